@@ -1,0 +1,1 @@
+//! What Regbox costs, stage by stage.

@@ -1,0 +1,68 @@
+//! Criteria and parts.
+
+use super::Checker;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::syntax::tree::{Clause, ExceptionItem};
+
+impl Checker<'_> {
+    pub(super) fn check_criteria(&mut self) {
+        let tree = self.tree;
+        for item in &tree.criteria {
+            self.check_cites(&item.cites);
+            for clause in item.applies.iter().chain(&item.requires).chain(&item.deemed) {
+                self.check_clause(clause);
+            }
+            for exception in &item.exceptions {
+                self.check_exception(exception);
+            }
+            if item.requires.is_empty() {
+                let message = format!("the criterion `{}` requires nothing", item.name.text);
+                let help = "add `requires` and a condition";
+                self.report(Diagnostic::new(Code::NO_REQUIREMENT, message).at(item.name.span, "").help(help));
+            }
+            let cited = !item.cites.is_empty()
+                || item.requires.iter().any(|clause| !clause.cites.is_empty())
+                || item.part.and_then(|part| tree.parts.get(part)).is_some_and(|part| !part.cites.is_empty())
+                || item.requires.iter().any(|clause| has_cited_entry(&clause.expr));
+            if !cited {
+                let message = format!("the criterion `{}` cites no provision", item.name.text);
+                let help = "say where the rule comes from: `cites regs \"reg 6(1)\"`";
+                self.report(Diagnostic::new(Code::UNCITED, message).at(item.name.span, "").help(help));
+            }
+        }
+        let filled: std::collections::BTreeSet<usize> = tree.criteria.iter().filter_map(|item| item.part).collect();
+        for (at, part) in tree.parts.iter().enumerate() {
+            self.check_cites(&part.cites);
+            if !filled.contains(&at) && tree.broken.is_empty() {
+                let message = format!("the part `{}` has no criterion", part.name.text);
+                self.report(Diagnostic::new(Code::EMPTY, message).at(part.name.span, "").help("put its criteria into it"));
+            }
+        }
+        for condition in &tree.conditions {
+            self.check_cites(&condition.cites);
+        }
+    }
+
+    fn check_clause(&mut self, clause: &Clause) {
+        self.check_cites(&clause.cites);
+        self.check_condition(&clause.expr);
+    }
+
+    fn check_exception(&mut self, exception: &ExceptionItem) {
+        self.check_cites(&exception.cites);
+        self.check_condition(&exception.when);
+        if let Some(substitute) = &exception.substitute {
+            self.check_condition(substitute);
+        }
+        for nested in &exception.nested {
+            self.check_exception(nested);
+        }
+    }
+}
+
+fn has_cited_entry(expr: &crate::syntax::expr::Expr) -> bool {
+    match &expr.kind {
+        crate::syntax::expr::ExprKind::Counted { list, .. } => list.iter().any(|entry| !entry.cites.is_empty()),
+        _ => false,
+    }
+}

@@ -1,0 +1,177 @@
+//! Definitions: dated values, arms and exceptions, all of one type.
+
+use super::Checker;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::{Symbol, circles};
+use crate::syntax::expr::Expr;
+use crate::syntax::tree::{DefineItem, ValueEntry, ValueException};
+use crate::value::Type;
+
+impl Checker<'_> {
+    pub(super) fn check_defines(&mut self) {
+        let tree = self.tree;
+        for (at, item) in tree.defines.iter().enumerate() {
+            let ty = item.ty.as_ref().and_then(|ty| self.resolve_type(ty));
+            if let Some(slot) = self.defines.get_mut(at) {
+                *slot = ty;
+            }
+        }
+        // A definition without a declared type takes it from its first value, so what that value names comes first.
+        let inferred = |at: &usize| tree.defines.get(*at).is_some_and(|item| item.ty.is_none());
+        let needs = |at: usize| {
+            let Some(item) = tree.defines.get(at).filter(|item| item.ty.is_none()) else { return Vec::new() };
+            let mut found = Vec::new();
+            for expr in values_of(item) {
+                super::dependencies::names_in(expr, &mut |ident| {
+                    if let Some(Symbol::Define(other)) = self.names.symbols.get(&ident.text)
+                        && inferred(other)
+                    {
+                        found.push((*other, ident.span));
+                    }
+                });
+            }
+            found
+        };
+        let name = |at: usize| tree.defines.get(at).map_or(String::new(), |item| item.name.text.clone());
+        let mut found = Vec::new();
+        let order = circles::order(tree.defines.len(), needs, name, &mut found);
+        self.diagnostics.extend(found);
+        for at in order {
+            if let Some(item) = tree.defines.get(at) {
+                self.check_define(at, item);
+            }
+        }
+        self.check_asked();
+    }
+
+    fn check_define(&mut self, at: usize, item: &DefineItem) {
+        self.check_cites(&item.cites);
+        if let Some(governed) = &item.governed {
+            self.check_as(governed, &Type::Date, "the governing date");
+        }
+        self.check_shape(item);
+        let mut ty = self.defines.get(at).cloned().flatten();
+        let declared = item.ty.is_some();
+        for entry in &item.entries {
+            self.check_cites(&entry.cites);
+            if let Some(when) = &entry.when {
+                self.check_condition(when);
+            }
+            self.check_value(&entry.value, &mut ty, declared);
+        }
+        if let Some((otherwise, cites)) = &item.otherwise {
+            self.check_cites(cites);
+            self.check_value(otherwise, &mut ty, declared);
+        }
+        for exception in &item.exceptions {
+            self.check_value_exception(exception, &mut ty, declared);
+        }
+        if let Some(Type::None) = ty {
+            let message = format!("`{}` is never anything but `none`", item.name.text);
+            self.report(Diagnostic::new(Code::BAD_DEFINITION, message).at(item.name.span, "").help("declare its type: `optional …`"));
+            ty = None;
+        }
+        if let Some(slot) = self.defines.get_mut(at) {
+            *slot = ty;
+        }
+    }
+
+    /// Checks a value against the type so far; where none is declared, the first value gives it and later ones widen it.
+    fn check_value(&mut self, value: &Expr, ty: &mut Option<Type>, declared: bool) {
+        match ty {
+            Some(expected) if declared => {
+                let expected = expected.clone();
+                self.check_as(value, &expected, "the definition");
+            }
+            Some(expected) => {
+                let expected = expected.clone();
+                let Some(given) = self.infer(value, Some(&expected)) else { return };
+                if expected.is_number() && given.is_number() {
+                    *ty = Some(super::arithmetic::number_of(&expected, &given));
+                } else if !expected.accepts(&given) {
+                    self.mismatch(value.span, &expected, &given, "the definition");
+                }
+            }
+            None if declared => {
+                self.infer(value, None);
+            }
+            None => *ty = self.infer(value, None),
+        }
+    }
+
+    fn check_value_exception(&mut self, exception: &ValueException, ty: &mut Option<Type>, declared: bool) {
+        self.check_cites(&exception.cites);
+        self.check_condition(&exception.when);
+        self.check_value(&exception.value, ty, declared);
+        for nested in &exception.nested {
+            self.check_value_exception(nested, ty, declared);
+        }
+    }
+
+    /// One value; or values for some time each; or values that hold when something does, and one otherwise.
+    fn check_shape(&mut self, item: &DefineItem) {
+        let arms = item.entries.iter().filter(|entry| entry.when.is_some()).count();
+        let dated = item.entries.iter().filter(|entry| entry.in_force.is_some()).count();
+        let plain = item.entries.len() - arms - dated;
+        let place = item.name.span;
+        let name = &item.name.text;
+        let problem = if item.entries.is_empty() && item.otherwise.is_none() {
+            Some((format!("`{name}` has no value"), "write its value in the block"))
+        } else if arms + usize::from(item.otherwise.is_some()) > 0 && dated + plain > 0 {
+            Some((format!("`{name}` mixes values with `when` and values without"), "give every value a `when`, and end with `otherwise`"))
+        } else if dated > 0 && plain > 0 || plain > 1 {
+            Some((format!("`{name}` has more than one value at a time"), "say from when each is in force: `from 2026-01-01`"))
+        } else if arms > 0 && item.otherwise.is_none() {
+            Some((format!("`{name}` does not say what it is when none of its conditions holds"), "end with `otherwise …`"))
+        } else {
+            None
+        };
+        if let Some((message, help)) = problem {
+            self.report(Diagnostic::new(Code::BAD_DEFINITION, message).at(place, "").help(help));
+        }
+        if item.governed.is_some() && dated == 0 {
+            let message = format!("`{name}` has no dated values for a date to govern");
+            self.report(Diagnostic::new(Code::NO_DATES, message).at(place, "").help("take `governed by` out, or date the values"));
+        }
+        self.check_overlap(item);
+    }
+
+    fn check_overlap(&mut self, item: &DefineItem) {
+        let mut dated: Vec<&ValueEntry> = item.entries.iter().filter(|entry| entry.in_force.is_some()).collect();
+        let from = |entry: &ValueEntry| entry.in_force.and_then(|period| period.from);
+        dated.sort_by_key(|entry| from(entry));
+        for pair in dated.windows(2) {
+            let [earlier, later] = pair else { continue };
+            let (Some(a), Some(b)) = (earlier.in_force, later.in_force) else { continue };
+            // Without `until`, a value ends the day before the next one begins.
+            let overlaps = match (b.from, a.until) {
+                (None, _) => true,
+                (Some(from), Some(until)) => until >= from,
+                (Some(from), None) => a.from == Some(from),
+            };
+            if overlaps {
+                let message = format!("two values of `{}` are in force on the same day", item.name.text);
+                self.report(
+                    Diagnostic::new(Code::OVERLAP, message)
+                        .at(b.span, "this one")
+                        .at(a.span, "and this one")
+                        .help("end the earlier one, with `until`, on the day before the later one begins; both days are inside"),
+                );
+            }
+        }
+    }
+}
+
+/// The values of a definition, from which its type may come.
+fn values_of(item: &DefineItem) -> Vec<&Expr> {
+    fn nested<'a>(exceptions: &'a [ValueException], values: &mut Vec<&'a Expr>) {
+        for exception in exceptions {
+            values.push(&exception.value);
+            nested(&exception.nested, values);
+        }
+    }
+    let mut values: Vec<&Expr> = item.entries.iter().map(|entry| &entry.value).collect();
+    values.extend(item.otherwise.iter().map(|(value, _)| value));
+    nested(&item.exceptions, &mut values);
+    values
+}

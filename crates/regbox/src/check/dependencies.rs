@@ -1,0 +1,154 @@
+//! Which items an item needs, and the order in which they can be evaluated.
+
+use super::Meaning;
+use crate::diagnostic::{Diagnostic, Span};
+use crate::syntax::expr::{Expr, ExprKind, SetExpr, TestKind};
+use crate::syntax::tree::{ExceptionItem, Ident, Tree, ValueException};
+
+/// An item that is evaluated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Item {
+    Define(usize),
+    Criterion(usize),
+    Part(usize),
+}
+
+/// Definitions, criteria and parts, each after what it needs; circles are reported.
+pub(super) fn order(tree: &Tree, meanings: &[Meaning], diagnostics: &mut Vec<Diagnostic>) -> Vec<Item> {
+    let (defines, criteria) = (tree.defines.len(), tree.criteria.len());
+    let item = |at: usize| match at {
+        at if at < defines => Item::Define(at),
+        at if at < defines + criteria => Item::Criterion(at - defines),
+        at => Item::Part(at - defines - criteria),
+    };
+    let number = |item: Item| match item {
+        Item::Define(at) => at,
+        Item::Criterion(at) => defines + at,
+        Item::Part(at) => defines + criteria + at,
+    };
+    let mut members = vec![Vec::new(); tree.parts.len()];
+    for (at, criterion) in tree.criteria.iter().enumerate() {
+        if let Some(members) = criterion.part.and_then(|part| members.get_mut(part)) {
+            members.push((number(Item::Criterion(at)), criterion.name.span));
+        }
+    }
+    let needs = |at: usize| {
+        let item = item(at);
+        if let Item::Part(part) = item {
+            return members.get(part).cloned().unwrap_or_default();
+        }
+        let mut found: Vec<(usize, Span)> = Vec::new();
+        item_exprs(tree, item, &mut |expr| {
+            each_expr(expr, &mut |inner| {
+                if let Some(other) = referred(meanings, inner) {
+                    found.push((number(other), inner.span));
+                }
+            });
+        });
+        found
+    };
+    let name = |at: usize| item_name(tree, item(at)).to_owned();
+    let count = defines + criteria + tree.parts.len();
+    crate::resolve::circles::order(count, needs, name, diagnostics).into_iter().map(item).collect()
+}
+
+fn item_name(tree: &Tree, item: Item) -> &str {
+    match item {
+        Item::Define(at) => tree.defines.get(at).map(|item| &item.name),
+        Item::Criterion(at) => tree.criteria.get(at).map(|item| &item.name),
+        Item::Part(at) => tree.parts.get(at).map(|item| &item.name),
+    }
+    .map_or("", |name| name.text.as_str())
+}
+
+/// The item that an expression refers to by its name.
+pub(super) fn referred(meanings: &[Meaning], expr: &Expr) -> Option<Item> {
+    match meanings.get(expr.id.0 as usize)? {
+        Meaning::Define(at) => Some(Item::Define(*at)),
+        Meaning::Criterion(at) => Some(Item::Criterion(*at)),
+        Meaning::Part(at) => Some(Item::Part(*at)),
+        _ => None,
+    }
+}
+
+/// The expressions that stand in an item, outermost ones only.
+pub(super) fn item_exprs<'t>(tree: &'t Tree, item: Item, visit: &mut dyn FnMut(&'t Expr)) {
+    match item {
+        Item::Define(at) => {
+            let Some(item) = tree.defines.get(at) else { return };
+            item.governed.iter().for_each(&mut *visit);
+            let header = tree.headers.first().and_then(|header| header.governed.as_ref());
+            if item.entries.iter().any(|entry| entry.in_force.is_some()) && item.governed.is_none() {
+                header.into_iter().for_each(&mut *visit);
+            }
+            for entry in &item.entries {
+                visit(&entry.value);
+                entry.when.iter().for_each(&mut *visit);
+            }
+            item.otherwise.iter().for_each(|(value, _)| visit(value));
+            item.exceptions.iter().for_each(|exception| value_exception(exception, visit));
+        }
+        Item::Criterion(at) => {
+            let Some(item) = tree.criteria.get(at) else { return };
+            item.applies.iter().chain(&item.requires).chain(&item.deemed).for_each(|clause| visit(&clause.expr));
+            item.exceptions.iter().for_each(|exception| criterion_exception(exception, visit));
+        }
+        Item::Part(_) => {}
+    }
+}
+
+fn value_exception<'t>(exception: &'t ValueException, visit: &mut dyn FnMut(&'t Expr)) {
+    visit(&exception.when);
+    visit(&exception.value);
+    exception.nested.iter().for_each(|nested| value_exception(nested, visit));
+}
+
+fn criterion_exception<'t>(exception: &'t ExceptionItem, visit: &mut dyn FnMut(&'t Expr)) {
+    visit(&exception.when);
+    exception.substitute.iter().for_each(&mut *visit);
+    exception.nested.iter().for_each(|nested| criterion_exception(nested, visit));
+}
+
+/// An expression and every expression inside it.
+pub(super) fn each_expr<'t>(expr: &'t Expr, visit: &mut dyn FnMut(&'t Expr)) {
+    visit(expr);
+    match &expr.kind {
+        ExprKind::Literal(_) | ExprKind::Name(_) => {}
+        ExprKind::Field(inner, _) | ExprKind::Not(inner) | ExprKind::Minus(inner) => each_expr(inner, visit),
+        ExprKind::And(terms) | ExprKind::Or(terms) => terms.iter().for_each(|term| each_expr(term, visit)),
+        ExprKind::Sum(terms) | ExprKind::Product(terms) => terms.iter().for_each(|(_, term)| each_expr(term, visit)),
+        ExprKind::Compare { subject, tests, .. } => {
+            each_expr(subject, visit);
+            for test in tests {
+                match &test.kind {
+                    TestKind::Compare { with: inner, .. }
+                    | TestKind::Within { date: inner, .. }
+                    | TestKind::In { set: SetExpr::Given(inner), .. } => each_expr(inner, visit),
+                    TestKind::OneOf { values, .. } | TestKind::In { set: SetExpr::Written(values), .. } => {
+                        values.iter().for_each(|value| each_expr(value, visit));
+                    }
+                    TestKind::IsNone { .. } => {}
+                }
+            }
+        }
+        ExprKind::Counted { list, .. } => list.iter().for_each(|entry| each_expr(&entry.expr, visit)),
+        ExprKind::Quantified { list, body, .. } => {
+            each_expr(list, visit);
+            each_expr(body, visit);
+        }
+        ExprKind::Call { arguments, .. } => arguments.iter().for_each(|argument| each_expr(argument, visit)),
+        ExprKind::AsAt { value, date } => {
+            each_expr(value, visit);
+            each_expr(date, visit);
+        }
+    }
+}
+
+/// The bare names in an expression, whatever they stand for.
+pub(super) fn names_in<'t>(expr: &'t Expr, visit: &mut dyn FnMut(&'t Ident)) {
+    each_expr(expr, &mut |inner| {
+        if let ExprKind::Name(ident) = &inner.kind {
+            visit(ident);
+        }
+    });
+}

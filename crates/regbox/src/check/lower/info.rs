@@ -1,0 +1,209 @@
+//! What the program keeps of the items: header, sources, schema, conditions.
+
+use super::super::{Checked, Declared};
+use crate::diagnostic::{Source, Span};
+use crate::program::{
+    Bound, Cite, ConditionInfo, Criterion, EnumInfo, FactInfo, FieldInfo, Header, PartInfo, Program, RecordInfo, Schema,
+    SourceInfo,
+};
+use crate::syntax::tree::{Citation, FactClauses, Ident, Relation, Text};
+use crate::value::{MISSING, Number, Open, Possible, Type, Value};
+use std::sync::Arc;
+
+/// The citations, by the numbers of their sources.
+pub(super) fn cites(checked: &Checked, cites: &[Citation]) -> Box<[Cite]> {
+    let number = |name: &Ident| {
+        let (header, at) = checked.names.sources.get(&name.text)?;
+        let before: usize = checked.tree.headers.iter().take(*header).map(|header| header.sources.len()).sum();
+        u32::try_from(before + at).ok()
+    };
+    cites.iter().filter_map(|cite| Some(Cite { source: number(&cite.source)?, at: cite.at.text.clone() })).collect()
+}
+
+fn text(text: Option<&Text>) -> Option<String> {
+    text.map(|text| text.text.clone())
+}
+
+/// A program without nodes yet.
+pub(super) fn empty(checked: &Checked, files: Arc<[Source]>, hash: String) -> Program {
+    let tree = &checked.tree;
+    let header = tree.headers.first();
+    let criterion = |at: usize| Criterion {
+        name: tree.criteria[at].name.text.clone(),
+        title: None,
+        because: None,
+        cites: Box::default(),
+        part: None,
+        span: Span::default(),
+        node: 0,
+        applies: None,
+        requires: 0,
+        deemed: None,
+        exceptions: Vec::new(),
+    };
+    let part = |at: usize| PartInfo {
+        name: tree.parts[at].name.text.clone(),
+        title: None,
+        cites: Box::default(),
+        node: 0,
+        span: Span::default(),
+    };
+    Program {
+        header: Header {
+            name: header.map_or(String::new(), |header| header.name.text.clone()),
+            title: header.and_then(|header| text(header.title.as_ref())),
+            regulator: header.and_then(|header| text(header.regulator.as_ref())),
+            version: header.and_then(|header| text(header.version.as_ref())),
+            from: header.and_then(|header| header.in_force?.from),
+            until: header.and_then(|header| header.in_force?.until),
+            timezone: header.and_then(|header| text(header.timezone.as_ref())),
+            zone: checked.zone.clone(),
+            months: header.and_then(|header| header.months).map(|(mode, _)| mode),
+            hash,
+        },
+        files,
+        sources: tree
+            .headers
+            .iter()
+            .flat_map(|header| &header.sources)
+            .map(|source| SourceInfo {
+                name: source.name.text.clone(),
+                title: source.title.text.clone(),
+                url: text(source.url.as_ref()),
+            })
+            .collect(),
+        schema: schema(checked),
+        nodes: Vec::new(),
+        spans: Vec::new(),
+        owners: Vec::new(),
+        cites: Default::default(),
+        children: Vec::new(),
+        consts: Vec::new(),
+        values: Vec::new(),
+        value_nodes: Vec::new(),
+        loops: Vec::new(),
+        windows: Vec::new(),
+        choices: Vec::new(),
+        dated: Vec::new(),
+        exceptions: Vec::new(),
+        criteria: (0..tree.criteria.len()).map(criterion).collect(),
+        parts: (0..tree.parts.len()).map(part).collect(),
+        definitions: tree.defines.iter().zip(&checked.defines).map(|(item, ty)| super::items::definition(checked, item, ty)).collect(),
+        conditions: tree
+            .conditions
+            .iter()
+            .map(|item| ConditionInfo { name: item.name.text.clone(), text: item.text.text.clone(), cites: cites(checked, &item.cites) })
+            .collect(),
+        decisions: Vec::new(),
+        scenarios: Vec::new(),
+        depth: 0,
+    }
+}
+
+fn schema(checked: &Checked) -> Schema {
+    let tree = &checked.tree;
+    let mut schema = Schema::default();
+    for (at, item) in (0u32..).zip(&tree.facts) {
+        let Some(declared) = checked.facts.get(at as usize) else { continue };
+        let suggests = item.clauses.suggests.iter().filter_map(|(value, text)| {
+            let id = super::super::Checker::enum_of(&declared.ty)?;
+            Some((checked.names.value_of(id, &value.text)?, text.text.clone()))
+        });
+        schema.fact_index.insert(item.name.text.clone(), at);
+        schema.facts.push(FactInfo {
+            field: field(checked, &item.name, item.question.as_ref(), &item.clauses, declared),
+            judged_by: text(item.judged_by.as_ref()),
+            suggests: suggests.collect(),
+            asked: None,
+        });
+    }
+    for item in &tree.enums {
+        let index = (0..=u16::MAX).zip(&item.values).map(|(at, value)| (value.name.text.clone(), at)).collect();
+        schema.enums.push(EnumInfo {
+            name: item.name.text.clone(),
+            ordered: item.ordered,
+            values: item.values.iter().map(|value| value.name.text.clone()).collect(),
+            titles: item.values.iter().map(|value| text(value.title.as_ref())).collect(),
+            index,
+        });
+    }
+    for (item, declared) in tree.records.iter().zip(&checked.fields) {
+        let index = (0u32..).zip(&item.fields).map(|(at, field)| (field.name.text.clone(), at)).collect();
+        let fields = item
+            .fields
+            .iter()
+            .zip(declared)
+            .map(|(one, declared)| field(checked, &one.name, one.question.as_ref(), &one.clauses, declared))
+            .collect();
+        schema.records.push(RecordInfo { name: item.name.text.clone(), title: text(item.title.as_ref()), fields, index });
+    }
+    for (item, calendar) in tree.calendars.iter().zip(&checked.calendars) {
+        schema.calendars.push((item.name.text.clone(), calendar.clone()));
+    }
+    schema
+}
+
+fn field(checked: &Checked, name: &Ident, question: Option<&Text>, clauses: &FactClauses, declared: &Declared) -> FieldInfo {
+    FieldInfo {
+        name: name.text.clone(),
+        ty: declared.ty.clone(),
+        question: text(question),
+        help: text(clauses.help.as_ref()),
+        cites: cites(checked, &clauses.cites),
+        bounds: declared
+            .bounds
+            .iter()
+            .map(|bound| Bound { op: super::expressions::relation(bound.op), value: bound.value.clone() })
+            .collect(),
+        open: Open { reasons: MISSING, values: possible(checked, declared) },
+        span: name.span,
+    }
+}
+
+/// What a fact can be while it is not given: the values of its enumeration, or what its bounds leave.
+fn possible(checked: &Checked, declared: &Declared) -> Possible {
+    let mut least = None;
+    let mut greatest = None;
+    for bound in &declared.bounds {
+        let closer = |old: &Option<Value>, side: std::cmp::Ordering| {
+            old.as_ref().is_none_or(|old| bound.value.order(old) == Some(side))
+        };
+        // For whole numbers `more than 5` is `at least 6`; elsewhere 5 itself stays in, which is a little too wide and never wrong.
+        match bound.op {
+            Relation::AtLeast | Relation::More if closer(&least, std::cmp::Ordering::Greater) => {
+                least = Some(tighten(&declared.ty, bound.op, &bound.value));
+            }
+            Relation::AtMost | Relation::Less if closer(&greatest, std::cmp::Ordering::Less) => {
+                greatest = Some(tighten(&declared.ty, bound.op, &bound.value));
+            }
+            _ => {}
+        }
+    }
+    let inner = match declared.ty.required() {
+        Type::Bool => Possible::OneOf(vec![Value::Bool(false), Value::Bool(true)]),
+        Type::Enum(id) => {
+            let count = checked.tree.enums.get(id.0 as usize).map_or(0, |item| item.values.len());
+            Possible::OneOf((0..=u16::MAX).take(count).map(Value::Enum).collect())
+        }
+        _ if least.is_some() || greatest.is_some() => Possible::Range(least, greatest),
+        _ => Possible::Any,
+    };
+    match (&declared.ty, inner) {
+        (Type::Optional(_), Possible::OneOf(mut values)) => {
+            values.push(Value::None);
+            Possible::OneOf(values)
+        }
+        (Type::Optional(_), _) => Possible::Any,
+        (_, inner) => inner,
+    }
+}
+
+fn tighten(ty: &Type, op: Relation, value: &Value) -> Value {
+    match (ty.required(), op, value) {
+        (Type::Integer, Relation::More, Value::Number(number)) => Value::Number(number.add(&Number::ONE)),
+        (Type::Integer, Relation::Less, Value::Number(number)) => Value::Number(number.sub(&Number::ONE)),
+        (Type::Date, Relation::More, Value::Date(date)) => date.tomorrow().map_or(value.clone(), Value::Date),
+        (Type::Date, Relation::Less, Value::Date(date)) => date.yesterday().map_or(value.clone(), Value::Date),
+        _ => value.clone(),
+    }
+}

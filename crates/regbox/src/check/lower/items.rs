@@ -1,0 +1,367 @@
+//! Items: definitions, criteria, parts and decisions.
+
+use super::super::dependencies::Item;
+use super::{GIVEN, Lower, Root, info};
+use crate::program::{
+    Arm, Choice, Criterion, Dated, DecisionPlan, DefinitionInfo, ExceptionPlan, Exceptions, GuardedValue, ItemRef, NodeId, Op,
+    Operand, PartInfo, ValueOp, Version,
+};
+use crate::syntax::expr::Expr;
+use crate::syntax::tree::{Clause, DefineItem, ExceptionItem, Text, ValueException};
+use crate::value::Type;
+
+fn index(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+fn text(text: Option<&Text>) -> Option<String> {
+    text.map(|text| text.text.clone())
+}
+
+impl Lower<'_> {
+    pub(super) fn define(&mut self, at: usize, direct: bool) -> Root {
+        let checked = self.checked;
+        let (Some(item), Some(ty)) = (checked.tree.defines.get(at), checked.defines.get(at)) else {
+            return Root::Value(Operand::On);
+        };
+        let span = item.name.span;
+        let plain = item.exceptions.is_empty() && item.otherwise.is_none();
+        let root = match item.entries.as_slice() {
+            [only] if plain && only.when.is_none() && only.in_force.is_none() && *ty == Type::Bool => {
+                // A name of its own for what may be another's node.
+                let node = self.truth(&only.value);
+                Root::Truth(self.emit(Op::Same(node), span))
+            }
+            _ => {
+                let value = self.define_value(item, direct);
+                let digits = self.digits_of(value);
+                let own = self.emit_value(ValueOp::Same(value), digits, span);
+                if *ty == Type::Bool { Root::Truth(self.emit(Op::Holds(own), span)) } else { Root::Value(own) }
+            }
+        };
+        let owner = ItemRef::Definition(index(at));
+        let value = match root {
+            Root::Truth(node) => {
+                self.own(node, owner);
+                None
+            }
+            Root::Value(Operand::Value(slot)) => {
+                let node = self.program.value_nodes.get(slot as usize).copied().unwrap_or(0);
+                self.own(node, owner);
+                Some(Operand::Value(slot))
+            }
+            Root::Value(other) => Some(other),
+        };
+        if self.date == Operand::On && !direct {
+            let node = match root {
+                Root::Truth(node) => Some(node),
+                Root::Value(_) => None,
+            };
+            if let Some(slot) = self.program.definitions.get_mut(at) {
+                slot.value = value.unwrap_or(Operand::On);
+                slot.node = node;
+            }
+        }
+        root
+    }
+
+    fn define_value(&mut self, item: &DefineItem, direct: bool) -> Operand {
+        let is_bool = |lower: &Self, expr: &Expr| *lower.checked.type_of(expr.id) == Type::Bool;
+        let mut value_of = |lower: &mut Self, expr: &Expr| {
+            if is_bool(lower, expr) { lower.truth_value(expr) } else { lower.operand(expr) }
+        };
+        let own = if item.entries.iter().any(|entry| entry.in_force.is_some()) {
+            self.dated(item, direct, &mut value_of)
+        } else if let Some((otherwise, cites)) = &item.otherwise {
+            let mut arms = Vec::new();
+            let mut all_cites = Vec::new();
+            for entry in &item.entries {
+                let Some(when) = &entry.when else { continue };
+                let guard = self.truth(when);
+                arms.push((guard, value_of(self, &entry.value)));
+                all_cites.push(self.cites(&entry.cites));
+            }
+            let otherwise = value_of(self, otherwise);
+            all_cites.push(self.cites(cites));
+            let operands = arms.iter().map(|(_, operand)| *operand).chain([otherwise]);
+            let digits = self.widest(operands);
+            let number = index(self.program.choices.len());
+            self.program.choices.push(Choice { arms, otherwise, cites: all_cites });
+            self.emit_value(ValueOp::Choose(number), digits, item.name.span)
+        } else {
+            match item.entries.first() {
+                Some(entry) => value_of(self, &entry.value),
+                None => Operand::On,
+            }
+        };
+        if item.exceptions.is_empty() {
+            return own;
+        }
+        let exceptions = self.guarded(&item.exceptions, &mut value_of);
+        let mut operands = vec![own];
+        collect(&exceptions, &mut operands);
+        let digits = self.widest(operands.into_iter());
+        let own_cites = item.entries.first().map(|entry| self.cites(&entry.cites)).unwrap_or_default();
+        let number = index(self.program.exceptions.len());
+        self.program.exceptions.push(Exceptions { own, own_cites, exceptions });
+        self.emit_value(ValueOp::Except(number), digits, item.name.span)
+    }
+
+    fn widest(&self, operands: impl Iterator<Item = Operand>) -> super::Digits {
+        operands.map(|operand| self.digits_of(operand)).fold(GIVEN, |widest, digits| super::Digits {
+            num: widest.num.max(digits.num),
+            den: widest.den.max(digits.den),
+        })
+    }
+
+    fn dated(&mut self, item: &DefineItem, direct: bool, value_of: &mut dyn FnMut(&mut Self, &Expr) -> Operand) -> Operand {
+        let header = self.checked.tree.headers.first().and_then(|header| header.governed.as_ref());
+        let date = match (&item.governed, header) {
+            (Some(governed), _) if !direct => self.operand(governed),
+            (None, Some(governed)) if self.date == Operand::On => self.operand(governed),
+            _ => self.date,
+        };
+        let mut versions = Vec::new();
+        for entry in &item.entries {
+            let Some(period) = entry.in_force else { continue };
+            let value = value_of(self, &entry.value);
+            versions.push(Version { from: period.from, until: period.until, value, cites: self.cites(&entry.cites) });
+        }
+        versions.sort_by_key(|version| version.from);
+        // Without `until`, a value ends the day before the next one begins.
+        let starts: Vec<_> = versions.iter().skip(1).map(|version| version.from).collect();
+        for (version, next) in versions.iter_mut().zip(starts) {
+            if version.until.is_none() {
+                version.until = next.and_then(|next| next.yesterday().ok());
+            }
+        }
+        let digits = self.widest(versions.iter().map(|version| version.value));
+        let number = index(self.program.dated.len());
+        self.program.dated.push(Dated { date, versions });
+        self.emit_value(ValueOp::Dated(number), digits, item.name.span)
+    }
+
+    fn guarded(
+        &mut self,
+        exceptions: &[ValueException],
+        value_of: &mut dyn FnMut(&mut Self, &Expr) -> Operand,
+    ) -> Vec<GuardedValue> {
+        let mut made = Vec::with_capacity(exceptions.len());
+        for exception in exceptions {
+            let guard = self.truth(&exception.when);
+            let value = value_of(self, &exception.value);
+            let nested = self.guarded(&exception.nested, value_of);
+            let cites = self.cites(&exception.cites);
+            let name = exception.name.as_ref().map(|name| name.text.clone());
+            made.push(GuardedValue { name, guard, value, nested, cites, span: exception.span });
+        }
+        made
+    }
+
+    pub(super) fn criterion(&mut self, at: usize) -> NodeId {
+        let Some(item) = self.checked.tree.criteria.get(at) else { return 0 };
+        let span = item.name.span;
+        let applies = self.clauses(&item.applies, span);
+        let required = self.clauses(&item.requires, span).unwrap_or_else(|| self.emit(Op::Const(true), span));
+        let deemed = self.clauses_any(&item.deemed, span);
+        let exceptions = self.exceptions(&item.exceptions);
+        let plain = applies.is_none() && deemed.is_none() && exceptions.is_empty();
+        let node = if plain && self.is_free(required) {
+            required
+        } else if plain {
+            self.emit(Op::Same(required), span)
+        } else {
+            self.emit(Op::Criterion(index(at)), span)
+        };
+        self.own(node, ItemRef::Criterion(index(at)));
+        let requires = if plain { node } else { required };
+        let info = Criterion {
+            name: item.name.text.clone(),
+            title: text(item.title.as_ref()),
+            because: text(item.because.as_ref()),
+            cites: self.cites(&item.cites),
+            part: item.part.map(index),
+            span,
+            node,
+            applies,
+            requires,
+            deemed,
+            exceptions,
+        };
+        // Asked on another date, a criterion keeps what it says; the verdict that is listed is that of the date of decision.
+        if self.date == Operand::On
+            && let Some(slot) = self.program.criteria.get_mut(at)
+        {
+            *slot = info;
+        }
+        node
+    }
+
+    /// Whether a node can take a name: it has none, and it cites nothing.
+    fn is_free(&self, node: NodeId) -> bool {
+        self.program.owners.get(node as usize) == Some(&ItemRef::None)
+            && !self.program.cites.contains_key(&node)
+            && node as usize + 1 == self.program.nodes.len()
+    }
+
+    fn clauses(&mut self, clauses: &[Clause], span: crate::diagnostic::Span) -> Option<NodeId> {
+        self.joined(clauses, span, Op::All)
+    }
+
+    fn clauses_any(&mut self, clauses: &[Clause], span: crate::diagnostic::Span) -> Option<NodeId> {
+        self.joined(clauses, span, Op::Any)
+    }
+
+    fn joined(
+        &mut self,
+        clauses: &[Clause],
+        span: crate::diagnostic::Span,
+        op: fn(crate::program::List) -> Op,
+    ) -> Option<NodeId> {
+        let mut nodes = Vec::with_capacity(clauses.len());
+        for clause in clauses {
+            let node = self.truth(&clause.expr);
+            nodes.push(self.cited(node, &clause.cites, clause.expr.span));
+        }
+        match nodes.as_slice() {
+            [] => None,
+            [only] => Some(*only),
+            nodes => {
+                let list = self.list(nodes);
+                Some(self.emit(op(list), span))
+            }
+        }
+    }
+
+    fn exceptions(&mut self, exceptions: &[ExceptionItem]) -> Vec<ExceptionPlan> {
+        let mut made = Vec::with_capacity(exceptions.len());
+        for exception in exceptions {
+            let guard = self.truth(&exception.when);
+            let substitute = exception.substitute.as_ref().map(|expr| self.truth(expr));
+            let nested = self.exceptions(&exception.nested);
+            made.push(ExceptionPlan {
+                name: exception.name.as_ref().map(|name| name.text.clone()),
+                because: text(exception.because.as_ref()),
+                cites: self.cites(&exception.cites),
+                span: exception.span,
+                guard,
+                substitute,
+                nested,
+            });
+        }
+        made
+    }
+
+    pub(super) fn part(&mut self, at: usize) -> NodeId {
+        let Some(item) = self.checked.tree.parts.get(at) else { return 0 };
+        let members = self.scope.members(at);
+        let mut nodes = Vec::with_capacity(members.len());
+        for member in members {
+            if let Root::Truth(node) = self.root(Item::Criterion(member)) {
+                nodes.push(node);
+            }
+        }
+        let list = self.list(&nodes);
+        let span = item.name.span;
+        let node = self.emit(Op::All(list), span);
+        self.own(node, ItemRef::Part(index(at)));
+        let info = PartInfo {
+            name: item.name.text.clone(),
+            title: text(item.title.as_ref()),
+            cites: self.cites(&item.cites),
+            node,
+            span,
+        };
+        if self.date == Operand::On
+            && let Some(slot) = self.program.parts.get_mut(at)
+        {
+            *slot = info;
+        }
+        node
+    }
+
+    pub(super) fn decision(&mut self, at: usize) {
+        let checked = self.checked;
+        let Some(item) = checked.tree.decisions.get(at) else { return };
+        let mut items = Vec::new();
+        for arm in &item.arms {
+            for expr in &arm.when {
+                super::dependencies::each_expr(expr, &mut |inner| {
+                    items.extend(super::dependencies::referred(&checked.meanings, inner));
+                });
+            }
+        }
+        let needed = self.scope.closure(&items);
+        self.all(&items);
+        let mut outcomes: Vec<String> = Vec::new();
+        let mut arms = Vec::with_capacity(item.arms.len());
+        for arm in &item.arms {
+            let outcome = outcomes.iter().position(|name| *name == arm.outcome.text).unwrap_or_else(|| {
+                outcomes.push(arm.outcome.text.clone());
+                outcomes.len() - 1
+            });
+            let when = arm.when.as_ref().map(|when| self.truth(when));
+            let condition = |name: &crate::syntax::tree::Ident| match checked.names.symbols.get(&name.text) {
+                Some(crate::resolve::Symbol::Condition(at)) => Some(index(*at)),
+                _ => None,
+            };
+            arms.push(Arm {
+                outcome: index(outcome),
+                when,
+                subject_to: arm.subject_to.iter().filter_map(condition).collect(),
+                because: text(arm.because.as_ref()),
+                cites: self.cites(&arm.cites),
+                span: arm.span,
+            });
+        }
+        let mut criteria: Vec<usize> = needed
+            .iter()
+            .filter_map(|item| match item {
+                Item::Criterion(at) => Some(*at),
+                _ => None,
+            })
+            .collect();
+        criteria.sort_by_key(|at| checked.tree.criteria[*at].span);
+        self.program.decisions.push(DecisionPlan {
+            name: item.name.text.clone(),
+            title: text(item.title.as_ref()),
+            cites: self.cites(&item.cites),
+            span: item.name.span,
+            outcomes,
+            arms,
+            end: index(self.program.nodes.len()),
+            criteria: criteria.into_iter().map(index).collect(),
+        });
+    }
+
+    /// When each fact is asked: conditions that no decision needs.
+    pub(super) fn facts(&mut self) {
+        let checked = self.checked;
+        for (at, item) in checked.tree.facts.iter().enumerate() {
+            let Some(asked) = &item.clauses.asked else { continue };
+            let node = self.truth(asked);
+            if let Some(fact) = self.program.schema.facts.get_mut(at) {
+                fact.asked = Some(node);
+            }
+        }
+    }
+}
+
+fn collect(exceptions: &[GuardedValue], operands: &mut Vec<Operand>) {
+    for exception in exceptions {
+        operands.push(exception.value);
+        collect(&exception.nested, operands);
+    }
+}
+
+/// A definition that has not been lowered yet.
+pub(super) fn definition(checked: &super::Checked, item: &DefineItem, ty: &Type) -> DefinitionInfo {
+    DefinitionInfo {
+        name: item.name.text.clone(),
+        cites: info::cites(checked, &item.cites),
+        ty: ty.clone(),
+        span: item.name.span,
+        value: Operand::On,
+        node: None,
+    }
+}

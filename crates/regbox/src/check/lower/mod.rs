@@ -1,0 +1,271 @@
+//! From the checked tree to the flat program.
+//!
+//! Items are lowered in dependency order, each once for each date it is asked on: `v as at d` lowers `v`, and what `v`
+//! needs and depends on a date, again for `d`. What a decision needs comes before what it does not.
+
+mod expressions;
+mod info;
+mod items;
+mod scope;
+mod values;
+
+use super::dependencies::{self, Item};
+use super::{Checked, Meaning};
+use crate::diagnostic::{Code, Diagnostic, Source, Span};
+use crate::program::{Cite, ItemRef, List, NodeId, Op, Operand, Program, ValueOp};
+use crate::syntax::expr::{Expr, ExprId};
+use crate::value::Value;
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// The most nodes that a program may have: far above any policy of 4 MiB that does not ask for the same on ever more dates.
+const MAX_NODES: usize = 4_000_000;
+/// How deep `as at` may nest through definitions.
+const MAX_DATES: usize = 32;
+/// The most digits that a computed number may have.
+const MAX_DIGITS: u64 = 2_000;
+
+/// Where the result of an item is found.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Root {
+    Truth(NodeId),
+    Value(Operand),
+}
+
+/// An item on a date. `direct` where `as at` stands right at it, and so overrides the date that governs it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Asked {
+    item: Item,
+    date: Operand,
+    direct: bool,
+}
+
+/// How long a number can get: the digits of its numerator and of its denominator.
+#[derive(Clone, Copy, Debug)]
+struct Digits {
+    num: u64,
+    den: u64,
+}
+
+/// What is given or written out: 28 digits, wherever the point stands.
+const GIVEN: Digits = Digits { num: 29, den: 29 };
+
+struct Lower<'a> {
+    checked: &'a Checked,
+    program: Program,
+    scope: scope::Scope,
+    date: Operand,
+    nested_dates: usize,
+    roots: FxHashMap<Asked, Root>,
+    /// The dates after `as at` that no quantifier's member has a part in, found before the item that asks.
+    dates: FxHashMap<(ExprId, Operand), Operand>,
+    digits: Vec<Digits>,
+    loop_depth: u32,
+    full: bool,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Lowers a checked policy. The errors are those that only show in the whole: too large, too many digits.
+pub(crate) fn lower(checked: &mut Checked, files: Arc<[Source]>, hash: String) -> Result<Program, Vec<Diagnostic>> {
+    let mut lower = Lower {
+        checked,
+        program: info::empty(checked, files, hash),
+        scope: scope::Scope::new(checked),
+        date: Operand::On,
+        nested_dates: 0,
+        roots: FxHashMap::default(),
+        dates: FxHashMap::default(),
+        digits: Vec::new(),
+        loop_depth: 0,
+        full: false,
+        diagnostics: Vec::new(),
+    };
+    for decision in 0..checked.tree.decisions.len() {
+        lower.decision(decision);
+    }
+    let rest: Vec<Item> = checked.order.clone();
+    lower.all(&rest);
+    lower.facts();
+    let Lower { mut program, diagnostics, .. } = lower;
+    if !diagnostics.is_empty() {
+        return Err(diagnostics);
+    }
+    program.scenarios = std::mem::take(&mut checked.scenarios);
+    Ok(program)
+}
+
+impl Lower<'_> {
+    fn emit(&mut self, op: Op, span: Span) -> NodeId {
+        if self.program.nodes.len() >= MAX_NODES {
+            if !std::mem::replace(&mut self.full, true) {
+                let message = format!("the policy grows to more than {MAX_NODES} steps");
+                let help = "values asked `as at` ever more dates multiply; ask for fewer dates";
+                self.diagnostics.push(Diagnostic::new(Code::TOO_LARGE, message).at(span, "here").help(help));
+            }
+            return 0;
+        }
+        self.program.nodes.push(op);
+        self.program.spans.push(span);
+        self.program.owners.push(ItemRef::None);
+        u32::try_from(self.program.nodes.len() - 1).unwrap_or(0)
+    }
+
+    fn emit_value(&mut self, op: ValueOp, digits: Digits, span: Span) -> Operand {
+        let most = digits.num.max(digits.den);
+        let digits = if most > MAX_DIGITS {
+            let message = format!("this number can have more than {MAX_DIGITS} digits");
+            let help = "round what it is made of: `round(…, 2)`";
+            if !self.diagnostics.iter().any(|one| one.code() == Code::TOO_MANY_DIGITS) {
+                self.diagnostics.push(Diagnostic::new(Code::TOO_MANY_DIGITS, message).at(span, "").help(help));
+            }
+            GIVEN
+        } else {
+            digits
+        };
+        let slot = u32::try_from(self.program.values.len()).unwrap_or(0);
+        let node = self.emit(Op::Value(slot), span);
+        if self.full {
+            return Operand::On;
+        }
+        self.program.values.push(op);
+        self.program.value_nodes.push(node);
+        self.digits.push(digits);
+        Operand::Value(slot)
+    }
+
+    fn constant(&mut self, value: Value) -> Operand {
+        self.program.consts.push(value);
+        Operand::Const(u32::try_from(self.program.consts.len() - 1).unwrap_or(0))
+    }
+
+    fn list(&mut self, nodes: &[NodeId]) -> List {
+        let start = u32::try_from(self.program.children.len()).unwrap_or(0);
+        self.program.children.extend_from_slice(nodes);
+        List { start, len: u32::try_from(nodes.len()).unwrap_or(0) }
+    }
+
+    fn digits_of(&self, operand: Operand) -> Digits {
+        match operand {
+            Operand::Value(slot) => self.digits.get(slot as usize).copied().unwrap_or(GIVEN),
+            _ => GIVEN,
+        }
+    }
+
+    fn own(&mut self, node: NodeId, item: ItemRef) {
+        if let Some(owner) = self.program.owners.get_mut(node as usize) {
+            *owner = item;
+        }
+    }
+
+    /// A node under a citation of its own.
+    fn cited(&mut self, node: NodeId, cites: &[crate::syntax::tree::Citation], span: Span) -> NodeId {
+        if cites.is_empty() {
+            return node;
+        }
+        let cites = self.cites(cites);
+        let own = self.emit(Op::Same(node), span);
+        self.program.cites.insert(own, cites);
+        own
+    }
+
+    fn cites(&self, cites: &[crate::syntax::tree::Citation]) -> Box<[Cite]> {
+        info::cites(self.checked, cites)
+    }
+
+    /// Lowers items, and what they need, for the date at hand.
+    fn all(&mut self, items: &[Item]) {
+        for item in self.scope.closure(items) {
+            self.item(item, false);
+        }
+    }
+
+    /// Lowers one item, whose needs have been lowered.
+    fn item(&mut self, item: Item, direct: bool) -> Root {
+        let date = if self.scope.is_dated(item) || direct { self.date } else { Operand::On };
+        let asked = Asked { item, date, direct };
+        if let Some(root) = self.roots.get(&asked) {
+            return *root;
+        }
+        let before = std::mem::replace(&mut self.date, date);
+        self.hoist(item);
+        let root = match item {
+            Item::Define(at) => self.define(at, direct),
+            Item::Criterion(at) => Root::Truth(self.criterion(at)),
+            Item::Part(at) => Root::Truth(self.part(at)),
+        };
+        self.date = before;
+        self.roots.insert(asked, root);
+        root
+    }
+
+    /// Where the result of an item is, for the date at hand.
+    fn root(&mut self, item: Item) -> Root {
+        let date = if self.scope.is_dated(item) { self.date } else { Operand::On };
+        match self.roots.get(&Asked { item, date, direct: false }) {
+            Some(root) => *root,
+            None => self.item(item, false),
+        }
+    }
+
+    /// The value of an item on another date.
+    fn as_at(&mut self, value: &Expr, date: &Expr, whole: &Expr) -> Root {
+        let Some(item) = dependencies::referred(&self.checked.meanings, value) else { return Root::Value(Operand::On) };
+        let on = match self.dates.get(&(whole.id, self.date)) {
+            Some(on) => *on,
+            None => self.operand(date),
+        };
+        self.on_date(item, on, whole.span)
+    }
+
+    fn on_date(&mut self, item: Item, on: Operand, span: Span) -> Root {
+        if self.nested_dates >= MAX_DATES || self.full {
+            if self.diagnostics.iter().all(|one| one.code() != Code::TOO_LARGE) {
+                let message = format!("values `as at` a date nest more than {MAX_DATES} deep here");
+                let help = "ask for the value on the date that is meant in the end";
+                self.diagnostics.push(Diagnostic::new(Code::TOO_LARGE, message).at(span, "").help(help));
+            }
+            return Root::Value(Operand::On);
+        }
+        self.nested_dates += 1;
+        let before = std::mem::replace(&mut self.date, on);
+        for needed in self.scope.closure(&[item]) {
+            if needed != item {
+                self.item(needed, false);
+            }
+        }
+        let root = self.item(item, true);
+        self.date = before;
+        self.nested_dates -= 1;
+        root
+    }
+
+    /// Lowers, before an item, what its quantifiers would otherwise lower inside themselves, where others could not use it.
+    fn hoist(&mut self, item: Item) {
+        let mut found = Vec::new();
+        dependencies::item_exprs(&self.checked.tree, item, &mut |outer| {
+            dependencies::each_expr(outer, &mut |expr| {
+                if let crate::syntax::expr::ExprKind::AsAt { value, date } = &expr.kind {
+                    found.push((expr, value, date));
+                }
+            });
+        });
+        // Inner ones come later in the walk and are needed by outer ones.
+        for (whole, value, date) in found.into_iter().rev() {
+            let Some(asked) = dependencies::referred(&self.checked.meanings, value) else { continue };
+            let undated: Vec<Item> =
+                self.scope.closure(&[asked]).into_iter().filter(|item| !self.scope.is_dated(*item)).collect();
+            for item in undated {
+                self.item(item, false);
+            }
+            let mut of_member = false;
+            dependencies::each_expr(date, &mut |inner| {
+                of_member |= matches!(self.checked.meaning_of(inner.id), Meaning::Variable(_));
+            });
+            if !of_member {
+                let on = self.operand(date);
+                self.dates.insert((whole.id, self.date), on);
+                self.on_date(asked, on, whole.span);
+            }
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! From names to meaning: types, units, dates and exceptions, one rule a file.
+//!
+//! [`check`] walks the tree once and keeps what it finds out in tables beside it, by expression. It reports every
+//! mistake; the tables are whole only where there is none.
+
+mod arithmetic;
+mod calls;
+mod comparisons;
+mod conflicts;
+mod criteria;
+mod declared;
+mod decisions;
+mod defines;
+mod dependencies;
+mod expressions;
+mod headers;
+mod lower;
+mod names_in_use;
+mod scenarios;
+mod unused;
+
+pub(crate) use calls::Function;
+pub(crate) use dependencies::Item;
+pub(crate) use lower::lower;
+
+use crate::diagnostic::{Code, Diagnostic, Source, Span};
+use crate::program::Scenario;
+use crate::resolve::Names;
+use crate::syntax::expr::{Expr, ExprId};
+use crate::syntax::tree::Tree;
+use crate::value::{Calendar, Type, Value, show_type};
+use jiff::tz::TimeZone;
+
+/// What an expression refers to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Meaning {
+    /// It refers to nothing: a literal, an operation.
+    Itself,
+    Fact(usize),
+    Define(usize),
+    Criterion(usize),
+    Part(usize),
+    EnumValue(u16),
+    /// The member of a list that a quantifier speaks of; how many quantifiers stand outside it.
+    Variable(usize),
+    DecisionDate,
+    Field(u32),
+    Function(Function),
+}
+
+/// A bound of a fact or a field, with its value.
+#[derive(Clone, Debug)]
+pub(crate) struct BoundValue {
+    pub op: crate::syntax::tree::Relation,
+    pub value: Value,
+}
+
+/// The type of a fact or a field, and the bounds that its values keep.
+#[derive(Clone, Debug)]
+pub(crate) struct Declared {
+    pub ty: Type,
+    pub bounds: Vec<BoundValue>,
+}
+
+/// A tree whose every name and type is known.
+#[derive(Debug)]
+pub(crate) struct Checked {
+    pub tree: Tree,
+    pub names: Names,
+    /// The type of each expression.
+    pub types: Vec<Type>,
+    /// What each expression refers to.
+    pub meanings: Vec<Meaning>,
+    pub facts: Vec<Declared>,
+    pub fields: Vec<Vec<Declared>>,
+    pub defines: Vec<Type>,
+    pub calendars: Vec<Calendar>,
+    pub zone: Option<TimeZone>,
+    pub scenarios: Vec<Scenario>,
+    /// Definitions, criteria and parts, each after what it needs.
+    pub order: Vec<Item>,
+}
+
+impl Checked {
+    pub(crate) fn type_of(&self, id: ExprId) -> &Type {
+        self.types.get(id.0 as usize).unwrap_or(&Type::None)
+    }
+
+    pub(crate) fn meaning_of(&self, id: ExprId) -> Meaning {
+        self.meanings.get(id.0 as usize).copied().unwrap_or(Meaning::Itself)
+    }
+}
+
+/// What the checks read and write.
+pub(crate) struct Checker<'a> {
+    tree: &'a Tree,
+    names: &'a Names,
+    sources: &'a [Source],
+    types: Vec<Option<Type>>,
+    meanings: Vec<Meaning>,
+    facts: Vec<Option<Declared>>,
+    fields: Vec<Vec<Option<Declared>>>,
+    defines: Vec<Option<Type>>,
+    calendars: Vec<Option<Calendar>>,
+    zone: Option<TimeZone>,
+    /// Variables of the quantifiers that stand around the expression being checked.
+    variables: Vec<(String, Option<Type>)>,
+    used: names_in_use::Used,
+    scenarios: Vec<Scenario>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Checks a tree. `zone` finds the rules of a time zone by name.
+pub(crate) fn check(
+    tree: Tree,
+    names: Names,
+    sources: &[Source],
+    zone: &dyn Fn(&str) -> Option<Vec<u8>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Checked> {
+    let exprs = tree.exprs as usize;
+    let mut checker = Checker {
+        tree: &tree,
+        names: &names,
+        sources,
+        types: vec![None; exprs],
+        meanings: vec![Meaning::Itself; exprs],
+        facts: Vec::new(),
+        fields: Vec::new(),
+        defines: vec![None; tree.defines.len()],
+        calendars: Vec::new(),
+        zone: None,
+        variables: Vec::new(),
+        used: names_in_use::Used::default(),
+        scenarios: Vec::new(),
+        diagnostics: Vec::new(),
+    };
+    checker.check_headers(zone);
+    checker.check_calendars();
+    checker.check_declared();
+    checker.check_defines();
+    checker.check_criteria();
+    checker.check_decisions();
+    checker.check_conflicts();
+    let order = dependencies::order(checker.tree, &checker.meanings, &mut checker.diagnostics);
+    checker.check_scenarios();
+    checker.warn_unused();
+    let Checker { types, meanings, facts, fields, defines, calendars, zone, scenarios, diagnostics: found, .. } = checker;
+    diagnostics.extend(found);
+    if diagnostics.iter().any(|one| one.severity() == crate::diagnostic::Severity::Error) {
+        return None;
+    }
+    Some(Checked {
+        types: types.into_iter().map(|ty| ty.unwrap_or(Type::None)).collect(),
+        meanings,
+        facts: facts.into_iter().collect::<Option<_>>()?,
+        fields: fields.into_iter().map(|fields| fields.into_iter().collect()).collect::<Option<_>>()?,
+        defines: defines.into_iter().collect::<Option<_>>()?,
+        calendars: calendars.into_iter().collect::<Option<_>>()?,
+        zone,
+        scenarios,
+        order,
+        tree,
+        names,
+    })
+}
+
+impl Checker<'_> {
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// What the author wrote at a place, shortened to a line.
+    fn written(&self, span: Span) -> String {
+        let text = self.sources.get(span.file.0 as usize).map_or("", |source| source.slice(span));
+        let line: Vec<&str> = text.split_whitespace().collect();
+        let line = line.join(" ");
+        match line.char_indices().nth(60) {
+            Some((cut, _)) => format!("{}…", line.get(..cut).unwrap_or("")),
+            None => line,
+        }
+    }
+
+    fn show(&self, ty: &Type) -> String {
+        show_type(ty, self.names)
+    }
+
+    fn set(&mut self, id: ExprId, ty: Option<Type>) -> Option<Type> {
+        if let Some(slot) = self.types.get_mut(id.0 as usize) {
+            slot.clone_from(&ty);
+        }
+        ty
+    }
+
+    fn mean(&mut self, id: ExprId, meaning: Meaning) {
+        if let Some(slot) = self.meanings.get_mut(id.0 as usize) {
+            *slot = meaning;
+        }
+    }
+
+    /// Checks an expression that must be of a type.
+    fn check_as(&mut self, expr: &Expr, expected: &Type, what: &str) -> Option<()> {
+        let given = self.infer(expr, Some(expected))?;
+        if expected.accepts(&given) {
+            return Some(());
+        }
+        self.mismatch(expr.span, expected, &given, what);
+        None
+    }
+
+    fn check_condition(&mut self, expr: &Expr) -> Option<()> {
+        self.check_as(expr, &Type::Bool, "a condition")
+    }
+
+    fn mismatch(&mut self, span: Span, expected: &Type, given: &Type, what: &str) {
+        let written = self.written(span);
+        if let (Type::Money(a), Type::Money(b)) = (expected.required(), given.required())
+            && a != b
+        {
+            let message = format!("{what} is money in {a} and `{written}` is in {b}");
+            let help = format!("write the amount in {a}; amounts in two currencies never mix");
+            return self.report(Diagnostic::new(Code::CURRENCY_MIX, message).at(span, "").help(help));
+        }
+        let expects = match expected {
+            Type::Bool => "true or false".to_owned(),
+            other => format!("`{}`", self.show(other)),
+        };
+        let message = format!("{what} is {expects}, and `{written}` is `{}`", self.show(given));
+        let code = match (expected, given) {
+            (_, Type::Optional(inner)) if expected.accepts(inner) => Code::NOT_UNWRAPPED,
+            (Type::Decimal | Type::Percent | Type::Integer, Type::Ratio) => Code::UNROUNDED,
+            _ => Code::TYPE_MISMATCH,
+        };
+        let help = match code {
+            Code::NOT_UNWRAPPED => Some(format!("say what holds when it is absent: `if_none({written}, …)`")),
+            Code::UNROUNDED => Some(format!("say how it is rounded: `round({written}, 2)`")),
+            _ => None,
+        };
+        self.report(Diagnostic::new(code, message).at(span, "").help_opt(help));
+    }
+}

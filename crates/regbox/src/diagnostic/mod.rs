@@ -1,0 +1,233 @@
+//! What is wrong, where, and how to mend it.
+//!
+//! Every stage reports through [`Diagnostic`]: a stable [`Code`] with a page that explains it, a sentence in the
+//! author's words, places in the text, and help. Stages collect; they do not stop at the first mistake.
+
+mod code;
+mod pages;
+mod render;
+mod span;
+mod suggest;
+
+pub use code::{Code, Severity};
+pub use span::{FileId, Source, Span};
+pub(crate) use suggest::nearest;
+
+use serde::Serialize;
+use serde::ser::SerializeStruct as _;
+
+/// A mistake, or something worth a second look, in a policy, in facts or in a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    code: Code,
+    message: String,
+    help: Option<String>,
+    fact: Option<String>,
+    labels: Vec<Label>,
+}
+
+/// A place in the text, and what is to be said of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub span: Span,
+    /// What is there; may be empty where the message says it.
+    pub text: String,
+}
+
+impl Diagnostic {
+    /// A diagnostic with its message: lower case, no final stop, user's words in backticks.
+    #[must_use]
+    pub fn new(code: Code, message: impl Into<String>) -> Diagnostic {
+        Diagnostic { code, message: message.into(), help: None, fact: None, labels: Vec::new() }
+    }
+
+    /// Adds a place. The first one given is where the mistake is.
+    #[must_use]
+    pub fn at(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
+        self.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Adds the mend.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds the mend, if there is one.
+    #[must_use]
+    pub(crate) fn help_opt(mut self, help: Option<String>) -> Diagnostic {
+        self.help = help.or(self.help);
+        self
+    }
+
+    /// Names the fact that is wrong, by its place: `directors[0].name`.
+    #[must_use]
+    pub fn fact(mut self, path: impl Into<String>) -> Diagnostic {
+        self.fact = Some(path.into());
+        self
+    }
+
+    /// Its stable code.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    /// How bad it is.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+
+    /// What is wrong, in one sentence.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// How to mend it.
+    #[must_use]
+    pub fn help_text(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
+    /// The fact that is wrong, by its place in the facts.
+    #[must_use]
+    pub fn fact_path(&self) -> Option<&str> {
+        self.fact.as_deref()
+    }
+
+    /// The places, the first of them the mistake's.
+    #[must_use]
+    pub fn labels(&self) -> &[Label] {
+        &self.labels
+    }
+}
+
+/// All the diagnostics of one call, with the sources that their places are in.
+///
+/// As an error it holds at least one error; [`Display`](std::fmt::Display) renders all of them as text.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Diagnostics {
+    list: Vec<Diagnostic>,
+    sources: std::sync::Arc<[Source]>,
+}
+
+impl Diagnostics {
+    pub(crate) fn new(mut list: Vec<Diagnostic>, sources: std::sync::Arc<[Source]>) -> Diagnostics {
+        list.sort_by_key(|one| one.labels.first().map(|label| (label.span.file, label.span.start)));
+        Diagnostics { list, sources }
+    }
+
+    /// The diagnostics, in the order of their places.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.list.iter()
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Whether one of them is an error.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.list.iter().any(|one| one.severity() == Severity::Error)
+    }
+
+    /// All of them as text for people, in colour if asked.
+    #[must_use]
+    pub fn render(&self, colour: bool) -> String {
+        render::render(&self.list, &self.sources, colour)
+    }
+
+    /// The compact JSON of all faces: `{"regbox": 1, "errors": [...]}`.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        #[derive(Serialize)]
+        struct Wire<'a> {
+            regbox: u8,
+            errors: &'a Diagnostics,
+        }
+        crate::wire::to_json(&Wire { regbox: 1, errors: self })
+    }
+}
+
+impl std::fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.render(false).trim_end())
+    }
+}
+
+impl std::error::Error for Diagnostics {}
+
+impl<'a> IntoIterator for &'a Diagnostics {
+    type Item = &'a Diagnostic;
+    type IntoIter = std::slice::Iter<'a, Diagnostic>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl Serialize for Diagnostics {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.list.iter().map(|one| Placed { one, sources: &self.sources }))
+    }
+}
+
+/// A diagnostic beside the sources that turn its offsets into lines.
+struct Placed<'a> {
+    one: &'a Diagnostic,
+    sources: &'a [Source],
+}
+
+impl Serialize for Placed<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let labels: Vec<PlacedLabel<'_>> =
+            self.one.labels.iter().filter_map(|label| PlacedLabel::new(label, self.sources)).collect();
+        let mut out = serializer.serialize_struct("Diagnostic", 7)?;
+        out.serialize_field("code", self.one.code.as_str())?;
+        out.serialize_field("severity", self.one.severity().as_str())?;
+        out.serialize_field("message", &self.one.message)?;
+        out.serialize_field("help", &self.one.help)?;
+        out.serialize_field("fact", &self.one.fact)?;
+        out.serialize_field("event", &None::<&str>)?;
+        out.serialize_field("labels", &labels)?;
+        out.end()
+    }
+}
+
+#[derive(Serialize)]
+struct PlacedLabel<'a> {
+    file: &'a str,
+    line: usize,
+    column: usize,
+    start: u32,
+    end: u32,
+    text: &'a str,
+}
+
+impl<'a> PlacedLabel<'a> {
+    fn new(label: &'a Label, sources: &'a [Source]) -> Option<PlacedLabel<'a>> {
+        let source = sources.get(label.span.file.0 as usize)?;
+        let (line, column) = source.line_column(label.span.start as usize);
+        Some(PlacedLabel {
+            file: source.name(),
+            line,
+            column,
+            start: label.span.start,
+            end: label.span.end,
+            text: &label.text,
+        })
+    }
+}

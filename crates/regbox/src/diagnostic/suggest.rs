@@ -1,0 +1,30 @@
+//! The nearest valid spelling.
+
+/// The candidate that `word` was most likely meant to be, or none that is near enough.
+pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // A word of any length may come from outside; the distance costs the product of both lengths.
+    if word.len() > 64 {
+        return None;
+    }
+    let allowed = 1 + word.chars().count() / 4;
+    candidates
+        .into_iter()
+        .filter(|candidate| candidate.len() <= 64)
+        .map(|candidate| (strsim::osa_distance(&word.to_lowercase(), &candidate.to_lowercase()), candidate))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn a_slip_is_found_and_a_stranger_is_not() {
+        let names = ["holds_licence", "headcount", "kind"];
+        assert_eq!(nearest("holds_license", names), Some("holds_licence"));
+        assert_eq!(nearest("Kind", names), Some("kind"));
+        assert_eq!(nearest("turnover", names), None);
+    }
+}

@@ -1,0 +1,162 @@
+//! What a program knows of the items that it was made from.
+
+use super::NodeId;
+use crate::diagnostic::Span;
+use crate::value::{MonthRounding, Slot, Value};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+/// The policy's header.
+#[derive(Debug)]
+pub(crate) struct Header {
+    pub name: String,
+    pub title: Option<String>,
+    pub regulator: Option<String>,
+    pub version: Option<String>,
+    pub from: Option<Date>,
+    pub until: Option<Date>,
+    pub timezone: Option<String>,
+    pub zone: Option<TimeZone>,
+    pub months: Option<MonthRounding>,
+    /// `sha256:` and the digest of all files.
+    pub hash: String,
+}
+
+/// A source of provisions.
+#[derive(Debug)]
+pub(crate) struct SourceInfo {
+    pub name: String,
+    pub title: String,
+    pub url: Option<String>,
+}
+
+/// A provision: a source by its number, and the place in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Cite {
+    pub source: u32,
+    pub at: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct Criterion {
+    pub name: String,
+    pub title: Option<String>,
+    pub because: Option<String>,
+    pub cites: Box<[Cite]>,
+    pub part: Option<u32>,
+    pub span: Span,
+    /// The node that holds the verdict.
+    pub node: NodeId,
+    pub applies: Option<NodeId>,
+    /// The node of the requirement; the same as `node` where there is nothing else.
+    pub requires: NodeId,
+    pub deemed: Option<NodeId>,
+    pub exceptions: Vec<ExceptionPlan>,
+}
+
+impl Criterion {
+    /// Whether the verdict is that of the requirement.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.applies.is_none() && self.deemed.is_none() && self.exceptions.is_empty()
+    }
+}
+
+/// An exception to a criterion: a waiver, or another requirement in its place.
+#[derive(Debug)]
+pub(crate) struct ExceptionPlan {
+    pub name: Option<String>,
+    pub because: Option<String>,
+    pub cites: Box<[Cite]>,
+    pub span: Span,
+    pub guard: NodeId,
+    pub substitute: Option<NodeId>,
+    pub nested: Vec<ExceptionPlan>,
+}
+
+#[derive(Debug)]
+pub(crate) struct PartInfo {
+    pub name: String,
+    pub title: Option<String>,
+    pub cites: Box<[Cite]>,
+    pub node: NodeId,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct DefinitionInfo {
+    pub name: String,
+    pub cites: Box<[Cite]>,
+    pub ty: crate::value::Type,
+    pub span: Span,
+    /// Where its value is found, outside any `as at`; a truth value has a node instead.
+    pub value: super::Operand,
+    pub node: Option<NodeId>,
+}
+
+#[derive(Debug)]
+pub(crate) struct ConditionInfo {
+    pub name: String,
+    pub text: String,
+    pub cites: Box<[Cite]>,
+}
+
+#[derive(Debug)]
+pub(crate) struct DecisionPlan {
+    pub name: String,
+    pub title: Option<String>,
+    pub cites: Box<[Cite]>,
+    pub span: Span,
+    /// The outcomes, each once, in the order of the arms.
+    pub outcomes: Vec<String>,
+    /// In order; the last has no condition.
+    pub arms: Vec<Arm>,
+    /// The nodes before this one are those that the decision needs.
+    pub end: NodeId,
+    /// The criteria that it rests on, in order of declaration.
+    pub criteria: Vec<u32>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Arm {
+    pub outcome: u32,
+    pub when: Option<NodeId>,
+    pub subject_to: Vec<u32>,
+    pub because: Option<String>,
+    pub cites: Box<[Cite]>,
+    pub span: Span,
+}
+
+/// A test that a policy carries.
+#[derive(Debug)]
+pub(crate) struct Scenario {
+    pub title: String,
+    pub on: Option<Date>,
+    pub given: Vec<Slot>,
+    pub expect: Vec<Expectation>,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct Expectation {
+    pub item: String,
+    pub expected: ExpectedResult,
+    pub needing: Vec<String>,
+    pub subject_to: Vec<String>,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) enum ExpectedResult {
+    /// A decision has this outcome.
+    Outcome { decision: u32, outcome: String },
+    /// A decision has none: `undetermined`, `conflict` or `problem`.
+    NoOutcome { decision: u32, status: &'static str },
+    /// A criterion has this verdict.
+    Verdict { criterion: u32, verdict: &'static str },
+    /// A part has this verdict.
+    Part { part: u32, verdict: &'static str },
+    /// A definition has this value.
+    Value { definition: u32, value: Value },
+    /// A definition has no value: `undetermined`, `conflict` or `problem`.
+    NoValue { definition: u32, status: &'static str },
+}

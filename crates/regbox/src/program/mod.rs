@@ -1,0 +1,79 @@
+//! The checked policy as a flat, typed, topologically ordered plan.
+//!
+//! Every condition is a [`Node`] of [`Program::nodes`] whose truth is kept by its number; every computed value has a slot
+//! of its own. A node comes after what it needs, so one pass over the nodes evaluates the policy. The nodes that one
+//! decision needs are a prefix of them, and the body of a quantifier stands right after it. Indices are made by the
+//! builder (`check::lower`) and by nobody else, which is why evaluation may index without asking.
+
+mod info;
+mod node;
+mod schema;
+
+pub(crate) use info::{
+    Arm, Cite, ConditionInfo, Criterion, DecisionPlan, DefinitionInfo, ExceptionPlan, Expectation, ExpectedResult, Header,
+    PartInfo, Scenario, SourceInfo,
+};
+pub(crate) use node::{
+    Choice, Consts, Dated, Exceptions, Function, GuardedValue, ItemRef, List, Loop, NodeId, Op, Operand, Quantifier, Relation, Unit,
+    ValueOp, Version, Window,
+};
+pub(crate) use schema::{Bound, EnumInfo, FactInfo, FieldInfo, RecordInfo, Schema, show_json, show_text};
+
+use crate::diagnostic::{Source, Span};
+use crate::value::Value;
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// A compiled policy.
+#[derive(Debug)]
+pub(crate) struct Program {
+    pub header: Header,
+    pub files: Arc<[Source]>,
+    pub sources: Vec<SourceInfo>,
+    pub schema: Schema,
+    /// What each node does; a node's number is its place.
+    pub nodes: Vec<Op>,
+    pub spans: Vec<Span>,
+    /// The item that a node is the result of.
+    pub owners: Vec<ItemRef>,
+    /// The provisions that a clause or an entry of a list cites by itself, by its node.
+    pub cites: FxHashMap<NodeId, Box<[Cite]>>,
+    /// The members of lists of nodes.
+    pub children: Vec<NodeId>,
+    pub consts: Vec<Value>,
+    /// What each slot of computed values holds.
+    pub values: Vec<ValueOp>,
+    /// The node that fills each slot.
+    pub value_nodes: Vec<NodeId>,
+    pub loops: Vec<Loop>,
+    pub windows: Vec<Window>,
+    pub choices: Vec<Choice>,
+    pub dated: Vec<Dated>,
+    pub exceptions: Vec<Exceptions>,
+    pub criteria: Vec<Criterion>,
+    pub parts: Vec<PartInfo>,
+    pub definitions: Vec<DefinitionInfo>,
+    pub conditions: Vec<ConditionInfo>,
+    pub decisions: Vec<DecisionPlan>,
+    pub scenarios: Vec<Scenario>,
+    /// How deep quantifiers nest.
+    pub depth: usize,
+}
+
+impl Program {
+    /// The members of a list of nodes.
+    #[inline]
+    pub(crate) fn list(&self, list: List) -> &[NodeId] {
+        &self.children[list.start as usize..list.start as usize + list.len as usize]
+    }
+
+    /// What the author wrote for a node.
+    pub(crate) fn text(&self, span: Span) -> &str {
+        self.files.get(span.file.0 as usize).map_or("", |source| source.slice(span))
+    }
+
+    /// The decision of a name, and its number.
+    pub(crate) fn decision(&self, name: &str) -> Option<(usize, &DecisionPlan)> {
+        self.decisions.iter().enumerate().find(|(_, decision)| decision.name == name)
+    }
+}

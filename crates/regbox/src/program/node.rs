@@ -1,0 +1,198 @@
+//! The nodes of a program.
+
+use crate::value::{CalendarId, RecordId, Rounding};
+use jiff::civil::Date;
+
+/// The number of a node.
+pub(crate) type NodeId = u32;
+
+/// Where a value is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Operand {
+    Fact(u32),
+    Const(u32),
+    /// A computed value.
+    Value(u32),
+    /// The member of the list that the quantifier at this depth speaks of.
+    Element(u32),
+    /// The date of decision.
+    On,
+}
+
+/// A run of [`Program::children`](super::Program::children).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct List {
+    pub start: u32,
+    pub len: u32,
+}
+
+/// How two values stand to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Relation {
+    Less,
+    AtMost,
+    More,
+    AtLeast,
+    Equal,
+    NotEqual,
+}
+
+/// What a node does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Op {
+    Const(bool),
+    /// A fact that is true or false.
+    Fact(u32),
+    /// A value that is true or false.
+    Holds(Operand),
+    /// The truth of another node, under a name or a citation of its own.
+    Same(NodeId),
+    Not(NodeId),
+    All(List),
+    Any(List),
+    AtLeast(u32, List),
+    Compare(Relation, Operand, Operand),
+    /// Whether a value is in a set that is given.
+    In(Operand, Operand),
+    /// Whether a value is one of those listed.
+    OneOf(Operand, Consts),
+    IsNone(Operand),
+    Within(u32),
+    Each(u32),
+    /// A criterion with more than a requirement.
+    Criterion(u32),
+    /// Fills a slot of computed values.
+    Value(u32),
+}
+
+/// A run of constants: the values of a set that is written out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Consts {
+    pub start: u32,
+    pub len: u32,
+}
+
+/// Something said of the members of a list. The body's nodes stand right after the loop's own, up to `end`.
+#[derive(Clone, Debug)]
+pub(crate) struct Loop {
+    pub quantifier: Quantifier,
+    pub list: Operand,
+    pub depth: u32,
+    /// The node of the body whose truth counts.
+    pub body: NodeId,
+    pub end: NodeId,
+    pub variable: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Quantifier {
+    Some,
+    Every,
+    No,
+}
+
+/// Whether a date is in a window of days that ends, or begins, on another.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Window {
+    pub subject: Operand,
+    pub days: i32,
+    pub ending: bool,
+    pub date: Operand,
+}
+
+/// The unit of what is added to a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unit {
+    Months,
+    Days,
+    Business(CalendarId),
+    Duration,
+}
+
+/// How a value is computed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum ValueOp {
+    /// Another value, under a name of its own.
+    Same(Operand),
+    /// The truth of a node.
+    Truth(NodeId),
+    /// A field of a record.
+    Field(Operand, RecordId, u32),
+    Minus(Operand),
+    Add(Operand, Operand),
+    Subtract(Operand, Operand),
+    Multiply(Operand, Operand),
+    Divide(Operand, Operand),
+    /// A date and a length of time; whether it is taken away.
+    Move(Operand, Operand, Unit, bool),
+    Call(Function, Operand, Operand),
+    Choose(u32),
+    Dated(u32),
+    Except(u32),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Function {
+    DaysBetween,
+    FullMonthsBetween,
+    FullYearsBetween,
+    BusinessDaysBetween(CalendarId),
+    Round(Rounding, u32),
+    IfNone,
+    LesserOf,
+    GreaterOf,
+    DateOf,
+}
+
+/// The first value whose condition holds.
+#[derive(Clone, Debug)]
+pub(crate) struct Choice {
+    pub arms: Vec<(NodeId, Operand)>,
+    pub otherwise: Operand,
+    /// The provisions of each arm, the last of them those of `otherwise`.
+    pub cites: Vec<Box<[super::Cite]>>,
+}
+
+/// A value for each period; which one, a date says.
+#[derive(Clone, Debug)]
+pub(crate) struct Dated {
+    pub date: Operand,
+    /// In order, never overlapping.
+    pub versions: Vec<Version>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Version {
+    pub from: Option<Date>,
+    pub until: Option<Date>,
+    pub value: Operand,
+    pub cites: Box<[super::Cite]>,
+}
+
+/// A value with exceptions.
+#[derive(Clone, Debug)]
+pub(crate) struct Exceptions {
+    pub own: Operand,
+    pub own_cites: Box<[super::Cite]>,
+    pub exceptions: Vec<GuardedValue>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct GuardedValue {
+    pub name: Option<String>,
+    pub guard: NodeId,
+    pub value: Operand,
+    pub nested: Vec<GuardedValue>,
+    pub cites: Box<[super::Cite]>,
+    pub span: crate::diagnostic::Span,
+}
+
+/// The item that a node is the result of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum ItemRef {
+    /// It is a part of one.
+    None,
+    Definition(u32),
+    Criterion(u32),
+    Part(u32),
+}

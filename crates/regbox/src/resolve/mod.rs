@@ -1,0 +1,6 @@
+//! From names to what they stand for, across the files of a policy.
+
+pub(crate) mod circles;
+mod names;
+
+pub(crate) use names::{Names, Symbol, TypeSymbol, collect};

@@ -1,0 +1,11 @@
+//! From text to the syntax tree. The only module that names the grammar.
+//!
+//! [`parse`] scans each file, parses each item by itself with pest, and collects every mistake it meets.
+
+pub(crate) mod expr;
+mod parse;
+mod scan;
+pub(crate) mod tree;
+mod words;
+
+pub(crate) use parse::parse;

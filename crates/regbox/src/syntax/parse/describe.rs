@@ -1,0 +1,120 @@
+//! A syntax error in the author's words.
+
+use super::Ctx;
+use crate::diagnostic::{Code, Diagnostic, Span, nearest};
+use pest::error::{Error, ErrorVariant, InputLocation};
+use regbox_grammar::Rule;
+
+/// What stands where something else was expected.
+pub(super) fn unexpected(ctx: &Ctx<'_>, error: &Error<Rule>, text: &str) -> Diagnostic {
+    let at = match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
+    };
+    let rest = text.get(at..).unwrap_or("");
+    let skipped = rest.len() - rest.trim_start().len();
+    let (at, rest) = (at + skipped, rest.trim_start());
+    let word_len = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').map(char::len_utf8).sum::<usize>();
+    let len = if word_len > 0 { word_len } else { rest.chars().next().map_or(0, char::len_utf8) };
+    let found = rest.get(..len).unwrap_or("");
+    let span = Span::new(ctx.file, ctx.base + at, ctx.base + at + len);
+    let expected = expected(error);
+    let message = if found.is_empty() {
+        "this item ends too early".to_owned()
+    } else if expected.contains(&"a name") && super::words::item_keyword(found).is_some() {
+        format!("`{found}` is a word of the language and cannot be a name here")
+    } else {
+        format!("`{found}` cannot stand here")
+    };
+    let label = if expected.is_empty() { String::new() } else { format!("expected {}", join(&expected)) };
+    let help = help(found, rest, &expected);
+    Diagnostic::new(Code::UNEXPECTED, message).at(span, label).help_opt(help)
+}
+
+fn help(found: &str, rest: &str, expected: &[&str]) -> Option<String> {
+    if expected.contains(&"a name") && super::words::item_keyword(found).is_some() {
+        return Some(format!("write it in backticks, `` `{found}` ``, or choose another name"));
+    }
+    if rest.starts_with("==") || rest.starts_with('=') {
+        return Some("equality is written `is`".to_owned());
+    }
+    if rest.starts_with("!=") {
+        return Some("write `is not`".to_owned());
+    }
+    if rest.starts_with("&&") || rest.starts_with("||") {
+        return Some("write `and` or `or`".to_owned());
+    }
+    let words = ["requires", "except", "applies when", "because", "cites", "deemed met when", "from", "until", "when"];
+    let keywords = super::words::ITEM_KEYWORDS;
+    let clauses = words.iter().copied().filter(|word| expected.iter().any(|one| one.contains(word)));
+    if found.len() < 3 {
+        return None;
+    }
+    let near = nearest(found, clauses.chain(keywords))?;
+    (near != found).then(|| format!("did you mean `{near}`?"))
+}
+
+fn join(expected: &[&str]) -> String {
+    match expected {
+        [one] => (*one).to_owned(),
+        [init @ .., last] => format!("{} or {last}", init.join(", ")),
+        [] => String::new(),
+    }
+}
+
+/// What the grammar would have taken, each named once, in the order of [`describe`]'s own groups.
+fn expected(error: &Error<Rule>) -> Vec<&'static str> {
+    let ErrorVariant::ParsingError { positives, .. } = &error.variant else { return Vec::new() };
+    let mut names: Vec<&'static str> = positives.iter().filter_map(|rule| describe(*rule)).collect();
+    let mut seen = std::collections::BTreeSet::new();
+    names.retain(|name| seen.insert(*name));
+    names
+}
+
+/// What a rule is called in a message; none for what would only make it longer.
+fn describe(rule: Rule) -> Option<&'static str> {
+    Some(match rule {
+        Rule::ident | Rule::name | Rule::enum_value | Rule::record_field | Rule::need_path => "a name",
+        Rule::word | Rule::field => "a name after the dot",
+        Rule::string | Rule::citation | Rule::string_body => "text in quotes",
+        Rule::expr | Rule::negation | Rule::comparison | Rule::sum | Rule::product | Rule::factor | Rule::postfix
+        | Rule::primary | Rule::group | Rule::call | Rule::callee | Rule::counted | Rule::quantified | Rule::not_word
+        | Rule::minus | Rule::list_entry => "an expression",
+        Rule::amount | Rule::number | Rule::percent => "a number",
+        Rule::money | Rule::currency => "an amount of money, such as `GBP 5_000`",
+        Rule::date => "a date, such as `2026-04-06`",
+        Rule::datetime => "a date and time",
+        Rule::span | Rule::span_term | Rule::unit | Rule::business_span => "a length of time, such as `30 days`",
+        Rule::operator | Rule::relation | Rule::one_of | Rule::is_none | Rule::within_window | Rule::membership => {
+            "a comparison, such as `is` or `exceeds`"
+        }
+        Rule::joiner | Rule::shared_joiner => "`and`, `or`",
+        Rule::set => "a set, such as `{a, b}`",
+        Rule::list => "a list of conditions, such as `{a, b}`",
+        Rule::cites => "`cites`",
+        Rule::because => "`because`",
+        Rule::criterion_clause => "`requires`, `applies when`, `except when`, `deemed met when`, `because`, `cites`",
+        Rule::exception | Rule::value_exception => "`except when`",
+        Rule::decision_clause | Rule::arm => "an outcome",
+        Rule::arm_when | Rule::entry_when => "`when`",
+        Rule::arm_otherwise | Rule::otherwise_value => "`otherwise`",
+        Rule::subject_to => "`subject to`",
+        Rule::type_name | Rule::simple_type => "a type, such as `bool` or `money GBP`",
+        Rule::type_currency => "a currency, such as `GBP`",
+        Rule::policy_clause => "`regulator`, `version`, `in force`, `timezone`, `months`, `source`",
+        Rule::calendar_clause => "`covers`, `weekend`, `holidays`",
+        Rule::fact_clause => "a bound such as `at least 0`, `asked when`, `help`, `suggests`, `cites`",
+        Rule::fact_block | Rule::define_block | Rule::exception_block | Rule::value_exception_block => "a block `{ … }`",
+        Rule::define_clause | Rule::value_entry => "a value",
+        Rule::in_force_period => "`from`, `until`",
+        Rule::scenario_clause => "`on`, `given`, `expect`, `cites`",
+        Rule::assignment => "a fact and its value, such as `kind = company`",
+        Rule::expectation => "an expectation, such as `eligibility is eligible`",
+        Rule::expected | Rule::status | Rule::data => "a verdict or a value",
+        Rule::needing => "`needing`",
+        Rule::months_mode => "`round down`, `round up`, `reject`",
+        Rule::weekday => "a day of the week",
+        Rule::requires => "`requires`",
+        Rule::EOI => "the end of the item",
+        _ => return None,
+    })
+}

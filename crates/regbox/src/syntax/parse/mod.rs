@@ -1,0 +1,202 @@
+//! pest pairs to the syntax tree.
+//!
+//! Each `parse_*` function takes the pair of one grammar rule apart. They return `None` only for an item that is broken,
+//! after its mistake has been reported.
+
+mod clauses;
+mod describe;
+mod expressions;
+mod items;
+mod literals;
+mod scenarios;
+
+use super::expr::ExprId;
+use super::scan::{self, Piece};
+use super::tree::{Ident, Text, Tree};
+use super::words;
+use crate::diagnostic::{Code, Diagnostic, FileId, Source, Span};
+use pest::Parser as _;
+use pest::iterators::{Pair, Pairs};
+use regbox_grammar::{RegboxParser, Rule};
+
+/// Parses the files of a policy, in any order, into one tree; with every mistake that was found.
+pub(crate) fn parse(sources: &[Source]) -> (Tree, Vec<Diagnostic>) {
+    let mut tree = Tree::default();
+    let mut diagnostics = Vec::new();
+    for (index, source) in sources.iter().enumerate() {
+        let file = FileId(u32::try_from(index).unwrap_or(u32::MAX));
+        let (pieces, found) = scan::scan(file, source.text());
+        diagnostics.extend(found);
+        let mut ctx = Ctx { file, text: source.text(), base: 0, tree: &mut tree, diagnostics: &mut diagnostics };
+        for piece in &pieces {
+            ctx.parse_piece(piece, None);
+        }
+    }
+    (tree, diagnostics)
+}
+
+/// What the parsing of one item needs.
+struct Ctx<'a> {
+    file: FileId,
+    text: &'a str,
+    /// Where the text of the item begins in its file.
+    base: usize,
+    tree: &'a mut Tree,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl<'a> Ctx<'a> {
+    fn parse_piece(&mut self, piece: &Piece, part: Option<usize>) {
+        let parsed = if piece.broken { None } else { self.parse_item(piece, part) };
+        let part_index = if piece.keyword == "part" { parsed } else { None };
+        if parsed.is_none()
+            && let Some(span) = piece.name
+        {
+            let text = self.text.get(span.start as usize..span.end as usize).unwrap_or("").to_owned();
+            self.tree.broken.push(Ident { text, span });
+        }
+        for child in &piece.children {
+            self.parse_piece(child, part_index);
+        }
+    }
+
+    /// Parses one item and puts it into the tree; its index among the items of its kind.
+    fn parse_item(&mut self, piece: &Piece, part: Option<usize>) -> Option<usize> {
+        if !words::is_supported(piece.keyword) {
+            let keyword = piece.keyword;
+            let span = Span::new(self.file, piece.start, piece.start + keyword.len());
+            let message = format!("`{keyword}` belongs to a part of the language that this version does not have yet");
+            let mend = format!("leave it out for now; as a name, write it in backticks: `` `{keyword}` ``");
+            self.diagnostics.push(Diagnostic::new(Code::NOT_YET, message).at(span, "").help(mend));
+            return None;
+        }
+        let (rule, end) = match piece.keyword {
+            "policy" => (Rule::policy_item, piece.end),
+            "calendar" => (Rule::calendar_item, piece.end),
+            "enum" => (Rule::enum_item, piece.end),
+            "record" => (Rule::record_item, piece.end),
+            "fact" => (Rule::fact_item, piece.end),
+            "judgement" => (Rule::judgement_item, piece.end),
+            "define" => (Rule::define_item, piece.end),
+            "part" if piece.children.is_empty() => (Rule::part_head, self.part_body_end(piece)),
+            "part" => (Rule::part_head, piece.head_end),
+            "criterion" => (Rule::criterion_item, piece.end),
+            "condition" => (Rule::condition_item, piece.end),
+            "decision" => (Rule::decision_item, piece.end),
+            _ => (Rule::scenario_item, piece.end),
+        };
+        self.base = piece.start;
+        let text = self.text.get(piece.start..end).unwrap_or("");
+        let mut pairs = match RegboxParser::parse(rule, text) {
+            Ok(pairs) => pairs,
+            Err(error) => {
+                let diagnostic = describe::unexpected(self, &error, text);
+                self.diagnostics.push(diagnostic);
+                return None;
+            }
+        };
+        let pair = pairs.next()?;
+        match rule {
+            Rule::policy_item => self.parse_header(pair),
+            Rule::calendar_item => self.parse_calendar(pair),
+            Rule::enum_item => self.parse_enum(pair),
+            Rule::record_item => self.parse_record(pair),
+            Rule::fact_item | Rule::judgement_item => self.parse_fact(pair),
+            Rule::define_item => self.parse_define(pair),
+            Rule::part_head => self.parse_part(pair),
+            Rule::criterion_item => self.parse_criterion(pair, part),
+            Rule::condition_item => self.parse_condition(pair),
+            Rule::decision_item => self.parse_decision(pair),
+            _ => self.parse_scenario(pair),
+        }
+    }
+
+    /// Where a part without items ends: before its closing bracket.
+    fn part_body_end(&self, piece: &Piece) -> usize {
+        let text = self.text.get(piece.start..piece.end).unwrap_or("");
+        text.rfind('}').map_or(piece.end, |at| piece.start + at)
+    }
+
+    fn span(&self, pair: &Pair<'_, Rule>) -> Span {
+        let span = pair.as_span();
+        // A rule that ends in optional parts may take the space after it along; a place does not.
+        let end = span.start() + pair.as_str().trim_end().len();
+        Span::new(self.file, self.base + span.start(), self.base + end)
+    }
+
+    fn fresh_id(&mut self) -> ExprId {
+        let id = ExprId(self.tree.exprs);
+        self.tree.exprs = self.tree.exprs.saturating_add(1);
+        id
+    }
+
+    fn parse_ident(&self, pair: &Pair<'_, Rule>) -> Ident {
+        Ident { text: pair.as_str().trim_matches('`').to_owned(), span: self.span(pair) }
+    }
+
+    fn parse_text(&self, pair: &Pair<'_, Rule>) -> Text {
+        let raw = pair.as_str();
+        let inner = raw.get(1..raw.len().saturating_sub(1)).unwrap_or("");
+        let mut text = String::with_capacity(inner.len());
+        let mut escaped = false;
+        for c in inner.chars() {
+            if c == '\\' && !escaped {
+                escaped = true;
+            } else {
+                text.push(c);
+                escaped = false;
+            }
+        }
+        Text { text, span: self.span(pair) }
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+}
+
+/// The pairs inside a pair, without its keywords: the rule says what they mean.
+struct Parts<'i>(Pairs<'i, Rule>);
+
+impl<'i> Iterator for Parts<'i> {
+    type Item = Pair<'i, Rule>;
+
+    fn next(&mut self) -> Option<Pair<'i, Rule>> {
+        self.0.by_ref().find(|pair| !is_keyword(pair.as_rule()))
+    }
+}
+
+/// Keywords stand together in the grammar, and rules are ordered as they stand there.
+fn is_keyword(rule: Rule) -> bool {
+    (Rule::kw_applies..=Rule::kw_when).contains(&rule)
+}
+
+trait PairParts<'i> {
+    fn parts(self) -> Parts<'i>;
+}
+
+impl<'i> PairParts<'i> for Pair<'i, Rule> {
+    fn parts(self) -> Parts<'i> {
+        Parts(self.into_inner())
+    }
+}
+
+/// The next pair if it is of this rule.
+fn next_if<'i>(parts: &mut Parts<'i>, rule: Rule) -> Option<Pair<'i, Rule>> {
+    while parts.0.peek().is_some_and(|pair| is_keyword(pair.as_rule())) {
+        parts.0.next();
+    }
+    if parts.0.peek()?.as_rule() == rule { parts.0.next() } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keywords_and_nothing_else_are_passed_over() {
+        for rule in Rule::all_rules() {
+            assert_eq!(is_keyword(*rule), format!("{rule:?}").starts_with("kw_"), "{rule:?}");
+        }
+    }
+}

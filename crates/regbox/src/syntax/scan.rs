@@ -1,0 +1,445 @@
+//! The linear scan before parsing: bounds a source and cuts it into items.
+//!
+//! One pass over the bytes finds texts, remarks, brackets and item keywords. It bounds the size and the depth of what
+//! the parser will see (pest recurses, and a call limit does not bound its stack), so that each broken item is reported
+//! by itself and an unclosed bracket names its opener.
+
+use super::words::{self, Reset};
+use crate::diagnostic::{Code, Diagnostic, FileId, Span};
+
+/// The largest source file, in bytes.
+pub(crate) const MAX_SOURCE: usize = 4 << 20;
+/// The deepest nesting of brackets, prefixes and quantifiers together.
+pub(crate) const MAX_DEPTH: usize = 64;
+
+/// The text of one item.
+#[derive(Debug)]
+pub(super) struct Piece {
+    pub keyword: &'static str,
+    /// The name that follows the keyword, if one does.
+    pub name: Option<Span>,
+    pub start: usize,
+    pub end: usize,
+    /// Already reported; its text is not parsed.
+    pub broken: bool,
+    /// For a part: where its own text ends and its items begin.
+    pub head_end: usize,
+    pub children: Vec<Piece>,
+}
+
+struct Frame {
+    open: u8,
+    at: usize,
+    /// Depth of the expression that stands directly in this bracket.
+    base: usize,
+    /// Quantifiers that are open in it.
+    quantifiers: usize,
+}
+
+struct Scan<'a> {
+    text: &'a str,
+    file: FileId,
+    pieces: Vec<Piece>,
+    frames: Vec<Frame>,
+    top_quantifiers: usize,
+    /// `not` and `-` that directly precede the next token.
+    prefixes: usize,
+    in_child: bool,
+    after_dot: bool,
+    after_currency: bool,
+    expects_name: bool,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Cuts `text` into its items and reports what keeps them from being parsed.
+pub(super) fn scan(file: FileId, text: &str) -> (Vec<Piece>, Vec<Diagnostic>) {
+    if text.len() > MAX_SOURCE {
+        let message = format!("this file has {} bytes; a policy file has at most {MAX_SOURCE}", text.len());
+        let mend = "split it into several files; a policy is the set of its files";
+        let span = Span::new(file, 0, 0);
+        return (Vec::new(), vec![Diagnostic::new(Code::SOURCE_TOO_LARGE, message).at(span, "").help(mend)]);
+    }
+    let mut scan = Scan {
+        text,
+        file,
+        pieces: Vec::new(),
+        frames: Vec::new(),
+        top_quantifiers: 0,
+        prefixes: 0,
+        in_child: false,
+        after_dot: false,
+        after_currency: false,
+        expects_name: false,
+        diagnostics: Vec::new(),
+    };
+    scan.run();
+    (scan.pieces, scan.diagnostics)
+}
+
+impl Scan<'_> {
+    fn run(&mut self) {
+        let bytes = self.text.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            let start = at;
+            match byte {
+                b' ' | b'\t' | b'\r' | b'\n' => {
+                    at += 1;
+                    continue;
+                }
+                b'/' if bytes.get(at + 1) == Some(&b'/') => {
+                    at = self.text.get(at..).and_then(|rest| rest.find('\n')).map_or(bytes.len(), |n| at + n);
+                    continue;
+                }
+                b'"' => at = self.quoted(at),
+                b'`' => {
+                    at = end_of_word(bytes, at + 1);
+                    self.named(start + 1, at);
+                    at += usize::from(bytes.get(at) == Some(&b'`'));
+                    self.prefixes = 0;
+                }
+                b'{' | b'(' | b'[' => {
+                    at += 1;
+                    self.open(byte, start);
+                }
+                b'}' | b')' | b']' => {
+                    at += 1;
+                    self.close(byte, start);
+                }
+                b'-' => {
+                    at += 1;
+                    self.prefix(start);
+                }
+                b'0'..=b'9' => {
+                    at = end_of_word(bytes, at);
+                    self.grouped_digits(start, at);
+                    self.prefixes = 0;
+                }
+                b'a'..=b'z' | b'A'..=b'Z' | b'_' => {
+                    at = end_of_word(bytes, at);
+                    self.word(start, at);
+                }
+                b',' => {
+                    at += 1;
+                    self.reset_quantifiers();
+                    self.prefixes = 0;
+                }
+                _ => {
+                    at += 1;
+                    self.prefixes = 0;
+                }
+            }
+            self.after_dot = byte == b'.';
+            if !self.text.get(start..at).is_some_and(words::is_currency_shape) {
+                self.after_currency = false;
+            }
+            if self.pieces.is_empty() && self.diagnostics.is_empty() && !matches!(byte, b'a'..=b'z') {
+                self.stray(start, at);
+            }
+        }
+        if let Some(frame) = self.frames.last() {
+            let (open, place) = (frame.open, frame.at);
+            self.unclosed(open, place);
+        }
+        self.finish(bytes.len());
+    }
+
+    fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(self.file, start, end)
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+        if let Some(piece) = self.current() {
+            piece.broken = true;
+        }
+    }
+
+    /// The item that the scan is in: the last child of a part while inside one, else the last item.
+    fn current(&mut self) -> Option<&mut Piece> {
+        let in_child = self.in_child;
+        let piece = self.pieces.last_mut()?;
+        if in_child { piece.children.last_mut() } else { Some(piece) }
+    }
+
+    fn quoted(&mut self, start: usize) -> usize {
+        self.prefixes = 0;
+        let bytes = self.text.as_bytes();
+        let mut at = start + 1;
+        loop {
+            match bytes.get(at) {
+                Some(b'"') => return at + 1,
+                Some(b'\\') => at += 2,
+                None | Some(b'\n') => {
+                    let end = at.min(bytes.len());
+                    let span = self.span(start, end);
+                    self.report(
+                        Diagnostic::new(Code::UNCLOSED_TEXT, "this text has no closing quote on its line")
+                            .at(span, "opened here")
+                            .help("end it with `\"`; write a quote inside a text as `\\\"`"),
+                    );
+                    return end;
+                }
+                Some(_) => at += 1,
+            }
+        }
+    }
+
+    fn depth(&self) -> usize {
+        self.frames.last().map_or(self.top_quantifiers, |frame| frame.base + frame.quantifiers) + self.prefixes
+    }
+
+    fn deeper(&mut self, at: usize) {
+        if self.depth() > MAX_DEPTH && !self.current().is_some_and(|piece| piece.broken) {
+            let span = self.span(at, at + 1);
+            self.report(
+                Diagnostic::new(Code::TOO_DEEP, format!("this nests more than {MAX_DEPTH} deep"))
+                    .at(span, "too deep here")
+                    .help("give the inner part a name of its own with `define`, and use the name"),
+            );
+        }
+    }
+
+    fn prefix(&mut self, at: usize) {
+        self.prefixes += 1;
+        self.deeper(at);
+    }
+
+    fn open(&mut self, open: u8, at: usize) {
+        let base = self.depth() + 1;
+        self.frames.push(Frame { open, at, base, quantifiers: 0 });
+        self.prefixes = 0;
+        self.deeper(at);
+    }
+
+    fn close(&mut self, close: u8, at: usize) {
+        self.prefixes = 0;
+        let Some(frame) = self.frames.pop() else {
+            let span = self.span(at, at + 1);
+            let message = format!("`{}` closes nothing", close as char);
+            self.report(Diagnostic::new(Code::STRAY_BRACKET, message).at(span, "").help("take it out"));
+            return;
+        };
+        if closer(frame.open) != close {
+            let span = self.span(at, at + 1);
+            let opener = self.span(frame.at, frame.at + 1);
+            let message = format!("`{}` is closed by `{}`", frame.open as char, close as char);
+            let mend = format!("close it with `{}`", closer(frame.open) as char);
+            self.report(
+                Diagnostic::new(Code::UNCLOSED_BRACKET, message).at(span, "closed here").at(opener, "opened here").help(mend),
+            );
+        }
+        if self.frames.is_empty() && self.in_child {
+            if let Some(child) = self.current() {
+                child.end = at;
+            }
+            self.in_child = false;
+        }
+    }
+
+    fn unclosed(&mut self, open: u8, at: usize) {
+        let span = self.span(at, at + 1);
+        let message = format!("this `{}` is never closed", open as char);
+        let mend = format!("add the `{}` that belongs to it", closer(open) as char);
+        self.report(Diagnostic::new(Code::UNCLOSED_BRACKET, message).at(span, "opened here").help(mend));
+    }
+
+    fn reset_quantifiers(&mut self) {
+        match self.frames.last_mut() {
+            Some(frame) => frame.quantifiers = 0,
+            None => self.top_quantifiers = 0,
+        }
+    }
+
+    /// `GBP 10,000` is caught here: in a list, the grammar would read two numbers.
+    fn grouped_digits(&mut self, start: usize, end: usize) {
+        let bytes = self.text.as_bytes();
+        let group = bytes.get(end + 1..end + 4);
+        let is_group = bytes.get(end) == Some(&b',')
+            && group.is_some_and(|digits| digits.iter().all(u8::is_ascii_digit))
+            && !bytes.get(end + 4).is_some_and(u8::is_ascii_digit);
+        if self.after_currency && is_group {
+            let mut whole_end = end;
+            while bytes.get(whole_end).is_some_and(|byte| byte.is_ascii_digit() || *byte == b',') {
+                whole_end += 1;
+            }
+            let written = self.text.get(start..whole_end).unwrap_or("");
+            let mend = format!("write `{}`", written.trim_end_matches(',').replace(',', "_"));
+            let message = format!("`{written}` has a comma in it, and a comma separates values");
+            let span = self.span(start, whole_end);
+            self.report(Diagnostic::new(Code::GROUPED_DIGITS, message).at(span, "").help(mend));
+        }
+    }
+
+    fn named(&mut self, start: usize, end: usize) {
+        if self.expects_name {
+            let span = self.span(start, end);
+            if let Some(piece) = self.current() {
+                piece.name = Some(span);
+            }
+        }
+        self.expects_name = false;
+    }
+
+    fn word(&mut self, start: usize, end: usize) {
+        let word = self.text.get(start..end).unwrap_or("");
+        self.after_currency = words::is_currency_shape(word);
+        if self.after_dot {
+            self.prefixes = 0;
+            return;
+        }
+        if let Some(keyword) = words::item_keyword(word)
+            && self.starts_item(keyword, start)
+        {
+            self.prefixes = 0;
+            return;
+        }
+        self.named(start, end);
+        match words::reset(word) {
+            Reset::Prefix => self.prefix(start),
+            Reset::Quantifier => {
+                self.prefixes = 0;
+                match self.frames.last_mut() {
+                    Some(frame) => frame.quantifiers += 1,
+                    None => self.top_quantifiers += 1,
+                }
+                self.deeper(start);
+            }
+            Reset::Clause => {
+                self.prefixes = 0;
+                self.reset_quantifiers();
+            }
+            Reset::Plain => {
+                self.prefixes = 0;
+                if self.pieces.is_empty() && self.diagnostics.is_empty() {
+                    self.stray(start, end);
+                }
+            }
+        }
+    }
+
+    /// Begins an item at an item keyword, where one may begin.
+    fn starts_item(&mut self, keyword: &'static str, start: usize) -> bool {
+        let depth = self.frames.len();
+        let in_part = self.pieces.last().is_some_and(|piece| piece.keyword == "part");
+        let in_part_body = in_part && depth == 1;
+        let at_line_start = start == 0 || self.text.as_bytes().get(start - 1) == Some(&b'\n');
+        let member = words::is_part_member(keyword);
+        if in_part_body && (member || !at_line_start) {
+            self.end_child(start);
+            if let Some(part) = self.pieces.last_mut() {
+                if part.children.is_empty() {
+                    part.head_end = start;
+                }
+                part.children.push(piece(keyword, start));
+            }
+            self.in_child = true;
+        } else if depth == 0 || at_line_start {
+            // A keyword at the start of a line begins an item even inside a bracket: the bracket was left open.
+            if let Some(frame) = self.frames.last() {
+                let (open, place) = (frame.open, frame.at);
+                self.unclosed(open, place);
+                self.frames.clear();
+            }
+            self.finish(start);
+            self.pieces.push(piece(keyword, start));
+        } else {
+            return false;
+        }
+        self.reset_quantifiers();
+        self.expects_name = true;
+        true
+    }
+
+    fn end_child(&mut self, end: usize) {
+        if self.in_child
+            && let Some(child) = self.current()
+        {
+            child.end = end;
+        }
+        self.in_child = false;
+    }
+
+    fn finish(&mut self, end: usize) {
+        self.end_child(end);
+        if let Some(piece) = self.pieces.last_mut() {
+            piece.end = end;
+        }
+        self.top_quantifiers = 0;
+    }
+
+    fn stray(&mut self, start: usize, end: usize) {
+        let word = self.text.get(start..end).unwrap_or("");
+        let help = crate::diagnostic::nearest(word, words::ITEM_KEYWORDS.iter().copied())
+            .map_or_else(|| "begin with `policy NAME { … }`".to_owned(), |near| format!("did you mean `{near}`?"));
+        let span = self.span(start, end.max(start + 1));
+        let diagnostic = Diagnostic::new(Code::OUTSIDE_ITEM, "this stands outside every item");
+        self.diagnostics.push(diagnostic.at(span, "an item begins with a word such as `fact` or `criterion`").help(help));
+    }
+}
+
+fn piece(keyword: &'static str, start: usize) -> Piece {
+    Piece { keyword, name: None, start, end: start, broken: false, head_end: 0, children: Vec::new() }
+}
+
+fn closer(open: u8) -> u8 {
+    match open {
+        b'{' => b'}',
+        b'(' => b')',
+        _ => b']',
+    }
+}
+
+fn end_of_word(bytes: &[u8], mut at: usize) -> usize {
+    while bytes.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_') {
+        at += 1;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(text: &str) -> Vec<&'static str> {
+        scan(FileId(0), text).1.iter().map(|one| one.code().as_str()).collect()
+    }
+
+    #[test]
+    fn items_are_cut_at_their_keywords_and_parts_hold_their_criteria() {
+        let (pieces, diagnostics) =
+            scan(FileId(0), "fact a: bool\npart p { cites r \"1\" criterion c { requires a.fact } criterion d {} }\nfact b: bool");
+        assert!(diagnostics.is_empty(), "{diagnostics:?}");
+        let shape: Vec<_> = pieces.iter().map(|piece| (piece.keyword, piece.children.len())).collect();
+        assert_eq!(shape, [("fact", 0), ("part", 2), ("fact", 0)]);
+    }
+
+    #[test]
+    fn an_unclosed_bracket_names_its_opener_and_spares_the_next_item() {
+        let text = "criterion a { requires (x }\ncriterion b { requires y }";
+        assert_eq!(codes(text), ["E0103", "E0103"]);
+        let (pieces, _) = scan(FileId(0), text);
+        assert_eq!(pieces.iter().map(|piece| piece.broken).collect::<Vec<_>>(), [true, false]);
+    }
+
+    #[test]
+    fn depth_counts_brackets_prefixes_and_quantifiers() {
+        let brackets = |n: usize| format!("define a = {}x{}", "(".repeat(n), ")".repeat(n));
+        assert!(codes(&brackets(MAX_DEPTH)).is_empty());
+        assert_eq!(codes(&brackets(10_000)), ["E0102"]);
+        assert_eq!(codes(&format!("define a = {} x", "not ".repeat(10_000))), ["E0102"]);
+        assert_eq!(codes(&format!("define a = {} x", "some d in l satisfies ".repeat(10_000))), ["E0102"]);
+        assert!(codes(&format!("define a = {} x", "not x and ".repeat(10_000))).is_empty());
+    }
+
+    #[test]
+    fn a_comma_in_an_amount_is_found_even_in_a_list() {
+        assert_eq!(codes("define a = x is one of {GBP 10,000}"), ["E0107"]);
+        assert!(codes("define a = x is one of {10,000}").is_empty());
+    }
+
+    #[test]
+    fn text_that_never_ends_is_bounded_by_its_line() {
+        assert_eq!(codes("fact a: bool \"what\nfact b: bool"), ["E0104"]);
+    }
+}

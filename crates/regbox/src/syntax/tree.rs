@@ -1,0 +1,357 @@
+//! The syntax tree: what a policy says, item by item, with the place of every part.
+//!
+//! Items of a kind stand in one list, in the order of their files and places. Expressions carry an [`ExprId`], by which
+//! later stages keep what they find out in tables beside the tree; there is no second tree.
+
+use super::expr::Expr;
+use crate::diagnostic::Span;
+use crate::value::{Currency, MonthRounding, Number};
+use jiff::civil::Date;
+
+/// A name as it was written, without backticks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Ident {
+    pub text: String,
+    pub span: Span,
+}
+
+/// Text in quotes, unescaped.
+#[derive(Clone, Debug)]
+pub(crate) struct Text {
+    pub text: String,
+    pub span: Span,
+}
+
+/// A provision of a source.
+#[derive(Clone, Debug)]
+pub(crate) struct Citation {
+    pub source: Ident,
+    pub at: Text,
+}
+
+/// Days on which something is in force; both are inside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct InForce {
+    pub from: Option<Date>,
+    pub until: Option<Date>,
+    pub span: Span,
+}
+
+/// Everything that the files of a policy declare.
+#[derive(Debug, Default)]
+pub(crate) struct Tree {
+    pub headers: Vec<Header>,
+    pub calendars: Vec<CalendarItem>,
+    pub enums: Vec<EnumItem>,
+    pub records: Vec<RecordItem>,
+    pub facts: Vec<FactItem>,
+    pub defines: Vec<DefineItem>,
+    pub parts: Vec<PartItem>,
+    pub criteria: Vec<CriterionItem>,
+    pub conditions: Vec<ConditionItem>,
+    pub decisions: Vec<DecisionItem>,
+    pub scenarios: Vec<ScenarioItem>,
+    /// Names that a broken item declares, so that uses of them are not reported as well.
+    pub broken: Vec<Ident>,
+    /// How many expressions there are: every [`ExprId`](super::expr::ExprId) is below it.
+    pub exprs: u32,
+}
+
+#[derive(Debug)]
+pub(crate) struct Header {
+    pub name: Ident,
+    pub title: Option<Text>,
+    pub regulator: Option<Text>,
+    pub version: Option<Text>,
+    pub in_force: Option<InForce>,
+    pub timezone: Option<Text>,
+    pub months: Option<(MonthRounding, Span)>,
+    pub sources: Vec<SourceItem>,
+    pub governed: Option<Expr>,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct SourceItem {
+    pub name: Ident,
+    pub title: Text,
+    pub url: Option<Text>,
+}
+
+#[derive(Debug)]
+pub(crate) struct CalendarItem {
+    pub name: Ident,
+    pub title: Option<Text>,
+    pub covers: Option<(Date, Date, Span)>,
+    pub weekend: Vec<jiff::civil::Weekday>,
+    pub holidays: Vec<(Date, Span)>,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct EnumItem {
+    pub name: Ident,
+    pub ordered: bool,
+    pub values: Vec<EnumValue>,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct EnumValue {
+    pub name: Ident,
+    pub title: Option<Text>,
+}
+
+#[derive(Debug)]
+pub(crate) struct RecordItem {
+    pub name: Ident,
+    pub title: Option<Text>,
+    pub fields: Vec<FieldItem>,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct FieldItem {
+    pub name: Ident,
+    pub ty: TypeName,
+    pub question: Option<Text>,
+    pub clauses: FactClauses,
+}
+
+/// A type as it was written.
+#[derive(Clone, Debug)]
+pub(crate) struct TypeName {
+    pub kind: TypeNameKind,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum TypeNameKind {
+    Named(Ident),
+    Money(Currency),
+    PeriodOfMonths,
+    PeriodOfDays,
+    Optional(Box<TypeName>),
+    List(Box<TypeName>),
+    Set(Ident),
+}
+
+/// A fact, or a judgement where somebody is named who makes it.
+#[derive(Debug)]
+pub(crate) struct FactItem {
+    pub name: Ident,
+    pub ty: TypeName,
+    pub question: Option<Text>,
+    pub judged_by: Option<Text>,
+    pub clauses: FactClauses,
+    pub span: Span,
+}
+
+/// What the block of a fact, of a judgement or of a field says.
+#[derive(Debug, Default)]
+pub(crate) struct FactClauses {
+    pub cites: Vec<Citation>,
+    pub bounds: Vec<Bound>,
+    pub asked: Option<Expr>,
+    pub help: Option<Text>,
+    pub suggests: Vec<(Ident, Text)>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Bound {
+    pub op: Relation,
+    pub value: Literal,
+    pub span: Span,
+}
+
+/// How two values stand to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Relation {
+    Less,
+    AtMost,
+    More,
+    AtLeast,
+    Equal,
+    NotEqual,
+}
+
+/// A value written out.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Literal {
+    Bool(bool),
+    None,
+    Number(Number),
+    Percent(Number),
+    Money(Currency, Number),
+    Date(Date),
+    /// As written: what it means depends on the policy's time zone.
+    DateTime(String),
+    Months(i32),
+    Days(i32),
+    Business(i32, Ident),
+    /// Minutes.
+    Minutes(i64),
+    Text(String),
+}
+
+#[derive(Debug)]
+pub(crate) struct DefineItem {
+    pub name: Ident,
+    pub ty: Option<TypeName>,
+    pub cites: Vec<Citation>,
+    pub governed: Option<Expr>,
+    pub entries: Vec<ValueEntry>,
+    pub otherwise: Option<(Expr, Vec<Citation>)>,
+    pub exceptions: Vec<ValueException>,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct ValueEntry {
+    pub value: Expr,
+    pub when: Option<Expr>,
+    pub in_force: Option<InForce>,
+    pub cites: Vec<Citation>,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct ValueException {
+    pub name: Option<Ident>,
+    pub when: Expr,
+    pub value: Expr,
+    pub cites: Vec<Citation>,
+    pub nested: Vec<ValueException>,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct PartItem {
+    pub name: Ident,
+    pub title: Option<Text>,
+    pub cites: Vec<Citation>,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct CriterionItem {
+    pub name: Ident,
+    pub title: Option<Text>,
+    /// Index of the part that it stands in.
+    pub part: Option<usize>,
+    pub cites: Vec<Citation>,
+    pub applies: Vec<Clause>,
+    pub requires: Vec<Clause>,
+    pub deemed: Vec<Clause>,
+    pub exceptions: Vec<ExceptionItem>,
+    pub because: Option<Text>,
+    pub span: Span,
+}
+
+/// A condition of a criterion, with the provisions it comes from.
+#[derive(Debug)]
+pub(crate) struct Clause {
+    pub expr: Expr,
+    pub cites: Vec<Citation>,
+}
+
+#[derive(Debug)]
+pub(crate) struct ExceptionItem {
+    pub name: Option<Ident>,
+    pub when: Expr,
+    pub substitute: Option<Expr>,
+    pub cites: Vec<Citation>,
+    pub because: Option<Text>,
+    pub nested: Vec<ExceptionItem>,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct ConditionItem {
+    pub name: Ident,
+    pub text: Text,
+    pub cites: Vec<Citation>,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct DecisionItem {
+    pub name: Ident,
+    pub title: Option<Text>,
+    pub cites: Vec<Citation>,
+    pub arms: Vec<Arm>,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct Arm {
+    pub outcome: Ident,
+    /// None for `otherwise`.
+    pub when: Option<Expr>,
+    pub subject_to: Vec<Ident>,
+    pub because: Option<Text>,
+    pub cites: Vec<Citation>,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct ScenarioItem {
+    pub title: Text,
+    pub cites: Vec<Citation>,
+    pub on: Option<(Date, Span)>,
+    pub given: Vec<Assignment>,
+    pub expect: Vec<Expectation>,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct Assignment {
+    pub path: Vec<Ident>,
+    pub value: Data,
+    pub by: Option<Text>,
+    pub because: Option<Text>,
+    pub span: Span,
+}
+
+/// Data as it was written in a scenario.
+#[derive(Clone, Debug)]
+pub(crate) struct Data {
+    pub kind: DataKind,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum DataKind {
+    Literal(Literal),
+    Name(Ident),
+    List(Vec<Data>),
+    Set(Vec<Data>),
+    Record(Vec<(Ident, Data)>),
+}
+
+#[derive(Debug)]
+pub(crate) struct Expectation {
+    pub item: Ident,
+    pub expected: Expected,
+    pub needing: Vec<Text>,
+    pub subject_to: Vec<Ident>,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) enum Expected {
+    Status(ExpectedStatus),
+    Value(Data),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ExpectedStatus {
+    Met,
+    NotMet,
+    MetByException,
+    NotApplicable,
+    DeemedMet,
+    Undetermined,
+    Conflict,
+    Problem,
+}

@@ -1,0 +1,51 @@
+//! The words that the scan knows.
+
+/// Words that begin an item. All are reserved, those of later versions too.
+pub(super) const ITEM_KEYWORDS: [&str; 25] = [
+    "policy", "calendar", "use", "enum", "record", "fact", "judgement", "define", "part", "criterion", "condition",
+    "decision", "exception", "table", "scorecard", "selection", "waiver", "event", "lifecycle", "state", "measure",
+    "limit", "obligation", "prohibition", "scenario",
+];
+
+/// What a word does to the depth of the expression it stands in.
+pub(super) enum Reset {
+    /// A prefix: one deeper until the next token that is none.
+    Prefix,
+    /// A quantifier's body: one deeper until the expression ends.
+    Quantifier,
+    /// A clause word: an expression has ended.
+    Clause,
+    Plain,
+}
+
+pub(super) fn item_keyword(word: &str) -> Option<&'static str> {
+    ITEM_KEYWORDS.iter().find(|keyword| **keyword == word).copied()
+}
+
+/// Whether an item of this kind may stand in a part.
+pub(super) fn is_part_member(keyword: &str) -> bool {
+    matches!(keyword, "criterion" | "condition")
+}
+
+/// Items that the grammar knows; the others belong to parts of the language that this version does not have.
+pub(super) fn is_supported(keyword: &str) -> bool {
+    matches!(
+        keyword,
+        "policy" | "calendar" | "enum" | "record" | "fact" | "judgement" | "define" | "part" | "criterion" | "condition"
+            | "decision" | "scenario"
+    )
+}
+
+pub(super) fn is_currency_shape(word: &str) -> bool {
+    word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+pub(super) fn reset(word: &str) -> Reset {
+    match word {
+        "not" => Reset::Prefix,
+        "satisfies" => Reset::Quantifier,
+        "cites" | "because" | "except" | "requires" | "applies" | "deemed" | "when" | "from" | "until" | "otherwise"
+        | "subject" | "needing" => Reset::Clause,
+        _ => Reset::Plain,
+    }
+}

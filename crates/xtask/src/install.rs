@@ -1,0 +1,43 @@
+//! Gets the tools that are missing: from rustup, crates.io or PyPI, always the same version.
+
+use std::path::PathBuf;
+
+use crate::Result;
+use crate::shell::{cargo, program, run, succeeds, target};
+
+/// A component of the toolchain, named as rustup does, and the cargo command it brings.
+pub(crate) fn component(name: &str, command: &str) -> Result {
+    if succeeds(&mut cargo(&format!("{command} --version"))) {
+        return Ok(());
+    }
+    run(&mut program("rustup", &format!("component add {name}")))
+}
+
+/// The standard library of a compilation target. A toolchain that has it is not asked to fetch it again.
+pub(crate) fn standard_library(triple: &str) -> Result {
+    let folder = crate::shell::output(&mut program("rustc", &format!("--print target-libdir --target {triple}")))?;
+    if PathBuf::from(folder.trim()).is_dir() {
+        return Ok(());
+    }
+    run(&mut program("rustup", &format!("target add {triple}")))
+}
+
+/// A cargo command from crates.io, built once per machine.
+pub(crate) fn cargo_command(name: &str, version: &str) -> Result {
+    if succeeds(&mut cargo(&format!("{name} --version"))) {
+        return Ok(());
+    }
+    run(&mut cargo(&format!("install cargo-{name} --version {version} --locked")))
+}
+
+/// A program from PyPI, in a virtual environment of its own under the target folder.
+pub(crate) fn python_program(name: &str, version: &str) -> Result<PathBuf> {
+    let environment = target().join("tools").join(format!("{name}-{version}"));
+    let binary = environment.join(if cfg!(windows) { "Scripts" } else { "bin" });
+    let tool = binary.join(name);
+    if !succeeds(&mut program(&tool, "--version")) {
+        run(program("python3", "-m venv --clear").arg(&environment))?;
+        run(&mut program(binary.join("python"), &format!("-m pip install --quiet {name}=={version}")))?;
+    }
+    Ok(tool)
+}

@@ -1,0 +1,32 @@
+//! The steps of `cargo xtask test`, quickest to fail first. A new one is a function and a line in this table.
+
+mod docs;
+mod examples;
+mod format;
+mod licences;
+mod lint;
+mod package;
+mod spelling;
+mod tests;
+mod wasm;
+
+use crate::suite::Step;
+
+/// Every step, in the order in which they run.
+pub(crate) const STEPS: &[Step] = &[
+    Step { name: "format", run: format::run },
+    Step { name: "spelling", run: spelling::run },
+    Step { name: "lint", run: lint::run },
+    Step { name: "tests", run: tests::run },
+    Step { name: "doctests", run: tests::doctests },
+    Step { name: "docs", run: docs::run },
+    Step { name: "examples", run: examples::run },
+    Step { name: "wasm32", run: wasm::run },
+    Step { name: "licences", run: licences::run },
+    Step { name: "package", run: package::run },
+];
+
+/// The names of the steps.
+pub(crate) fn names() -> Vec<&'static str> {
+    STEPS.iter().map(|step| step.name).collect()
+}

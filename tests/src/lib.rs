@@ -1,0 +1,1 @@
+//! Tests that see Regbox from outside: each `[[test]]` of this crate is a folder beside this one.
