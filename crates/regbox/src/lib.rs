@@ -1,9 +1,22 @@
 //! Regbox.
 mod check;
+mod decide;
+mod decision;
 mod diagnostic;
+mod explain;
+mod facts;
+mod policy;
 mod program;
 mod resolve;
+mod scenario;
 mod syntax;
 pub mod value;
 mod wire;
+pub use decide::{Status, Verdict};
+pub use decision::{Condition, CriterionVerdict, Decision};
 pub use diagnostic::{Code, Diagnostic, Diagnostics, FileId, Label, Severity, Source, Span};
+pub use explain::{Explanation, ExplanationNode, Kind, Need};
+pub use facts::{Facts, FactsBuilder, Judged};
+pub use policy::{Loader, NoLoader, Policy};
+pub use scenario::{ScenarioResult, TestReport};
+pub use wire::{DECISION_SCHEMA, ERRORS_SCHEMA};

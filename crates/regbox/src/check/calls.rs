@@ -50,7 +50,8 @@ impl Checker<'_> {
         };
         if arguments.len() != *count {
             let plural = if *count == 1 { "value" } else { "values" };
-            let message = format!("`{}` takes {count} {plural}, and {} are given", function.text, arguments.len());
+            let given = if arguments.len() == 1 { "1 is".to_owned() } else { format!("{} are", arguments.len()) };
+            let message = format!("`{}` takes {count} {plural}, and {given} given", function.text);
             let help = format!("write `{signature}`");
             self.report(Diagnostic::new(Code::ARGUMENT_COUNT, message).at(expr.span, "").help(help));
             return None;

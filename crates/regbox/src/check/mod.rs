@@ -234,6 +234,7 @@ impl Checker<'_> {
         let help = match code {
             Code::NOT_UNWRAPPED => Some(format!("say what holds when it is absent: `if_none({written}, …)`")),
             Code::UNROUNDED => Some(format!("say how it is rounded: `round({written}, 2)`")),
+            _ if *expected == Type::Bool => Some(format!("compare it with something: `{written} is …`")),
             _ => None,
         };
         self.report(Diagnostic::new(code, message).at(span, "").help_opt(help));

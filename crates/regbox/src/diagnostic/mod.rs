@@ -127,6 +127,19 @@ impl Diagnostics {
         self.list.iter()
     }
 
+    pub(crate) fn sources(&self) -> std::sync::Arc<[Source]> {
+        self.sources.clone()
+    }
+
+    /// What is wrong with a file that is not UTF-8: nothing of it can be read as a policy.
+    #[must_use]
+    pub fn not_utf8(name: &str, bytes: &[u8]) -> Diagnostics {
+        let at = std::str::from_utf8(bytes).err().map_or(bytes.len(), |error| error.valid_up_to());
+        let message = format!("`{name}` is not UTF-8 text: the byte at {at} is no part of a character");
+        let diagnostic = Diagnostic::new(Code::NOT_UTF8, message).help("save it as UTF-8");
+        Diagnostics::new(vec![diagnostic], std::sync::Arc::from([]))
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -41,6 +41,8 @@ impl Span {
 pub struct Source {
     name: String,
     text: String,
+    /// Where each line begins.
+    lines: Vec<u32>,
 }
 
 impl Source {
@@ -52,7 +54,10 @@ impl Source {
     /// ```
     #[must_use]
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Source {
-        Source { name: name.into(), text: text.into() }
+        let text = text.into();
+        let after_breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        let lines = std::iter::once(0).chain(after_breaks).filter_map(|at| u32::try_from(at).ok()).collect();
+        Source { name: name.into(), text, lines }
     }
 
     /// The name that messages use.
@@ -74,10 +79,9 @@ impl Source {
         while !self.text.is_char_boundary(end) {
             end -= 1;
         }
-        let before = self.text.get(..end).unwrap_or("");
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-        (line, before.get(line_start..).unwrap_or("").chars().count() + 1)
+        let line = self.lines.partition_point(|start| *start as usize <= end).max(1);
+        let line_start = self.lines.get(line - 1).map_or(0, |start| *start as usize);
+        (line, self.text.get(line_start..end).unwrap_or("").chars().count() + 1)
     }
 
     /// The text of a range, empty where the range is not in this text.

@@ -16,6 +16,70 @@ pub(crate) fn to_json<T: Serialize>(value: &T) -> String {
     })
 }
 
+/// Compact JSON, key by key, with the commas where they belong.
+#[derive(Debug, Default)]
+pub(crate) struct Writer {
+    out: String,
+    /// Whether the next key or item is the first of its object or list.
+    first: bool,
+}
+
+impl Writer {
+    pub(crate) fn new() -> Writer {
+        Writer { out: String::with_capacity(1024), first: true }
+    }
+
+    pub(crate) fn open(&mut self, bracket: char) {
+        self.out.push(bracket);
+        self.first = true;
+    }
+
+    pub(crate) fn close(&mut self, bracket: char) {
+        self.out.push(bracket);
+        self.first = false;
+    }
+
+    /// Begins an item of a list.
+    pub(crate) fn item(&mut self) {
+        if !std::mem::replace(&mut self.first, false) {
+            self.out.push(',');
+        }
+    }
+
+    pub(crate) fn key(&mut self, key: &str) {
+        self.item();
+        push_text(&mut self.out, key);
+        self.out.push(':');
+    }
+
+    pub(crate) fn raw(&mut self, json: &str) {
+        self.out.push_str(json);
+        self.first = false;
+    }
+
+    pub(crate) fn text(&mut self, text: &str) {
+        push_text(&mut self.out, text);
+        self.first = false;
+    }
+
+    pub(crate) fn text_field(&mut self, key: &str, text: &str) {
+        self.key(key);
+        self.text(text);
+    }
+
+    pub(crate) fn optional_field(&mut self, key: &str, text: Option<&str>) {
+        self.key(key);
+        match text {
+            Some(text) => self.text(text),
+            None => self.raw("null"),
+        }
+    }
+
+    pub(crate) fn finish(self) -> String {
+        self.out
+    }
+}
+
 /// A text as a JSON string.
 pub(crate) fn push_text(out: &mut String, text: &str) {
     if text.bytes().all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {

@@ -64,7 +64,8 @@ fn join(expected: &[&str]) -> String {
 /// What the grammar would have taken, each named once, in the order of [`describe`]'s own groups.
 fn expected(error: &Error<Rule>) -> Vec<&'static str> {
     let ErrorVariant::ParsingError { positives, .. } = &error.variant else { return Vec::new() };
-    let mut names: Vec<&'static str> = positives.iter().filter_map(|rule| describe(*rule)).collect();
+    let mut names: Vec<&'static str> =
+        positives.iter().filter_map(|rule| describe(*rule)).flat_map(|names| names.split(", ")).collect();
     let mut seen = std::collections::BTreeSet::new();
     names.retain(|name| seen.insert(*name));
     names
@@ -74,22 +75,22 @@ fn expected(error: &Error<Rule>) -> Vec<&'static str> {
 fn describe(rule: Rule) -> Option<&'static str> {
     Some(match rule {
         Rule::ident | Rule::name | Rule::enum_value | Rule::record_field | Rule::need_path => "a name",
-        Rule::word | Rule::field => "a name after the dot",
+        Rule::word => "a name after the dot",
         Rule::string | Rule::citation | Rule::string_body => "text in quotes",
         Rule::expr | Rule::negation | Rule::comparison | Rule::sum | Rule::product | Rule::factor | Rule::postfix
         | Rule::primary | Rule::group | Rule::call | Rule::callee | Rule::counted | Rule::quantified | Rule::not_word
         | Rule::minus | Rule::list_entry => "an expression",
         Rule::amount | Rule::number | Rule::percent => "a number",
-        Rule::money | Rule::currency => "an amount of money, such as `GBP 5_000`",
-        Rule::date => "a date, such as `2026-04-06`",
+        Rule::money | Rule::currency => "an amount of money such as `GBP 5_000`",
+        Rule::date => "a date such as `2026-04-06`",
         Rule::datetime => "a date and time",
-        Rule::span | Rule::span_term | Rule::unit | Rule::business_span => "a length of time, such as `30 days`",
+        Rule::span | Rule::span_term | Rule::unit | Rule::business_span => "a length of time such as `30 days`",
         Rule::operator | Rule::relation | Rule::one_of | Rule::is_none | Rule::within_window | Rule::membership => {
-            "a comparison, such as `is` or `exceeds`"
+            "a comparison such as `is` or `exceeds`"
         }
         Rule::joiner | Rule::shared_joiner => "`and`, `or`",
-        Rule::set => "a set, such as `{a, b}`",
-        Rule::list => "a list of conditions, such as `{a, b}`",
+        Rule::set => "a set `{ … }`",
+        Rule::list => "a list of conditions `{ … }`",
         Rule::cites => "`cites`",
         Rule::because => "`because`",
         Rule::criterion_clause => "`requires`, `applies when`, `except when`, `deemed met when`, `because`, `cites`",
@@ -98,8 +99,8 @@ fn describe(rule: Rule) -> Option<&'static str> {
         Rule::arm_when | Rule::entry_when => "`when`",
         Rule::arm_otherwise | Rule::otherwise_value => "`otherwise`",
         Rule::subject_to => "`subject to`",
-        Rule::type_name | Rule::simple_type => "a type, such as `bool` or `money GBP`",
-        Rule::type_currency => "a currency, such as `GBP`",
+        Rule::type_name | Rule::simple_type => "a type such as `bool` or `money GBP`",
+        Rule::type_currency => "a currency such as `GBP`",
         Rule::policy_clause => "`regulator`, `version`, `in force`, `timezone`, `months`, `source`",
         Rule::calendar_clause => "`covers`, `weekend`, `holidays`",
         Rule::fact_clause => "a bound such as `at least 0`, `asked when`, `help`, `suggests`, `cites`",
@@ -107,8 +108,8 @@ fn describe(rule: Rule) -> Option<&'static str> {
         Rule::define_clause | Rule::value_entry => "a value",
         Rule::in_force_period => "`from`, `until`",
         Rule::scenario_clause => "`on`, `given`, `expect`, `cites`",
-        Rule::assignment => "a fact and its value, such as `kind = company`",
-        Rule::expectation => "an expectation, such as `eligibility is eligible`",
+        Rule::assignment => "a fact and its value such as `kind = company`",
+        Rule::expectation => "an expectation such as `eligibility is eligible`",
         Rule::expected | Rule::status | Rule::data => "a verdict or a value",
         Rule::needing => "`needing`",
         Rule::months_mode => "`round down`, `round up`, `reject`",

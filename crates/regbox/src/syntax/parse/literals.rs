@@ -93,7 +93,8 @@ impl Ctx<'_> {
         let date = parse_date(pair.as_str());
         if date.is_none() {
             let span = self.span(pair);
-            self.bad_literal(span, &format!("there is no day `{}`", pair.as_str()), None);
+            let help = "a date is a year, a month and a day that exist, such as `2026-04-06`".to_owned();
+            self.bad_literal(span, &format!("there is no day `{}`", pair.as_str()), Some(help));
         }
         date
     }

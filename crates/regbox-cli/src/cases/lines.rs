@@ -1,0 +1,51 @@
+//! A case a line: JSON Lines.
+
+use super::{Case, text};
+use crate::input::{LONGEST_CASE, too_long};
+use regbox::Policy;
+use std::io::{self, BufRead, Read};
+
+/// The lines of a file, of which one is held at a time.
+pub(super) struct Lines<R> {
+    file: R,
+    line: u64,
+    read: u64,
+    held: Vec<u8>,
+}
+
+impl<R: BufRead> Lines<R> {
+    pub(super) fn new(file: R) -> Lines<R> {
+        Lines { file, line: 0, read: 0, held: Vec::new() }
+    }
+
+    pub(super) fn read(&self) -> u64 {
+        self.read
+    }
+
+    /// The next line that is not blank.
+    pub(super) fn next(&mut self, policy: &Policy) -> io::Result<Option<Case>> {
+        loop {
+            self.held.clear();
+            // One byte more than the most, for the end of the line.
+            let most = LONGEST_CASE as u64 + 1;
+            let count = (&mut self.file).take(most).read_until(b'\n', &mut self.held)? as u64;
+            if count == 0 {
+                return Ok(None);
+            }
+            self.line += 1;
+            self.read += count;
+            if count == most && !self.held.ends_with(b"\n") {
+                self.read += self.file.skip_until(b'\n')? as u64;
+                return Ok(Some((self.line, Err(too_long()))));
+            }
+            let mut held = self.held.as_slice();
+            if self.line == 1 {
+                held = held.strip_prefix("\u{feff}".as_bytes()).unwrap_or(held);
+            }
+            if !held.trim_ascii().is_empty() {
+                let facts = text(held.trim_ascii_end()).and_then(|text| policy.facts_from_json(text));
+                return Ok(Some((self.line, facts)));
+            }
+        }
+    }
+}

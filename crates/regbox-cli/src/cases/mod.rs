@@ -1,0 +1,107 @@
+//! Many cases from one file, one after the other, in room that does not grow with the file.
+
+mod header;
+mod lines;
+mod records;
+mod rows;
+
+use crate::input::unreadable;
+use crate::output::{Stop, mistake};
+use lines::Lines;
+use regbox::{Diagnostics, Facts, Policy};
+use rows::Rows;
+use std::io::{BufReader, Read};
+use std::path::{Path, PathBuf};
+
+/// How facts are given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// One case, from standard input.
+    Input,
+    /// One case, in a file.
+    One,
+    /// A case a line.
+    Lines,
+    /// A case a row, below a header.
+    Rows,
+}
+
+impl Kind {
+    /// The kind that the name of a file says.
+    pub(crate) fn of(path: &Path) -> Result<Kind, Stop> {
+        if path.as_os_str() == "-" {
+            return Ok(Kind::Input);
+        }
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+        match ending.as_deref() {
+            Some("json") => Ok(Kind::One),
+            Some("jsonl") => Ok(Kind::Lines),
+            Some("csv") => Ok(Kind::Rows),
+            _ => Err(Stop::Call(format!(
+                "`{}` does not say what it holds: facts are in a `.json`, `.jsonl` or `.csv` file, or come from \
+                 standard input with `-`",
+                path.display()
+            ))),
+        }
+    }
+}
+
+/// The cases of a file.
+pub(crate) struct Cases<'p> {
+    policy: &'p Policy,
+    path: PathBuf,
+    size: Option<u64>,
+    from: From,
+}
+
+enum From {
+    Lines(Lines<BufReader<Box<dyn Read>>>),
+    Rows(Rows<BufReader<Box<dyn Read>>>),
+}
+
+/// The line on which a case begins, and its facts.
+pub(crate) type Case = (u64, Result<Facts, Diagnostics>);
+
+impl<'p> Cases<'p> {
+    /// The cases of a file of lines or of rows.
+    pub(crate) fn new(kind: Kind, file: Box<dyn Read>, path: &Path, policy: &'p Policy) -> Result<Cases<'p>, Stop> {
+        let file = BufReader::with_capacity(1 << 16, file);
+        let size = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).map(|file| file.len());
+        let from = if kind == Kind::Rows {
+            From::Rows(Rows::new(file, policy).map_err(|error| unreadable(path, &error))??)
+        } else {
+            From::Lines(Lines::new(file))
+        };
+        Ok(Cases { policy, path: path.to_owned(), size, from })
+    }
+
+    /// The next case.
+    pub(crate) fn next(&mut self) -> Result<Option<Case>, Stop> {
+        let case = match &mut self.from {
+            From::Lines(lines) => lines.next(self.policy),
+            From::Rows(rows) => rows.next(self.policy),
+        };
+        case.map_err(|error| unreadable(&self.path, &error))
+    }
+
+    /// How many bytes the file has, if it is known.
+    pub(crate) fn size(&self) -> Option<u64> {
+        self.size
+    }
+
+    /// How many bytes are read by now.
+    pub(crate) fn read(&self) -> u64 {
+        match &self.from {
+            From::Lines(lines) => lines.read(),
+            From::Rows(rows) => rows.read(),
+        }
+    }
+}
+
+/// The text of one case.
+fn text(bytes: &[u8]) -> Result<&str, Diagnostics> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let message = format!("the line is not text in UTF-8: byte {} of it begins no letter", error.valid_up_to() + 1);
+        mistake("E0112", message, "save the file as text in UTF-8")
+    })
+}

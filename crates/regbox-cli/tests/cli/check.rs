@@ -1,0 +1,71 @@
+use crate::{CLEAN, Folder};
+
+#[test]
+fn a_clean_policy() {
+    let ran = Folder::with_policies().run("check clean.regbox");
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""));
+    assert_eq!(ran.out, "clean 2.1: 1 decision, 1 fact, no errors, no warnings\n");
+}
+
+#[test]
+fn warnings_are_no_error_unless_they_are_denied() {
+    let folder = Folder::new();
+    folder.write("a.regbox", format!("{CLEAN}\nfact unused: bool \"Is it?\"\n"));
+    let ran = folder.run("check a.regbox");
+    assert_eq!(ran.status, 0);
+    assert!(ran.err.contains("W0901") && ran.err.contains("a.regbox"), "{}", ran.err);
+    assert_eq!(ran.out, "clean 2.1: 1 decision, 2 facts, no errors, 1 warning\n");
+    let ran = folder.run("check a.regbox --deny-warnings");
+    assert_eq!(ran.status, 1);
+    assert!(ran.err.ends_with("error: 1 warning under `--deny-warnings`\n"), "{}", ran.err);
+    let json = folder.run("check a.regbox --format json");
+    assert_eq!(json.status, 0);
+    assert_eq!(json.json()["errors"][0]["severity"], "warning");
+    let json = folder.run("check --deny-warnings --format=json a.regbox");
+    assert_eq!((json.status, json.codes()), (1, vec!["W0901".to_owned()]));
+}
+
+#[test]
+fn json_of_a_clean_policy() {
+    let ran = Folder::with_policies().run("check clean.regbox --format json");
+    assert_eq!((ran.status, ran.out.as_str()), (0, "{\"regbox\":1,\"errors\":[]}\n"));
+}
+
+#[test]
+fn errors_are_drawn_for_people_and_data_for_programs() {
+    let folder = Folder::new();
+    folder.write("a.regbox", CLEAN.replace("requires headcount", "requires headcuont"));
+    let ran = folder.run("check a.regbox");
+    assert_eq!((ran.status, ran.out.as_str()), (1, ""));
+    assert!(ran.err.contains("E0201") && ran.err.contains("did you mean `headcount`?"), "{}", ran.err);
+    assert!(ran.err.ends_with("\n1 error\n"), "{}", ran.err);
+    let ran = folder.run("check a.regbox --format json");
+    assert_eq!((ran.status, ran.codes()), (1, vec!["E0201".to_owned()]));
+    let error = ran.json()["errors"][0].clone();
+    let keys: Vec<&str> = ["code", "severity", "message", "help", "fact", "event", "labels"].to_vec();
+    assert_eq!(error.as_object().unwrap().len(), keys.len());
+    assert!(keys.iter().all(|key| error.get(key).is_some()), "{error}");
+    assert_eq!(error["labels"][0]["file"], "a.regbox");
+}
+
+#[test]
+fn one_policy_in_several_files() {
+    let folder = Folder::with_policies();
+    let ran = folder.run("check demo.regbox --with second.regbox");
+    assert_eq!(ran.status, 0, "{ran:?}");
+    assert!(ran.out.starts_with("demo 1.0: 2 decisions, 8 facts, no errors,"), "{}", ran.out);
+    folder.write("third.regbox", "decision third \"A third\" { yes when smal  no otherwise }");
+    let ran = folder.run("check demo.regbox --with second.regbox --with third.regbox --format json");
+    assert_eq!(ran.status, 1);
+    assert_eq!(ran.json()["errors"][0]["labels"][0]["file"], "third.regbox");
+}
+
+#[test]
+fn no_colour_but_on_a_terminal() {
+    let folder = Folder::with_policies();
+    folder.write("bad.regbox", "nonsense");
+    for line in ["check bad.regbox", "check missing.regbox", "check demo.regbox", "--help", "check --nonsense"] {
+        let ran = folder.run(line);
+        assert!(!ran.err.contains('\u{1b}') && !ran.out.contains('\u{1b}'), "{ran:?}");
+    }
+}

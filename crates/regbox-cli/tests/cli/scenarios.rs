@@ -1,0 +1,44 @@
+use crate::{CLEAN, Folder};
+
+#[test]
+fn scenarios_that_pass() {
+    let folder = Folder::with_policies();
+    let ran = folder.run("test clean.regbox");
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""));
+    assert_eq!(ran.out, "✓ A small firm\n✓ A large firm\n\n2 passed, 0 failed\n");
+    let ran = folder.run("test clean.regbox --format json");
+    assert_eq!((ran.status, ran.out.as_str()), (0, "{\"regbox\":1,\"errors\":[]}\n"));
+}
+
+#[test]
+fn a_scenario_that_fails() {
+    let folder = Folder::new();
+    folder.write("a.regbox", CLEAN.replace("headcount = 400", "headcount = 40"));
+    let ran = folder.run("test a.regbox");
+    assert_eq!((ran.status, ran.err.as_str()), (1, ""));
+    assert!(ran.out.starts_with("✓ A small firm\n✗ A large firm\n"), "{}", ran.out);
+    assert!(ran.out.contains("E0701") && ran.out.contains("a.regbox"), "{}", ran.out);
+    assert!(ran.out.ends_with("\n1 passed, 1 failed\n"), "{}", ran.out);
+    let ran = folder.run("test a.regbox --format json");
+    assert_eq!((ran.status, ran.codes()), (1, vec!["E0701".to_owned()]));
+}
+
+#[test]
+fn a_policy_without_scenarios() {
+    let folder = Folder::with_policies();
+    let ran = folder.run("test demo.regbox");
+    assert_eq!((ran.status, ran.out.as_str()), (0, "0 passed, 0 failed\n"));
+    let more = "scenario \"One\" { on 2026-05-01 given { headcount = 60 } expect { eligibility is ineligible } }";
+    let ran = folder.write("more.regbox", more).run("test demo.regbox --with more.regbox");
+    assert_eq!((ran.status, ran.out.as_str()), (0, "✓ One\n\n1 passed, 0 failed\n"));
+}
+
+#[test]
+fn a_policy_in_error_is_not_tested() {
+    let folder = Folder::new();
+    folder.write("a.regbox", CLEAN.replace("requires headcount", "requires headcuont"));
+    let ran = folder.run("test a.regbox");
+    assert_eq!((ran.status, ran.out.as_str()), (1, ""));
+    let ran = folder.run("test a.regbox --format json");
+    assert_eq!((ran.status, ran.codes()), (1, vec!["E0201".to_owned()]));
+}

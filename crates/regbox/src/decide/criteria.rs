@@ -1,0 +1,163 @@
+//! Criteria with exceptions: the truth of one, and which verdict that is.
+
+use super::truth::Truth;
+use crate::program::{Criterion, ExceptionPlan};
+use crate::value::{CONFLICT, MISSING};
+
+/// What a criterion came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Its requirement holds.
+    Met,
+    /// An exception to it is in effect, or the requirement that an exception puts in its place holds.
+    MetByException,
+    /// A provision says that it counts as met; that is no evidence that its requirement holds.
+    DeemedMet,
+    /// It does not apply here, which counts as met.
+    NotApplicable,
+    /// Its requirement does not hold, and nothing takes its place.
+    NotMet,
+    /// A missing fact decides it.
+    Undetermined,
+    /// Provisions that apply at once contradict each other.
+    Conflict,
+    /// It cannot be computed, whatever else is given.
+    Problem,
+}
+
+impl Verdict {
+    /// The verdict as the JSON has it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Verdict::Met => "met",
+            Verdict::MetByException => "met_by_exception",
+            Verdict::DeemedMet => "deemed_met",
+            Verdict::NotApplicable => "not_applicable",
+            Verdict::NotMet => "not_met",
+            Verdict::Undetermined => "undetermined",
+            Verdict::Conflict => "conflict",
+            Verdict::Problem => "problem",
+        }
+    }
+
+    /// The verdict in words.
+    #[must_use]
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Verdict::Met => "met",
+            Verdict::MetByException => "met by exception",
+            Verdict::DeemedMet => "deemed met",
+            Verdict::NotApplicable => "not applicable",
+            Verdict::NotMet => "not met",
+            Verdict::Undetermined => "undetermined",
+            Verdict::Conflict => "in conflict",
+            Verdict::Problem => "a problem",
+        }
+    }
+
+    /// The verdict of what has no exceptions.
+    pub(crate) fn of(truth: Truth) -> Verdict {
+        match truth.settled() {
+            Some(true) => Verdict::Met,
+            Some(false) => Verdict::NotMet,
+            None if truth.reasons() & MISSING != 0 => Verdict::Undetermined,
+            None if truth.reasons() & CONFLICT != 0 => Verdict::Conflict,
+            None => Verdict::Problem,
+        }
+    }
+}
+
+impl std::fmt::Display for Verdict {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.in_words())
+    }
+}
+
+/// The truth of a criterion: it does not apply, or its requirement holds, or something waives or replaces that.
+pub(super) fn truth(criterion: &Criterion, truths: &[Truth]) -> Truth {
+    let of = |node: u32| truths[node as usize];
+    let applies = criterion.applies.map_or(Truth::TRUE, of);
+    let deemed = criterion.deemed.map_or(Truth::FALSE, of);
+    let met = [waived(criterion, truths), requirement(criterion, truths), deemed];
+    Truth::any([applies.not(), Truth::any(met.into_iter())].into_iter())
+}
+
+/// Which verdict a criterion's truth is.
+pub(crate) fn verdict(criterion: &Criterion, truths: &[Truth]) -> Verdict {
+    let of = |node: u32| truths[node as usize];
+    let truth = of(criterion.node);
+    if criterion.is_plain() || truth.settled() != Some(true) {
+        return Verdict::of(truth);
+    }
+    if criterion.applies.map(of) == Some(Truth::FALSE) {
+        return Verdict::NotApplicable;
+    }
+    let replaced = live_substitutes(criterion, truths).iter().any(|(live, _)| *live == Truth::TRUE);
+    if of(criterion.requires) == Truth::TRUE && !replaced {
+        return Verdict::Met;
+    }
+    if waived(criterion, truths) == Truth::TRUE || requirement(criterion, truths) == Truth::TRUE {
+        return Verdict::MetByException;
+    }
+    if criterion.deemed.map(of) == Some(Truth::TRUE) {
+        return Verdict::DeemedMet;
+    }
+    // It holds on every way that is still open, and not settled by one of them alone.
+    Verdict::Met
+}
+
+/// Whether an exception is in effect: its guard holds, and no exception nested in it is in effect.
+pub(crate) fn in_effect(exception: &ExceptionPlan, truths: &[Truth]) -> Truth {
+    let nested = Truth::any(exception.nested.iter().map(|nested| in_effect(nested, truths)));
+    Truth::all([truths[exception.guard as usize], nested.not()].into_iter())
+}
+
+/// Whether some exception waives the requirement.
+pub(crate) fn waived(criterion: &Criterion, truths: &[Truth]) -> Truth {
+    let waivers = criterion.exceptions.iter().filter(|exception| exception.substitute.is_none());
+    Truth::any(waivers.map(|exception| in_effect(exception, truths)))
+}
+
+/// The requirements that exceptions put in the place of the criterion's own: whether each is live, and its truth.
+pub(crate) fn live_substitutes(criterion: &Criterion, truths: &[Truth]) -> Vec<(Truth, Truth)> {
+    fn collect(exceptions: &[ExceptionPlan], around: Truth, truths: &[Truth], found: &mut Vec<(Truth, Truth)>) {
+        for exception in exceptions {
+            let guard = truths[exception.guard as usize];
+            if let Some(substitute) = exception.substitute {
+                let live = Truth::all([around, in_effect(exception, truths)].into_iter());
+                if live != Truth::FALSE {
+                    found.push((live, truths[substitute as usize]));
+                }
+            }
+            collect(&exception.nested, Truth::all([around, guard].into_iter()), truths, found);
+        }
+    }
+    let mut found = Vec::new();
+    collect(&criterion.exceptions, Truth::TRUE, truths, &mut found);
+    found
+}
+
+/// The requirement that counts: the criterion's own, or what exceptions put in its place.
+pub(crate) fn requirement(criterion: &Criterion, truths: &[Truth]) -> Truth {
+    let own = truths[criterion.requires as usize];
+    let substitutes = live_substitutes(criterion, truths);
+    if substitutes.is_empty() {
+        return own;
+    }
+    let certain = || substitutes.iter().filter(|(live, _)| *live == Truth::TRUE).map(|(_, truth)| *truth);
+    // Two that certainly take its place and certainly differ: no fact can cure that.
+    if certain().any(|truth| truth == Truth::TRUE) && certain().any(|truth| truth == Truth::FALSE) {
+        return Truth::unknown(CONFLICT);
+    }
+    let mut possible: Vec<Truth> = substitutes.iter().map(|(_, truth)| *truth).collect();
+    if certain().next().is_none() {
+        possible.push(own);
+    }
+    let first = possible[0];
+    if !first.is_open() && possible.iter().all(|truth| *truth == first) {
+        return first;
+    }
+    let reasons = substitutes.iter().map(|(live, truth)| live.reasons() | truth.reasons()).fold(0, |all, one| all | one);
+    Truth::unknown(if certain().next().is_none() { reasons | own.reasons() } else { reasons })
+}

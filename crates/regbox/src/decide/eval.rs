@@ -1,0 +1,183 @@
+//! One pass over the nodes of a program.
+
+use super::abs::{Abs, View};
+use super::truth::Truth;
+use super::{compare, criteria};
+use crate::program::{Loop, NodeId, Op, Operand, Program, Quantifier};
+use crate::value::{Open, Possible, Slot, Value};
+
+/// The most steps that the quantifiers of one decision may take, the same on every face.
+pub(crate) const MAX_STEPS: u64 = 10_000_000;
+
+/// What the nodes of a program came to, for some facts on some date.
+#[derive(Clone, Debug)]
+pub(crate) struct State {
+    pub truths: Vec<Truth>,
+    pub values: Vec<Abs>,
+    /// The members that quantifiers speak of, by depth; meaningful only inside a loop.
+    pub elements: Vec<Abs>,
+    pub on: Value,
+    /// The node at which the budget of steps ran out.
+    pub out_of_steps: Option<NodeId>,
+}
+
+/// What evaluation reads and writes.
+pub(crate) struct Eval<'a> {
+    pub program: &'a Program,
+    pub facts: &'a [Slot],
+    pub state: State,
+    steps: u64,
+}
+
+/// Evaluates the nodes before `end`.
+pub(crate) fn evaluate(program: &Program, facts: &[Slot], on: jiff::civil::Date, end: NodeId) -> State {
+    let mut eval = Eval::new(program, facts, on);
+    eval.run(end);
+    eval.state
+}
+
+impl<'a> Eval<'a> {
+    pub(crate) fn new(program: &'a Program, facts: &'a [Slot], on: jiff::civil::Date) -> Eval<'a> {
+        let unset = if program.values.is_empty() { Vec::new() } else { vec![Abs::Known(Value::None); program.values.len()] };
+        let elements = vec![Abs::Known(Value::None); program.depth];
+        let on = Value::Date(on);
+        let state = State { truths: Vec::new(), values: unset, elements, on, out_of_steps: None };
+        Eval { program, facts, state, steps: 0 }
+    }
+
+    /// Goes on from a state, for another look into a loop.
+    pub(crate) fn resume(program: &'a Program, facts: &'a [Slot], state: State) -> Eval<'a> {
+        Eval { program, facts, state, steps: 0 }
+    }
+
+    pub(crate) fn run(&mut self, end: NodeId) {
+        self.state.truths.clear();
+        self.state.truths.resize(end as usize, Truth::TRUE);
+        self.range(0, end);
+    }
+
+    pub(crate) fn range(&mut self, start: NodeId, end: NodeId) {
+        let mut at = start;
+        while at < end {
+            let (truth, next) = self.node(at);
+            self.state.truths[at as usize] = truth;
+            at = next;
+        }
+    }
+
+    /// What a node comes to, and the node after it.
+    #[inline]
+    fn node(&mut self, at: NodeId) -> (Truth, NodeId) {
+        let program = self.program;
+        let truth = match program.nodes[at as usize] {
+            Op::Const(value) => Truth::known(value),
+            Op::Fact(fact) => match &self.facts[fact as usize] {
+                Some(Value::Bool(value)) => Truth::known(*value),
+                Some(_) | None => Truth::unknown(crate::value::MISSING),
+            },
+            Op::Holds(operand) => holds(self.view(operand)),
+            Op::Same(other) => self.truth(other),
+            Op::Not(other) => self.truth(other).not(),
+            Op::All(list) => Truth::all(program.list(list).iter().map(|node| self.truth(*node))),
+            Op::Any(list) => Truth::any(program.list(list).iter().map(|node| self.truth(*node))),
+            Op::AtLeast(k, list) => Truth::at_least(k, program.list(list).iter().map(|node| self.truth(*node))),
+            Op::Compare(relation, a, b) => compare::compare(relation, self.view(a), self.view(b)),
+            Op::In(value, set) => compare::is_in(self.view(value), self.view(set)),
+            Op::OneOf(value, consts) => {
+                let values = &program.consts[consts.start as usize..consts.start as usize + consts.len as usize];
+                compare::one_of(self.view(value), values)
+            }
+            Op::IsNone(value) => compare::is_none(self.view(value)),
+            Op::Within(window) => {
+                let window = program.windows[window as usize];
+                compare::within(self.view(window.subject), window.days, window.ending, self.view(window.date))
+            }
+            Op::Criterion(criterion) => criteria::truth(&program.criteria[criterion as usize], &self.state.truths),
+            Op::Value(slot) => {
+                let value = self.compute(slot);
+                let truth = Truth::unknown(value.view().reasons());
+                self.state.values[slot as usize] = value;
+                truth
+            }
+            Op::Each(number) => {
+                let entry = &program.loops[number as usize];
+                return (self.each(entry, at), entry.end);
+            }
+        };
+        (truth, at + 1)
+    }
+
+    #[inline]
+    pub(crate) fn truth(&self, node: NodeId) -> Truth {
+        self.state.truths[node as usize]
+    }
+
+    /// A value as it stands.
+    #[inline]
+    pub(crate) fn view(&self, operand: Operand) -> View<'_> {
+        view(self.program, self.facts, &self.state, operand)
+    }
+
+    fn each(&mut self, entry: &Loop, at: NodeId) -> Truth {
+        let members = match self.view(entry.list) {
+            View::Known(Value::List(members)) => members.clone(),
+            View::Known(_) => return Truth::unknown(crate::value::PROBLEM),
+            View::Open(open) => return Truth::unknown(open.reasons),
+        };
+        // A body of its own node alone stands before the loop; only what is inside is evaluated again.
+        let per_member = u64::from(entry.end - at);
+        let (mut any, mut all) = (Truth::FALSE, Truth::TRUE);
+        for member in members.iter() {
+            self.steps += per_member;
+            if self.steps > MAX_STEPS {
+                self.state.out_of_steps = Some(at);
+                return Truth::unknown(crate::value::PROBLEM);
+            }
+            self.enter(entry, member, at);
+            let truth = self.truth(entry.body);
+            any = Truth::any([any, truth].into_iter());
+            all = Truth::all([all, truth].into_iter());
+        }
+        match entry.quantifier {
+            Quantifier::Some => any,
+            Quantifier::Every => all,
+            Quantifier::No => any.not(),
+        }
+    }
+
+    /// Evaluates the body of a loop for one member of its list.
+    pub(crate) fn enter(&mut self, entry: &Loop, member: &Slot, at: NodeId) {
+        let element = match member {
+            Some(value) => Abs::Known(value.clone()),
+            None => Abs::Open(Box::new(Open { reasons: crate::value::MISSING, values: Possible::Any })),
+        };
+        self.state.elements[entry.depth as usize] = element;
+        self.range(at + 1, entry.end);
+    }
+}
+
+/// A value as it stands in a state.
+#[inline]
+pub(crate) fn view<'v>(program: &'v Program, facts: &'v [Slot], state: &'v State, operand: Operand) -> View<'v> {
+    match operand {
+        Operand::Fact(fact) => match &facts[fact as usize] {
+            Some(value) => View::Known(value),
+            None => View::Open(&program.schema.facts[fact as usize].field.open),
+        },
+        Operand::Const(at) => View::Known(&program.consts[at as usize]),
+        Operand::Value(slot) => state.values[slot as usize].view(),
+        Operand::Element(depth) => state.elements[depth as usize].view(),
+        Operand::On => View::Known(&state.on),
+    }
+}
+
+#[inline]
+fn holds(view: View<'_>) -> Truth {
+    match view {
+        View::Known(value) => Truth::known(*value == Value::Bool(true)),
+        View::Open(open) => match open.values.listed() {
+            Some([Value::Bool(only)]) => Truth::known(*only),
+            _ => Truth::unknown(open.reasons),
+        },
+    }
+}

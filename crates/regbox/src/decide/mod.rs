@@ -1,0 +1,101 @@
+//! Program, facts and a date to a decision: verdicts, exceptions, outcomes.
+
+mod abs;
+mod compare;
+mod criteria;
+mod eval;
+mod exact;
+mod exceptions;
+mod truth;
+mod values;
+
+pub(crate) use abs::View;
+pub(crate) use compare::holds;
+pub use criteria::Verdict;
+pub(crate) use criteria::{in_effect, live_substitutes, requirement, verdict, waived};
+pub(crate) use eval::{Eval, State, evaluate, view};
+pub(crate) use exceptions::taking_part;
+pub(crate) use truth::Truth;
+
+use crate::program::{Arm, DecisionPlan, Program};
+use crate::value::{CONFLICT, MISSING, PROBLEM, Reasons};
+use jiff::civil::Date;
+
+/// Whether a decision is settled, and if not, why not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// No missing fact can change the outcome.
+    Settled,
+    /// Missing facts decide the outcome.
+    Undetermined,
+    /// Provisions that apply at once contradict each other; no fact can cure that.
+    Conflict,
+    /// Something that the outcome rests on cannot be computed; no fact can cure that.
+    Problem,
+}
+
+impl Status {
+    /// The status as the JSON has it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Settled => "settled",
+            Status::Undetermined => "undetermined",
+            Status::Conflict => "conflict",
+            Status::Problem => "problem",
+        }
+    }
+
+    pub(crate) fn of(reasons: Reasons) -> Status {
+        if reasons & MISSING != 0 {
+            Status::Undetermined
+        } else if reasons & CONFLICT != 0 {
+            Status::Conflict
+        } else {
+            Status::Problem
+        }
+    }
+}
+
+/// What the arms of a decision come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Settlement {
+    pub status: Status,
+    /// The number of the outcome, where one is settled.
+    pub outcome: Option<u32>,
+}
+
+/// Decides from the truths of the arms' conditions.
+#[inline]
+pub(crate) fn settle(plan: &DecisionPlan, truths: &[Truth], in_force: bool) -> Settlement {
+    if !in_force {
+        return Settlement { status: Status::of(PROBLEM), outcome: None };
+    }
+    let mut outcome = None;
+    let mut reasons = 0;
+    let mut agree = true;
+    for (arm, truth) in candidates(plan, truths) {
+        reasons |= truth.reasons();
+        agree &= outcome.is_none_or(|outcome| outcome == arm.outcome);
+        outcome = outcome.or(Some(arm.outcome));
+    }
+    if agree { Settlement { status: Status::Settled, outcome } } else { Settlement { status: Status::of(reasons), outcome: None } }
+}
+
+/// The arms that can still be the first to hold, each with the truth of its condition.
+pub(crate) fn candidates<'p>(plan: &'p DecisionPlan, truths: &[Truth]) -> impl Iterator<Item = (&'p Arm, Truth)> {
+    let mut over = false;
+    plan.arms.iter().filter_map(move |arm| {
+        let truth = arm.when.map_or(Truth::TRUE, |node| truths[node as usize]);
+        if over || truth == Truth::FALSE {
+            return None;
+        }
+        over = truth == Truth::TRUE;
+        Some((arm, truth))
+    })
+}
+
+/// Whether the policy is in force on a date.
+pub(crate) fn in_force(program: &Program, on: Date) -> bool {
+    program.header.from.is_none_or(|from| from <= on) && program.header.until.is_none_or(|until| on <= until)
+}

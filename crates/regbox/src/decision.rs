@@ -1,0 +1,196 @@
+//! A decision: what the front door gives back.
+
+use crate::decide::{self, Settlement, State, Status, Verdict};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::explain::{self, Case, Explanation, Need};
+use crate::facts::Facts;
+use crate::program::Program;
+use jiff::civil::Date;
+use std::sync::Arc;
+
+/// The answer to one decision, for some facts on some date.
+///
+/// It keeps what each node of the policy came to; the explanation and what is still needed are found from that when
+/// they are asked for.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    facts: Facts,
+    state: State,
+    number: u32,
+    settlement: Settlement,
+    on: Date,
+    in_force: bool,
+}
+
+/// A criterion in a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CriterionVerdict<'d> {
+    /// Its name.
+    pub name: &'d str,
+    /// Its title.
+    pub title: Option<&'d str>,
+    /// What it came to.
+    pub verdict: Verdict,
+}
+
+/// A condition that comes with an outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Condition<'d> {
+    /// Its name.
+    pub name: &'d str,
+    /// Its words.
+    pub text: &'d str,
+    /// Whether it comes with every outcome that is still possible, or only with some.
+    pub attached: bool,
+}
+
+/// Decides. Facts of another policy are refused, and so are lists so long that the budget of steps runs out.
+pub(crate) fn decide(program: &Arc<Program>, number: u32, facts: &Facts, on: Date) -> Result<Decision, Diagnostics> {
+    if !Arc::ptr_eq(program, facts.program()) {
+        let diagnostic = Diagnostic::new(Code::WRONG_VALUE, "these facts were read for another policy");
+        return Err(error(program, diagnostic.help("read them again with the policy that decides")));
+    }
+    let plan = &program.decisions[number as usize];
+    let state = decide::evaluate(program, facts.slots(), on, plan.end);
+    if let Some(node) = state.out_of_steps {
+        return Err(out_of_steps(program, node));
+    }
+    let in_force = decide::in_force(program, on);
+    let settlement = decide::settle(plan, &state.truths, in_force);
+    Ok(Decision { facts: facts.clone(), state, number, settlement, on, in_force })
+}
+
+#[cold]
+pub(crate) fn out_of_steps(program: &Arc<Program>, node: u32) -> Diagnostics {
+    let message = "the lists are too long for this policy: going through them takes more than ten million steps";
+    let span = program.spans.get(node as usize).copied().unwrap_or_default();
+    error(program, Diagnostic::new(Code::TOO_MANY_STEPS, message).at(span, "here").help("give shorter lists"))
+}
+
+#[cold]
+pub(crate) fn error(program: &Arc<Program>, diagnostic: Diagnostic) -> Diagnostics {
+    Diagnostics::new(vec![diagnostic], program.files.clone())
+}
+
+impl Decision {
+    fn case(&self) -> Case<'_> {
+        let program = self.facts.program();
+        Case {
+            program,
+            facts: self.facts.slots(),
+            state: &self.state,
+            plan: &program.decisions[self.number as usize],
+            settlement: self.settlement,
+            on: self.on,
+            in_force: self.in_force,
+        }
+    }
+
+    /// The name of the decision.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.case().plan.name
+    }
+
+    /// The date on which it is taken.
+    #[must_use]
+    pub fn on(&self) -> Date {
+        self.on
+    }
+
+    /// Whether it is settled, and if not, why not.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.settlement.status
+    }
+
+    /// The outcome, where it is settled: no missing fact can change it.
+    #[must_use]
+    pub fn outcome(&self) -> Option<&str> {
+        let plan = &self.facts.program().decisions[self.number as usize];
+        plan.outcomes.get(self.settlement.outcome? as usize).map(String::as_str)
+    }
+
+    /// The reason that the policy gives for the outcome.
+    #[must_use]
+    pub fn because(&self) -> Option<&str> {
+        explain::because(self.case())
+    }
+
+    /// The conditions that come with the outcomes still possible.
+    #[must_use]
+    pub fn conditions(&self) -> Vec<Condition<'_>> {
+        let program = self.facts.program();
+        explain::conditions(self.case())
+            .into_iter()
+            .filter_map(|(at, attached)| {
+                let condition = program.conditions.get(at as usize)?;
+                Some(Condition { name: &condition.name, text: &condition.text, attached })
+            })
+            .collect()
+    }
+
+    /// The criteria that the decision rests on, in order of declaration, with their verdicts.
+    pub fn criteria(&self) -> impl Iterator<Item = CriterionVerdict<'_>> {
+        let program = self.facts.program();
+        program.decisions[self.number as usize].criteria.iter().map(move |at| {
+            let criterion = &program.criteria[*at as usize];
+            CriterionVerdict {
+                name: &criterion.name,
+                title: criterion.title.as_deref(),
+                verdict: decide::verdict(criterion, &self.state.truths),
+            }
+        })
+    }
+
+    /// The facts that can still change the outcome, the most useful first; none where it is settled.
+    #[must_use]
+    pub fn needs(&self) -> Vec<Need> {
+        if self.settlement.status != Status::Undetermined {
+            return Vec::new();
+        }
+        explain::needs(self.case(), &explain::findings(self.case()))
+    }
+
+    /// What cannot be computed and keeps the outcome open.
+    #[must_use]
+    pub fn problems(&self) -> Vec<String> {
+        explain::findings(self.case()).problems.into_iter().map(|finding| finding.message).collect()
+    }
+
+    /// The provisions that contradict each other and keep the outcome open.
+    #[must_use]
+    pub fn conflicts(&self) -> Vec<String> {
+        explain::findings(self.case()).conflicts.into_iter().map(|finding| finding.message).collect()
+    }
+
+    /// Why: the nodes that decided, and no others.
+    #[must_use]
+    pub fn explanation(&self) -> Explanation {
+        explain::explain(self.case(), &self.facts, self.number)
+    }
+
+    /// The facts that it was decided on.
+    #[must_use]
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// The decision as JSON, version 1: compact, and the same bytes from every face.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        explain::decision_json(self.case(), &self.facts, self.number, &self.explanation())
+    }
+
+    /// The decision as people read it: the outcome, why, and what is still needed; in colour for a terminal.
+    #[must_use]
+    pub fn to_text(&self, colour: bool) -> String {
+        explain::decision_text(self.case(), &self.explanation(), colour)
+    }
+}
+
+impl std::fmt::Display for Decision {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.to_text(false))
+    }
+}

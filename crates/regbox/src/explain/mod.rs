@@ -1,0 +1,45 @@
+//! Why a decision is what it is; what is missing; what to ask next.
+//!
+//! Nothing is recorded while deciding but what each node came to. An explanation walks back from the outcome through
+//! the nodes that decided it, and through no others; what is still needed is found by walking back through the nodes
+//! that are open, and through no others.
+
+mod json;
+mod needs;
+mod open;
+mod place;
+mod text;
+mod tree;
+mod trials;
+mod used;
+
+pub(crate) use json::{because, conditions, decision_json, explanation_json};
+pub use needs::Need;
+pub(crate) use needs::needs;
+pub(crate) use open::{Finding, Findings, findings};
+pub(crate) use text::{decision_text, explanation_text};
+pub use tree::{Explanation, ExplanationNode, Kind};
+pub(crate) use tree::explain;
+pub(crate) use used::used;
+
+use crate::decide::{Settlement, State};
+use crate::program::{DecisionPlan, Program};
+use crate::value::Slot;
+
+/// The names of the conditions that come with the outcomes still possible, and whether they come with all of them.
+pub(crate) fn conditions_of(case: Case<'_>) -> Vec<(String, bool)> {
+    let name = |at: u32| case.program.conditions.get(at as usize).map_or(String::new(), |condition| condition.name.clone());
+    conditions(case).into_iter().map(|(at, attached)| (name(at), attached)).collect()
+}
+
+/// A decision as the stages here look at it.
+#[derive(Clone, Copy)]
+pub(crate) struct Case<'a> {
+    pub program: &'a Program,
+    pub facts: &'a [Slot],
+    pub state: &'a State,
+    pub plan: &'a DecisionPlan,
+    pub settlement: Settlement,
+    pub on: jiff::civil::Date,
+    pub in_force: bool,
+}

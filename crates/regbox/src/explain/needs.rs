@@ -1,0 +1,115 @@
+//! Which facts to get, the most useful first.
+
+use super::Case;
+use super::open::{Findings, findings_of_node};
+use super::place::Place;
+use super::trials::{self, Usefulness};
+use crate::decide::evaluate;
+use crate::program::Program;
+use std::collections::BTreeMap;
+
+/// A fact that can still change the outcome.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Need {
+    fact: String,
+    question: Option<String>,
+    ty: String,
+    judged_by: Option<String>,
+}
+
+impl Need {
+    /// The fact, by its place: `annual_turnover`, or `directors[0].disqualified` inside a list.
+    #[must_use]
+    pub fn fact(&self) -> &str {
+        &self.fact
+    }
+
+    /// The question that asks for it, as the policy words it.
+    #[must_use]
+    pub fn question(&self) -> Option<&str> {
+        self.question.as_deref()
+    }
+
+    /// Its type as the policy writes it: `money GBP`.
+    #[must_use]
+    pub fn type_name(&self) -> &str {
+        &self.ty
+    }
+
+    /// The role that makes the judgement; none for a fact.
+    #[must_use]
+    pub fn judged_by(&self) -> Option<&str> {
+        self.judged_by.as_deref()
+    }
+}
+
+/// The facts that keep the outcome open: those that can settle it first, then those that remove more outcomes, then facts
+/// before judgements, then in order of declaration; and what `asked when` waits for before what waits for it.
+pub(crate) fn needs(case: Case<'_>, findings: &Findings) -> Vec<Need> {
+    let program = case.program;
+    let usefulness = trials::rank(case, findings);
+    let mut ranked: Vec<(Usefulness, &Place)> = usefulness.into_iter().zip(&findings.missing).collect();
+    ranked.sort();
+    let places: Vec<&Place> = ranked.into_iter().map(|(_, place)| place).collect();
+    in_order_of_asking(case, places).into_iter().map(|place| need(program, place)).collect()
+}
+
+fn need(program: &Program, place: &Place) -> Need {
+    let fact = program.schema.facts.get(place.fact as usize);
+    let declared = place.declared(program);
+    Need {
+        fact: place.path(program),
+        question: declared.and_then(|(_, question)| question).map(str::to_owned),
+        ty: declared.map_or(String::new(), |(ty, _)| program.schema.show(ty)),
+        judged_by: fact.and_then(|fact| fact.judged_by.clone()),
+    }
+}
+
+/// Moves the facts that a condition of asking waits for before the fact that waits.
+fn in_order_of_asking<'p>(case: Case<'_>, places: Vec<&'p Place>) -> Vec<&'p Place> {
+    let facts = &case.program.schema.facts;
+    if places.iter().all(|place| facts[place.fact as usize].asked.is_none()) {
+        return places;
+    }
+    let end = u32::try_from(case.program.nodes.len()).unwrap_or(u32::MAX);
+    let state = evaluate(case.program, case.facts, case.on, end);
+    let case = Case { state: &state, ..case };
+    let positions: BTreeMap<u32, Vec<usize>> = places.iter().enumerate().fold(BTreeMap::new(), |mut map, (at, place)| {
+        map.entry(place.fact).or_insert_with(Vec::new).push(at);
+        map
+    });
+    let needs = |at: usize| {
+        let Some(node) = facts[places[at].fact as usize].asked else { return Vec::new() };
+        let mut waits_for: Vec<usize> = findings_of_node(case, node)
+            .missing
+            .iter()
+            .filter(|place| place.fact != places[at].fact)
+            .filter_map(|place| positions.get(&place.fact))
+            .flatten()
+            .copied()
+            .collect();
+        waits_for.sort_unstable();
+        waits_for.dedup();
+        waits_for
+    };
+    let mut done = vec![false; places.len()];
+    let mut ordered = Vec::with_capacity(places.len());
+    for start in 0..places.len() {
+        // Conditions of asking are facts' own, so the way down is short; a circle among them just ends it.
+        let mut stack = vec![(start, false)];
+        let mut open = vec![false; places.len()];
+        while let Some((at, ready)) = stack.pop() {
+            if done[at] {
+                continue;
+            }
+            if ready {
+                done[at] = true;
+                ordered.push(places[at]);
+            } else if !std::mem::replace(&mut open[at], true) {
+                stack.push((at, true));
+                stack.extend(needs(at).into_iter().rev().filter(|next| !done[*next]).map(|next| (next, false)));
+            }
+        }
+    }
+    ordered
+}

@@ -1,0 +1,334 @@
+//! What keeps an outcome open: missing facts, problems and conflicts, found by walking back through open nodes only.
+
+use super::Case;
+use super::place::{self, Place, Step};
+use crate::decide::{Eval, Truth, candidates, in_effect, live_substitutes};
+use crate::diagnostic::Span;
+use crate::program::{Criterion, ExceptionPlan, Exceptions, NodeId, Op, Operand, Quantifier, ValueOp};
+use crate::value::{CONFLICT, MISSING, PROBLEM, Value};
+use rustc_hash::FxHashSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A problem or a conflict: what is wrong, and where.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Finding {
+    pub span: Span,
+    pub message: String,
+}
+
+/// What keeps an outcome open.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    pub missing: BTreeSet<Place>,
+    pub problems: BTreeSet<Finding>,
+    pub conflicts: BTreeSet<Finding>,
+    /// Open comparisons with a place in the facts: what the place is compared with. The ranking of needs tries these.
+    pub compared: BTreeMap<Place, Vec<Value>>,
+}
+
+impl Findings {
+    fn compare(&mut self, place: Place, values: impl Iterator<Item = Value>) {
+        let list = self.compared.entry(place).or_default();
+        list.extend(values.take(super::trials::MOST_VALUES.saturating_sub(list.len())));
+    }
+}
+
+struct Walk<'a> {
+    eval: Eval<'a>,
+    seen: FxHashSet<NodeId>,
+    elements: Vec<Option<Place>>,
+    findings: Findings,
+    /// Inside a loop a node is met once for every member.
+    in_loop: usize,
+}
+
+/// What keeps the outcome of a decision open; empty where it is settled.
+pub(crate) fn findings(case: Case<'_>) -> Findings {
+    let mut walk = walk_of(case);
+    if !case.in_force {
+        let header = &case.program.header;
+        let period = match (header.from, header.until) {
+            (Some(from), Some(until)) => format!("from {from} until {until}"),
+            (Some(from), None) => format!("from {from}"),
+            (None, Some(until)) => format!("until {until}"),
+            (None, None) => "always".to_owned(),
+        };
+        let message = format!("the policy is not in force on {}: it is in force {period}", case.on);
+        walk.findings.problems.insert(Finding { span: case.plan.span, message });
+        return walk.findings;
+    }
+    if case.settlement.outcome.is_some() {
+        return walk.findings;
+    }
+    let open: Vec<NodeId> = candidates(case.plan, &case.state.truths)
+        .filter(|(_, truth)| truth.is_open())
+        .filter_map(|(arm, _)| arm.when)
+        .collect();
+    for node in open {
+        walk.node(node);
+    }
+    walk.findings
+}
+
+/// What keeps a node open, in a state that is evaluated at least up to it.
+pub(crate) fn findings_of_node(case: Case<'_>, node: NodeId) -> Findings {
+    let mut walk = walk_of(case);
+    walk.node(node);
+    walk.findings
+}
+
+fn walk_of(case: Case<'_>) -> Walk<'_> {
+    Walk {
+        eval: Eval::resume(case.program, case.facts, case.state.clone()),
+        seen: FxHashSet::default(),
+        elements: vec![None; case.program.depth],
+        findings: Findings::default(),
+        in_loop: 0,
+    }
+}
+
+impl Walk<'_> {
+    /// Goes back from a node. The way is kept on a stack of its own: definitions may be chained as long as the policy.
+    fn node(&mut self, start: NodeId) {
+        let mut stack = vec![start];
+        while let Some(node) = stack.pop() {
+            if self.eval.truth(node).is_open() && (self.in_loop > 0 || self.seen.insert(node)) {
+                self.step(node, &mut stack);
+            }
+        }
+    }
+
+    fn step(&mut self, node: NodeId, stack: &mut Vec<NodeId>) {
+        let program = self.eval.program;
+        match program.nodes[node as usize] {
+            Op::Const(_) => {}
+            Op::Fact(fact) => {
+                self.findings.missing.insert(Place::of_fact(fact));
+            }
+            Op::Same(inner) | Op::Not(inner) => stack.push(inner),
+            Op::All(list) | Op::Any(list) | Op::AtLeast(_, list) => {
+                stack.extend(program.list(list).iter().filter(|node| self.eval.truth(**node).is_open()));
+            }
+            Op::Holds(of) | Op::IsNone(of) => self.operand(of, stack),
+            Op::Compare(_, a, b) => {
+                self.compared(a, b);
+                self.compared(b, a);
+                self.operand(a, stack);
+                self.operand(b, stack);
+            }
+            Op::In(a, b) => {
+                self.operand(a, stack);
+                self.operand(b, stack);
+                self.members(b);
+            }
+            Op::OneOf(of, consts) => {
+                if let Some(place) = place::of_operand(program, &self.elements, of) {
+                    let range = consts.start as usize..consts.start as usize + consts.len as usize;
+                    self.findings.compare(place, program.consts[range].iter().cloned());
+                }
+                self.operand(of, stack);
+            }
+            Op::Within(window) => {
+                let window = program.windows[window as usize];
+                self.compared(window.subject, window.date);
+                self.compared(window.date, window.subject);
+                self.operand(window.subject, stack);
+                self.operand(window.date, stack);
+            }
+            Op::Each(number) => self.each(node, number, stack),
+            Op::Criterion(number) => self.criterion(&program.criteria[number as usize], stack),
+            Op::Value(slot) => self.value(slot, node, stack),
+        }
+    }
+
+    /// Notes what a place in the facts is compared with.
+    fn compared(&mut self, of: Operand, with: Operand) {
+        let Some(place) = place::of_operand(self.eval.program, &self.elements, of) else { return };
+        let view = self.eval.view(with);
+        let ends = [view.least().cloned(), view.greatest().cloned()];
+        self.findings.compare(place, ends.into_iter().flatten());
+    }
+
+    /// Members of a list of single values that were not given.
+    fn members(&mut self, list: Operand) {
+        let Some(place) = place::of_operand(self.eval.program, &self.elements, list) else { return };
+        if let Some(Value::List(members)) = self.eval.view(list).known() {
+            let missing = (0u32..).zip(members.iter()).filter(|(_, member)| member.is_none());
+            self.findings.missing.extend(missing.map(|(at, _)| place.then(Step::Member(at))));
+        }
+    }
+
+    fn operand(&mut self, operand: Operand, stack: &mut Vec<NodeId>) {
+        let view = self.eval.view(operand);
+        if view.known().is_some() {
+            return;
+        }
+        match operand {
+            Operand::Fact(fact) => {
+                self.findings.missing.insert(Place::of_fact(fact));
+            }
+            Operand::Element(depth) => {
+                self.findings.missing.extend(self.elements.get(depth as usize).cloned().flatten());
+            }
+            Operand::Value(slot) => stack.push(self.eval.program.value_nodes[slot as usize]),
+            Operand::Const(_) | Operand::On => {}
+        }
+    }
+
+    fn value(&mut self, slot: u32, node: NodeId, stack: &mut Vec<NodeId>) {
+        let program = self.eval.program;
+        if self.eval.view(Operand::Value(slot)).known().is_some() {
+            return;
+        }
+        if let Some(message) = self.eval.problem(slot) {
+            self.findings.problems.insert(Finding { span: program.spans[node as usize], message });
+            return;
+        }
+        match program.values[slot as usize] {
+            ValueOp::Same(of) | ValueOp::Minus(of) => self.operand(of, stack),
+            ValueOp::Truth(node) => stack.push(node),
+            ValueOp::Field(of, ..) => {
+                if self.eval.view(of).known().is_some() {
+                    self.findings.missing.extend(place::of_operand(program, &self.elements, Operand::Value(slot)));
+                } else {
+                    self.operand(of, stack);
+                }
+            }
+            ValueOp::Add(a, b)
+            | ValueOp::Subtract(a, b)
+            | ValueOp::Multiply(a, b)
+            | ValueOp::Divide(a, b)
+            | ValueOp::Move(a, b, ..)
+            | ValueOp::Call(_, a, b) => {
+                self.operand(a, stack);
+                self.operand(b, stack);
+            }
+            ValueOp::Choose(number) => {
+                let choice = &program.choices[number as usize];
+                for (guard, value) in &choice.arms {
+                    let truth = self.eval.truth(*guard);
+                    if truth == Truth::FALSE {
+                        continue;
+                    }
+                    if truth.is_open() {
+                        stack.push(*guard);
+                    }
+                    self.operand(*value, stack);
+                    if truth == Truth::TRUE {
+                        return;
+                    }
+                }
+                self.operand(choice.otherwise, stack);
+            }
+            ValueOp::Dated(number) => {
+                let dated = &program.dated[number as usize];
+                self.operand(dated.date, stack);
+                for version in &dated.versions {
+                    self.operand(version.value, stack);
+                }
+            }
+            ValueOp::Except(number) => self.value_exceptions(&program.exceptions[number as usize], node, stack),
+        }
+    }
+
+    fn value_exceptions(&mut self, exceptions: &Exceptions, node: NodeId, stack: &mut Vec<NodeId>) {
+        let open = self.eval.state.truths[node as usize];
+        if open.reasons() == CONFLICT {
+            let names: Vec<String> = crate::decide::taking_part(&self.eval, &exceptions.exceptions)
+                .iter()
+                .map(|(exception, _)| exception_name(exception.name.as_deref(), self.eval.program.text(exception.span)))
+                .collect();
+            let message = format!("{} apply at once and give different values", names.join(" and "));
+            self.findings.conflicts.insert(Finding { span: self.eval.program.spans[node as usize], message });
+        }
+        self.operand(exceptions.own, stack);
+        let mut rest: Vec<&crate::program::GuardedValue> = exceptions.exceptions.iter().collect();
+        while let Some(exception) = rest.pop() {
+            let guard = self.eval.truth(exception.guard);
+            if guard == Truth::FALSE {
+                continue;
+            }
+            stack.push(exception.guard);
+            self.operand(exception.value, stack);
+            rest.extend(&exception.nested);
+        }
+    }
+
+    fn criterion(&mut self, criterion: &Criterion, stack: &mut Vec<NodeId>) {
+        let truths = &self.eval.state.truths;
+        let substitutes = live_substitutes(criterion, truths);
+        let certain: Vec<Truth> = substitutes.iter().filter(|(live, _)| *live == Truth::TRUE).map(|(_, truth)| *truth).collect();
+        if certain.contains(&Truth::TRUE) && certain.contains(&Truth::FALSE) {
+            let message = format!("two exceptions to `{}` apply at once and put different requirements in its place", criterion.name);
+            self.findings.conflicts.insert(Finding { span: criterion.span, message });
+        }
+        stack.extend(criterion.applies.iter().chain(&criterion.deemed));
+        if certain.is_empty() {
+            stack.push(criterion.requires);
+        }
+        let mut rest: Vec<&ExceptionPlan> = criterion.exceptions.iter().collect();
+        while let Some(exception) = rest.pop() {
+            if truths[exception.guard as usize] == Truth::FALSE {
+                continue;
+            }
+            stack.push(exception.guard);
+            if in_effect(exception, truths) != Truth::FALSE {
+                stack.extend(exception.substitute);
+            }
+            rest.extend(&exception.nested);
+        }
+    }
+
+    fn each(&mut self, node: NodeId, number: u32, stack: &mut Vec<NodeId>) {
+        let program = self.eval.program;
+        let entry = &program.loops[number as usize];
+        let Some(Value::List(members)) = self.eval.view(entry.list).known().cloned() else {
+            return self.operand(entry.list, stack);
+        };
+        let list = place::of_operand(program, &self.elements, entry.list);
+        let depth = entry.depth as usize;
+        self.in_loop += 1;
+        for (at, member) in (0u32..).zip(members.iter()) {
+            self.eval.enter(entry, member, node);
+            if !self.eval.truth(entry.body).is_open() {
+                continue;
+            }
+            let place = list.as_ref().map(|list| list.then(Step::Member(at)));
+            if member.is_none() {
+                self.findings.missing.extend(place);
+                continue;
+            }
+            if let Some(slot) = self.elements.get_mut(depth) {
+                *slot = place;
+            }
+            self.inside(entry.body);
+        }
+        self.in_loop -= 1;
+        debug_assert!(matches!(entry.quantifier, Quantifier::Some | Quantifier::Every | Quantifier::No));
+    }
+
+    /// Inside a loop the nodes of the body stand for one member at a time, and each is met afresh.
+    fn inside(&mut self, body: NodeId) {
+        let mut stack = vec![body];
+        let mut seen = FxHashSet::default();
+        while let Some(node) = stack.pop() {
+            if self.eval.truth(node).is_open() && seen.insert(node) {
+                self.step(node, &mut stack);
+            }
+        }
+    }
+}
+
+/// What an exception is called in a message.
+fn exception_name(name: Option<&str>, text: &str) -> String {
+    match name {
+        Some(name) => format!("the exception `{name}`"),
+        None => {
+            let line: Vec<&str> = text.split_whitespace().take(8).collect();
+            format!("`{}`", line.join(" "))
+        }
+    }
+}
+
+/// The reasons that a finding may have, so that the walk names each of them.
+const _: () = assert!(MISSING | CONFLICT | PROBLEM == 28);

@@ -1,0 +1,123 @@
+//! Where in the facts something stands: a fact, and the way into it.
+
+use crate::program::{Operand, Program, ValueOp};
+use crate::value::{Slot, Type, Value};
+
+/// A fact, or a field or a member somewhere inside it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    pub fact: u32,
+    pub steps: Vec<Step>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Step {
+    Member(u32),
+    /// A field, and the record that it is of.
+    Field(u32, u32),
+}
+
+impl Place {
+    pub(crate) fn of_fact(fact: u32) -> Place {
+        Place { fact, steps: Vec::new() }
+    }
+
+    pub(crate) fn then(&self, step: Step) -> Place {
+        let mut steps = self.steps.clone();
+        steps.push(step);
+        Place { fact: self.fact, steps }
+    }
+
+    /// The place as a path: `directors[0].disqualified`.
+    pub(crate) fn path(&self, program: &Program) -> String {
+        use std::fmt::Write as _;
+        let mut path = program.schema.facts.get(self.fact as usize).map_or(String::new(), |fact| fact.field.name.clone());
+        for step in &self.steps {
+            match step {
+                Step::Member(at) => {
+                    let _ = write!(path, "[{at}]");
+                }
+                Step::Field(record, field) => {
+                    path.push('.');
+                    let info = program.schema.records.get(*record as usize).and_then(|record| record.fields.get(*field as usize));
+                    path.push_str(info.map_or("", |field| &field.name));
+                }
+            }
+        }
+        path
+    }
+
+    /// The type of what stands there, and its question.
+    pub(crate) fn declared<'p>(&self, program: &'p Program) -> Option<(&'p Type, Option<&'p str>)> {
+        let fact = &program.schema.facts.get(self.fact as usize)?.field;
+        let (mut ty, mut question) = (&fact.ty, fact.question.as_deref());
+        for step in &self.steps {
+            match step {
+                Step::Member(_) => {
+                    if let Type::List(inner) = ty.required() {
+                        ty = inner;
+                    }
+                }
+                Step::Field(record, field) => {
+                    let info = program.schema.records.get(*record as usize)?.fields.get(*field as usize)?;
+                    ty = &info.ty;
+                    question = info.question.as_deref();
+                }
+            }
+        }
+        Some((ty, question))
+    }
+
+    /// The bounds of what stands there.
+    pub(crate) fn bounds<'p>(&self, program: &'p Program) -> &'p [crate::program::Bound] {
+        match self.steps.last() {
+            None => program.schema.facts.get(self.fact as usize).map_or(&[], |fact| &fact.field.bounds),
+            Some(Step::Field(record, field)) => program
+                .schema
+                .records
+                .get(*record as usize)
+                .and_then(|record| record.fields.get(*field as usize))
+                .map_or(&[], |field| &field.bounds),
+            Some(Step::Member(_)) => &[],
+        }
+    }
+
+    /// Puts a value there, in a copy of the facts.
+    pub(crate) fn put(&self, facts: &mut [Slot], value: Value) {
+        if let Some(slot) = facts.get_mut(self.fact as usize) {
+            put(slot, &self.steps, value);
+        }
+    }
+}
+
+fn put(slot: &mut Slot, steps: &[Step], value: Value) {
+    let Some((step, rest)) = steps.split_first() else {
+        *slot = Some(value);
+        return;
+    };
+    let (at, members) = match (step, slot) {
+        (Step::Member(at), Some(Value::List(members))) | (Step::Field(_, at), Some(Value::Record(members))) => (*at, members),
+        _ => return,
+    };
+    let mut copy: Vec<Slot> = members.to_vec();
+    if let Some(inner) = copy.get_mut(at as usize) {
+        put(inner, rest, value);
+    }
+    *members = copy.into();
+}
+
+/// Where an operand stands in the facts, if it stands there; `elements` are the places of the members at hand.
+pub(crate) fn of_operand(program: &Program, elements: &[Option<Place>], operand: Operand) -> Option<Place> {
+    match operand {
+        Operand::Fact(fact) => Some(Place::of_fact(fact)),
+        Operand::Element(depth) => elements.get(depth as usize).cloned().flatten(),
+        Operand::Value(slot) => match program.values.get(slot as usize)? {
+            ValueOp::Field(of, record, field) => {
+                Some(of_operand(program, elements, *of)?.then(Step::Field(record.0, *field)))
+            }
+            ValueOp::Same(of) => of_operand(program, elements, *of),
+            _ => None,
+        },
+        Operand::Const(_) | Operand::On => None,
+    }
+}

@@ -1,0 +1,126 @@
+//! How useful a fact would be: values it could have are tried, and the outcomes that remain are counted.
+
+use super::Case;
+use super::open::Findings;
+use super::place::Place;
+use crate::decide::{candidates, evaluate, settle};
+use crate::facts::keeps;
+use crate::program::Program;
+use crate::value::{Number, Possible, Slot, Type, Value};
+use std::cmp::Reverse;
+
+/// More values than this of one fact are not tried.
+pub(super) const MOST_VALUES: usize = 32;
+/// The most nodes that all trials of one decision evaluate; the facts that are left keep their order of declaration.
+const MOST_NODES: usize = 20_000_000;
+
+/// In rising order, the most useful first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Usefulness {
+    cannot_settle: bool,
+    outcomes_removed: Reverse<usize>,
+    is_judgement: bool,
+}
+
+/// How useful each missing fact is, in the order of [`Findings::missing`].
+pub(super) fn rank(case: Case<'_>, findings: &Findings) -> Vec<Usefulness> {
+    let now = outcomes(case.plan, &case.state.truths);
+    let mut left = MOST_NODES;
+    let mut facts: Vec<Slot> = case.facts.to_vec();
+    findings
+        .missing
+        .iter()
+        .map(|place| {
+            let mut settles = false;
+            let mut removed = 0;
+            let before = facts.get(place.fact as usize).cloned().flatten();
+            for value in values(case.program, place, findings) {
+                let cost = case.plan.end as usize + 1;
+                if left < cost {
+                    break;
+                }
+                left -= cost;
+                place.put(&mut facts, value);
+                let state = evaluate(case.program, &facts, case.on, case.plan.end);
+                if let Some(slot) = facts.get_mut(place.fact as usize) {
+                    slot.clone_from(&before);
+                }
+                settles |= settle(case.plan, &state.truths, case.in_force).outcome.is_some();
+                removed = removed.max(now.saturating_sub(outcomes(case.plan, &state.truths)));
+            }
+            let is_judgement = case.program.schema.facts.get(place.fact as usize).is_some_and(|fact| fact.judged_by.is_some());
+            Usefulness { cannot_settle: !settles, outcomes_removed: Reverse(removed), is_judgement }
+        })
+        .collect()
+}
+
+/// How many outcomes are still possible.
+fn outcomes(plan: &crate::program::DecisionPlan, truths: &[crate::decide::Truth]) -> usize {
+    let mut found: Vec<u32> = candidates(plan, truths).map(|(arm, _)| arm.outcome).collect();
+    found.sort_unstable();
+    found.dedup();
+    found.len()
+}
+
+/// Values that a fact could have: all of a short list; else its bounds, and both sides of all that it is compared with.
+fn values(program: &Program, place: &Place, findings: &Findings) -> Vec<Value> {
+    let Some((ty, _)) = place.declared(program) else { return Vec::new() };
+    let mut values: Vec<Value> = match ty.required() {
+        Type::Bool => vec![Value::Bool(true), Value::Bool(false)],
+        Type::Enum(id) => {
+            let count = program.schema.enums.get(id.0 as usize).map_or(0, |item| item.values.len());
+            (0..=u16::MAX).take(count).map(Value::Enum).collect()
+        }
+        Type::Set(id) => {
+            let count = program.schema.enums.get(id.0 as usize).map_or(0, |item| item.values.len());
+            let all: Vec<u16> = (0..=u16::MAX).take(count).collect();
+            vec![Value::Set(std::sync::Arc::from([])), Value::Set(all.into())]
+        }
+        Type::List(_) => vec![Value::List(std::sync::Arc::from([]))],
+        Type::Record(_) => Vec::new(),
+        ty => {
+            let mut near: Vec<Value> = Vec::new();
+            for value in findings.compared.get(place).into_iter().flatten() {
+                around(ty, value, &mut near);
+            }
+            if let Some(fact) = program.schema.facts.get(place.fact as usize)
+                && let Possible::Range(least, greatest) = &fact.field.open.values
+                && place.steps.is_empty()
+            {
+                near.extend(least.iter().chain(greatest).cloned());
+            }
+            near
+        }
+    };
+    if matches!(ty, Type::Optional(_)) {
+        values.push(Value::None);
+    }
+    values.retain(|value| place.bounds(program).iter().all(|bound| keeps(bound, value)));
+    values.truncate(MOST_VALUES);
+    values
+}
+
+/// A value and its neighbours on both sides.
+fn around(ty: &Type, value: &Value, found: &mut Vec<Value>) {
+    found.push(value.clone());
+    match value {
+        Value::Number(number) => {
+            let step = match ty {
+                Type::Integer => Number::ONE,
+                _ => Number::ONE.div(&Number::from(1_000_000)).unwrap_or(Number::ONE),
+            };
+            found.push(Value::Number(number.sub(&step)));
+            found.push(Value::Number(number.add(&step)));
+        }
+        Value::Date(date) => {
+            found.extend(date.yesterday().ok().map(Value::Date));
+            found.extend(date.tomorrow().ok().map(Value::Date));
+        }
+        Value::Count(count) => {
+            found.push(Value::Count(count.saturating_sub(1)));
+            found.push(Value::Count(count.saturating_add(1)));
+        }
+        Value::Text(text) => found.push(Value::Text(format!("{text}\u{1}").into())),
+        _ => {}
+    }
+}

@@ -1,0 +1,173 @@
+//! A JSON object as facts: each key is found among the facts, and its value is read by the type of the fact.
+//!
+//! No tree of JSON values is made. A value is first cut out as text, so that a mistake in one leaves the others readable,
+//! and a number is read from its digits.
+
+use super::error::Mistakes;
+use super::{Facts, Judged, value};
+use crate::diagnostic::{Code, Diagnostics, nearest};
+use crate::program::Program;
+use crate::value::Slot;
+use serde::de::{DeserializeSeed, Deserializer as _, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use std::fmt;
+use std::sync::Arc;
+
+/// Reads the facts of one case.
+pub(crate) fn from_json(program: &Arc<Program>, text: &str) -> Result<Facts, Diagnostics> {
+    let mut reader = Reader {
+        program,
+        slots: vec![None; program.schema.facts.len()],
+        judgements: Vec::new(),
+        mistakes: Mistakes::new(),
+        given: Given::new(program.schema.facts.len()),
+        next: 0,
+    };
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let read = deserializer.deserialize_map(Object { reader: &mut reader });
+    if let Err(error) = read.and_then(|()| deserializer.end()) {
+        let (message, help) = malformed(&error);
+        reader.mistakes.report(Code::BAD_JSON, message, Some(help));
+    }
+    let Reader { slots, judgements, mistakes, .. } = reader;
+    match mistakes.finish() {
+        Some(diagnostics) => Err(diagnostics),
+        None => Ok(Facts::new(program.clone(), slots, judgements)),
+    }
+}
+
+pub(super) fn malformed(error: &serde_json::Error) -> (String, String) {
+    if error.is_data() {
+        ("the facts are not a JSON object".to_owned(), "write `{\"fact\": value, …}`".to_owned())
+    } else {
+        let message = format!("the facts are not JSON: line {}, column {}", error.line(), error.column());
+        let what = error.to_string();
+        let what = what.split(" at line ").next().unwrap_or("");
+        (message, format!("what is wrong there: {what}"))
+    }
+}
+
+/// Which facts have been given, so that one given twice is found even where it was given as unknown.
+struct Given(Vec<u64>);
+
+impl Given {
+    fn new(count: usize) -> Given {
+        Given(vec![0; count.div_ceil(64)])
+    }
+
+    /// Whether this is the first time.
+    fn first(&mut self, at: usize) -> bool {
+        let Some(word) = self.0.get_mut(at / 64) else { return false };
+        let bit = 1u64 << (at % 64);
+        let new = *word & bit == 0;
+        *word |= bit;
+        new
+    }
+}
+
+struct Reader<'p> {
+    program: &'p Program,
+    slots: Vec<Slot>,
+    judgements: Vec<(u32, Judged)>,
+    mistakes: Mistakes,
+    given: Given,
+    /// The fact that probably comes next: most callers write them in one order.
+    next: usize,
+}
+
+struct Object<'r, 'p> {
+    reader: &'r mut Reader<'p>,
+}
+
+impl<'de> Visitor<'de> for Object<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let reader = self.reader;
+        while let Some(key) = map.next_key_seed(Key { program: reader.program, next: reader.next })? {
+            let raw: &RawValue = map.next_value()?;
+            match key {
+                Found::Fact(at) => reader.fact(at, raw.get()),
+                Found::Unknown(name) => reader.unknown(&name),
+            }
+        }
+        Ok(())
+    }
+}
+
+enum Found {
+    Fact(usize),
+    Unknown(String),
+}
+
+struct Key<'p> {
+    program: &'p Program,
+    next: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for Key<'_> {
+    type Value = Found;
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Found, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Key<'_> {
+    type Value = Found;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a fact")
+    }
+
+    #[inline]
+    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Found, E> {
+        let schema = &self.program.schema;
+        if schema.facts.get(self.next).is_some_and(|fact| fact.field.name == name) {
+            return Ok(Found::Fact(self.next));
+        }
+        Ok(match schema.fact_index.get(name) {
+            Some(at) => Found::Fact(*at as usize),
+            None => Found::Unknown(name.to_owned()),
+        })
+    }
+}
+
+impl Reader<'_> {
+    #[inline]
+    fn fact(&mut self, at: usize, raw: &str) {
+        self.next = at + 1;
+        let fact = &self.program.schema.facts[at];
+        if !self.given.first(at) {
+            let message = format!("`{}` is given twice", fact.field.name);
+            self.mistakes.inside(&fact.field.name, |mistakes| {
+                mistakes.report(Code::GIVEN_TWICE, message, Some("keep one of them".to_owned()));
+            });
+            return;
+        }
+        if fact.judged_by.is_none() {
+            self.slots[at] = value::field(self.program, &fact.field, raw, &mut self.mistakes);
+            return;
+        }
+        let number = u32::try_from(at).unwrap_or(u32::MAX);
+        if let Some((value, judged)) = value::judgement(self.program, fact, raw, &mut self.mistakes) {
+            self.slots[at] = Some(value);
+            self.judgements.push((number, judged));
+        }
+    }
+
+    fn unknown(&mut self, name: &str) {
+        let facts = &self.program.schema.facts;
+        let near = nearest(name, facts.iter().map(|fact| fact.field.name.as_str()));
+        let help = near.map(|near| format!("did you mean `{near}`?"));
+        let help = help.or_else(|| Some("take it out; the policy does not ask for it".to_owned()));
+        let shown: String = name.chars().take(60).collect();
+        self.mistakes.inside(&shown, |mistakes| {
+            mistakes.report(Code::UNKNOWN_FACT, format!("unknown fact `{shown}`"), help);
+        });
+    }
+}

