@@ -11,7 +11,7 @@
 //!   contains the words, if there are any. Lines of carets that follow one another are about the same line.
 //! - Every error is stated so, and what is stated is there. A warning may be left unstated. Where there is an error, no
 //!   scenario runs; a scenario that fails is the error `E0701`, and can be stated, too.
-//! - A block fenced ```` ```json ```` holds facts for the policy of the `regbox` block before it. They are read without
+//! - A block fenced ```` ```json ```` holds facts for the last policy before it that states no error. They are read without
 //!   errors, or with exactly those that the fence states, each with its fact if one follows it:
 //!   ```` ```json E0602 fact=holds_license E0603 ````. With `decision=NAME`, perhaps `on=DATE`, that is decided, and its
 //!   answer is the `outcome=NAME` or the `status=WORD` that is stated.
@@ -72,8 +72,11 @@ pub fn run_page(name: &str, markdown: &str) -> Vec<String> {
     for block in blocks(markdown) {
         let result = match block.kind() {
             "regbox" => {
-                policy = Some(block.clone());
-                run(&block)
+                let ran = run(&block);
+                if !Example::read(&block).states_an_error() {
+                    policy = Some(block.clone());
+                }
+                ran
             }
             "json" => match &policy {
                 Some(policy) => run_json(policy, &block),
@@ -114,7 +117,7 @@ pub fn run(block: &Block) -> Result<(), String> {
         Err(diagnostics) => found.extend(page.places(&diagnostics)),
         Ok(policy) => {
             found.extend(page.places(policy.warnings()));
-            found.extend(page.places(policy.test().failures()));
+            found.extend(page.places(&policy.test().failures()));
         }
     }
     page.compare(&found)
@@ -126,7 +129,8 @@ pub fn run(block: &Block) -> Result<(), String> {
 ///
 /// Everything that is not as the fence states.
 pub fn run_json(policy: &Block, block: &Block) -> Result<(), String> {
-    let policy = Example::read(policy).compile().map_err(|diagnostics| format!("the policy before it:\n{diagnostics}"))?;
+    let policy =
+        Example::read(policy).compile().map_err(|diagnostics| format!("the policy before it:\n{diagnostics}"))?;
     let asked = Asked::read(block)?;
     let answer = policy.facts_from_json(&block.text).and_then(|facts| match &asked.decision {
         Some(name) => policy.decide(name, &facts, asked.on).map(Some),
@@ -142,7 +146,11 @@ pub fn run_json(policy: &Block, block: &Block) -> Result<(), String> {
                 && asked.errors.iter().all(|(code, fact)| {
                     found.iter().any(|(found, at)| found == code && (fact.is_none() || fact == at))
                 });
-            if matches { Ok(()) } else { Err(format!("the fence states {:?}, and there is:\n{diagnostics}", asked.errors)) }
+            if matches {
+                Ok(())
+            } else {
+                Err(format!("the fence states {:?}, and there is:\n{diagnostics}", asked.errors))
+            }
         }
         Ok(_) if !asked.errors.is_empty() => Err(format!("no error, and the fence states {:?}", asked.errors)),
         Ok(Some(result)) => {
@@ -235,6 +243,10 @@ impl Example {
             }
         }
         Example { source: Source::new("example.regbox", text), lines, stated }
+    }
+
+    fn states_an_error(&self) -> bool {
+        self.stated.iter().any(|one| one.code.starts_with('E'))
     }
 
     fn compile(&self) -> Result<Policy, Diagnostics> {
@@ -339,7 +351,8 @@ mod tests {
         run_page("page", page).join("\n")
     }
 
-    const RULES: &str = "fact a: bool \"?\"\ncriterion c { cites regs \"1\" requires a }\ndecision d { yes when c no otherwise }\n";
+    const RULES: &str =
+        "fact a: bool \"?\"\ncriterion c { cites regs \"1\" requires a }\ndecision d { yes when c no otherwise }\n";
 
     #[test]
     fn blocks_are_found_with_their_lines() {
@@ -350,7 +363,9 @@ mod tests {
 
     #[test]
     fn a_right_page_is_passed() {
-        let page = format!("```regbox\n{RULES}scenario \"s\" {{ on 2026-01-01 given {{ a = true }} expect {{ d is yes }} }}\n```\n```json decision=d outcome=no\n{{\"a\": false}}\n```\n```json E0602 fact=b\n{{\"b\": 1}}\n```\n");
+        let page = format!(
+            "```regbox\n{RULES}scenario \"s\" {{ on 2026-01-01 given {{ a = true }} expect {{ d is yes }} }}\n```\n```json decision=d outcome=no\n{{\"a\": false}}\n```\n```json E0602 fact=b\n{{\"b\": 1}}\n```\n"
+        );
         assert_eq!(wrong(&page), "");
         assert_eq!(count(&page), 3);
     }
@@ -380,7 +395,9 @@ mod tests {
 
     #[test]
     fn a_scenario_that_fails_is_reported() {
-        let told = wrong(&format!("```regbox\n{RULES}scenario \"s\" {{ on 2026-01-01 given {{ a = true }} expect {{ d is no }} }}\n```\n"));
+        let told = wrong(&format!(
+            "```regbox\n{RULES}scenario \"s\" {{ on 2026-01-01 given {{ a = true }} expect {{ d is no }} }}\n```\n"
+        ));
         assert!(told.contains("E0701"), "{told}");
     }
 

@@ -33,12 +33,14 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Status, Stop> {
         say("");
     }
     let version = policy.version().map(|version| format!(" {version}")).unwrap_or_default();
+    // A name with a dot is a field of a fact.
+    let facts = policy.fact_types().iter().filter(|(name, _)| !name.contains('.')).count();
     writeln!(
         out,
         "{}{version}: {}, {}, no errors, {}",
         policy.name(),
         count(policy.decisions().count(), "decision"),
-        count(policy.fact_types().count(), "fact"),
+        count(facts, "fact"),
         count(warnings.len(), "warning"),
     )?;
     if denied {

@@ -1,12 +1,13 @@
 //! `regbox decide`: one case, or many.
 
 use crate::cases::{Cases, Kind};
+use crate::fault::Fault;
 use crate::input::{self, PolicyFiles};
 use crate::nearest::nearest;
 use crate::output::{Format, Status, Stop, colour_on_stdout, count, say};
 use crate::progress::Progress;
 use jiff::civil::Date;
-use regbox::{Diagnostics, Policy};
+use regbox::Policy;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -86,10 +87,10 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Status, Stop> {
 fn choose(policy: &Policy, named: Option<&str>) -> Result<String, Stop> {
     let names: Vec<_> = policy.decisions().collect();
     if let Some(named) = named {
-        if names.iter().any(|one| one.name == named) {
+        if names.iter().any(|(name, _)| *name == named) {
             return Ok(named.to_owned());
         }
-        let help = match nearest(named, names.iter().map(|one| one.name.as_ref())) {
+        let help = match nearest(named, names.iter().map(|(name, _)| *name)) {
             Some(near) => format!("; did you mean `{near}`?"),
             None => list(&names),
         };
@@ -97,7 +98,7 @@ fn choose(policy: &Policy, named: Option<&str>) -> Result<String, Stop> {
     }
     match names.as_slice() {
         [] => Err(Stop::Call("the policy has no decision to take".to_owned())),
-        [one] => Ok(one.name.to_string()),
+        [(name, _)] => Ok((*name).to_owned()),
         names => {
             let number = names.len();
             Err(Stop::Call(format!("the policy has {number} decisions; name one with `--decision`{}", list(names))))
@@ -105,10 +106,10 @@ fn choose(policy: &Policy, named: Option<&str>) -> Result<String, Stop> {
     }
 }
 
-fn list(names: &[regbox::DecisionName<'_>]) -> String {
-    let width = names.iter().map(|one| one.name.chars().count()).max().unwrap_or(0);
-    let lines = names.iter().map(|one| {
-        let line = format!("\n  {:width$}  {}", one.name, one.title.unwrap_or_default());
+fn list(names: &[(&str, Option<&str>)]) -> String {
+    let width = names.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+    let lines = names.iter().map(|(name, title)| {
+        let line = format!("\n  {name:width$}  {}", title.unwrap_or_default());
         line.trim_end().to_owned()
     });
     lines.collect()
@@ -125,7 +126,7 @@ fn many(policy: &Policy, decision: &str, on: Date, mut cases: Cases<'_>, out: &m
     let mut done = Done { cases: 0, in_error: 0 };
     while let Some((line, facts)) = cases.next()? {
         done.cases += 1;
-        match facts.and_then(|facts| policy.decide(decision, &facts, on)) {
+        match facts.and_then(|facts| Ok(policy.decide(decision, &facts, on)?)) {
             Ok(answer) => writeln!(out, "{}", answer.to_json())?,
             Err(errors) => {
                 done.in_error += 1;
@@ -142,7 +143,7 @@ fn many(policy: &Policy, decision: &str, on: Date, mut cases: Cases<'_>, out: &m
 #[derive(serde::Serialize)]
 struct InError<'a> {
     line: u64,
-    errors: &'a Diagnostics,
+    errors: &'a Fault,
 }
 
 #[cfg(test)]

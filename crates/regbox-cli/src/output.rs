@@ -1,6 +1,7 @@
 //! Where answers and errors go, and the status with which a command ends.
 
-use regbox::{Code, Diagnostic, Diagnostics, Severity};
+use crate::fault::Fault;
+use regbox::Diagnostics;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 
@@ -31,14 +32,20 @@ pub(crate) enum Stop {
     /// The call is wrong: a sentence that says how.
     Call(String),
     /// The policy or the facts are in error.
-    Faulty(Diagnostics),
+    Faulty(Fault),
     /// The answer cannot be written.
     Output(std::io::Error),
 }
 
 impl From<Diagnostics> for Stop {
     fn from(diagnostics: Diagnostics) -> Stop {
-        Stop::Faulty(diagnostics)
+        Stop::Faulty(diagnostics.into())
+    }
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Stop {
+        Stop::Faulty(fault)
     }
 }
 
@@ -53,7 +60,7 @@ impl From<std::io::Error> for Stop {
 pub(crate) fn end(ended: Result<Status, Stop>, format: Format, out: &mut dyn Write) -> ExitCode {
     let reported = match ended {
         Ok(status) => Ok(if status == Status::Done { 0 } else { 1 }),
-        Err(Stop::Faulty(diagnostics)) => faulty(&diagnostics, format, out).map(|()| 1),
+        Err(Stop::Faulty(fault)) => faulty(&fault, format, out).map(|()| 1),
         Err(Stop::Output(error)) => Err(error),
         Err(Stop::Call(sentence)) => {
             complain(&sentence);
@@ -70,22 +77,22 @@ pub(crate) fn end(ended: Result<Status, Stop>, format: Format, out: &mut dyn Wri
     }
 }
 
-fn faulty(diagnostics: &Diagnostics, format: Format, out: &mut dyn Write) -> std::io::Result<()> {
+fn faulty(fault: &Fault, format: Format, out: &mut dyn Write) -> std::io::Result<()> {
     match format {
-        Format::Json => writeln!(out, "{}", diagnostics.to_json()),
+        Format::Json => writeln!(out, "{}", fault.to_json()),
         Format::Text => {
             // What was already answered stands before what went wrong.
             out.flush()?;
-            say(&format!("{}{}", diagnostics.render(colour_on_stderr()), counts(diagnostics)));
+            say(&format!("{}{}", fault.render(colour_on_stderr()), counts(fault)));
             Ok(())
         }
     }
 }
 
 /// `2 errors, 1 warning`.
-fn counts(diagnostics: &Diagnostics) -> String {
-    let warnings = diagnostics.iter().filter(|one| one.severity() == Severity::Warning).count();
-    let errors = count(diagnostics.len() - warnings, "error");
+fn counts(fault: &Fault) -> String {
+    let (errors, warnings) = fault.numbers();
+    let errors = count(errors, "error");
     if warnings == 0 { errors } else { format!("{errors}, {}", count(warnings, "warning")) }
 }
 
@@ -137,24 +144,9 @@ pub(crate) fn in_words(error: &std::io::Error) -> String {
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// What only this face can find wrong, in the one shape of all faces.
-pub(crate) fn mistake(code: &str, message: String, help: &str) -> Diagnostics {
-    match Code::find(code) {
-        Some(code) => Diagnostic::new(code, message).help(help).into(),
-        None => Diagnostics::default(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{count, in_words, mistake};
-
-    #[test]
-    fn the_codes_of_this_face_are_there() {
-        for code in ["E0112", "E0601", "E0602", "E0612"] {
-            assert_eq!(mistake(code, String::new(), "").len(), 1, "{code}");
-        }
-    }
+    use super::{count, in_words};
 
     #[test]
     fn things_are_counted_in_words() {

@@ -27,15 +27,15 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Status, Stop> {
     }
     let colour = colour_on_stdout();
     for scenario in report.scenarios() {
-        let failed = !scenario.failures.is_empty();
+        let failed = !scenario.passed();
         let (mark, code) = if failed { ('✗', 31) } else { ('✓', 32) };
         if colour {
-            writeln!(out, "\u{1b}[{code}m{mark}\u{1b}[0m {}", scenario.title)?;
+            writeln!(out, "\u{1b}[{code}m{mark}\u{1b}[0m {}", scenario.title())?;
         } else {
-            writeln!(out, "{mark} {}", scenario.title)?;
+            writeln!(out, "{mark} {}", scenario.title())?;
         }
         if failed {
-            writeln!(out, "\n{}\n", scenario.failures.render(colour).trim_end())?;
+            writeln!(out, "\n{}\n", scenario.failures().render(colour).trim_end())?;
         }
     }
     if report.scenarios().next().is_some() {

@@ -156,7 +156,9 @@ impl Policy {
                 && let Some(record) = schema.record(*id)
                 && depth < 16
             {
-                rest.extend(record.fields.iter().rev().map(|field| (format!("{name}.{}", field.name), &field.ty, depth + 1)));
+                rest.extend(
+                    record.fields.iter().rev().map(|field| (format!("{name}.{}", field.name), &field.ty, depth + 1)),
+                );
             }
             found.push((name, schema.show(ty)));
         }
@@ -205,12 +207,19 @@ impl Policy {
         let help = near.map_or_else(
             || {
                 let all: Vec<String> = self.decisions().map(|(name, _)| format!("`{name}`")).collect();
-                if all.is_empty() { "the policy has no decision".to_owned() } else { format!("its decisions are {}", all.join(", ")) }
+                if all.is_empty() {
+                    "the policy has no decision".to_owned()
+                } else {
+                    format!("its decisions are {}", all.join(", "))
+                }
             },
             |near| format!("did you mean `{near}`?"),
         );
         let shown: String = name.chars().take(60).collect();
-        decision::error(&self.program, Diagnostic::new(Code::UNKNOWN_DECISION, format!("unknown decision `{shown}`")).help(help))
+        decision::error(
+            &self.program,
+            Diagnostic::new(Code::UNKNOWN_DECISION, format!("unknown decision `{shown}`")).help(help),
+        )
     }
 
     /// Runs the scenarios that the policy carries.

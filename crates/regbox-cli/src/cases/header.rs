@@ -1,7 +1,7 @@
 //! The header of a CSV file, and the JSON object of facts that it makes of a row.
 
-use crate::output::mistake;
-use regbox::{Diagnostics, Policy};
+use crate::fault::Fault;
+use regbox::Policy;
 use std::collections::BTreeMap;
 
 /// Names with more dots than this are no names of facts.
@@ -48,20 +48,19 @@ enum Written {
 
 impl Header {
     /// Reads a header. It names facts of the policy, each of them once, or it is refused as a whole.
-    pub(super) fn new(names: &[&str], policy: &Policy) -> Result<Header, Diagnostics> {
+    pub(super) fn new(names: &[&str], policy: &Policy) -> Result<Header, Fault> {
         let names: Vec<&str> = names.iter().map(|name| name.trim()).collect();
         if let [name] = names.as_slice()
             && name.contains(';')
         {
             let message = "the columns are set apart by `;`".to_owned();
-            return Err(mistake("E0601", message, "set them apart by `,`"));
+            return Err(Fault::file("E0601", message, "set them apart by `,`"));
         }
         if let Some(at) = names.iter().position(|name| name.is_empty()) {
             let message = format!("column {} has no name", at + 1);
-            return Err(mistake("E0602", message, "give it the name of a fact, or take it out"));
+            return Err(Fault::file("E0602", message, "give it the name of a fact, or take it out"));
         }
-        let types: BTreeMap<String, String> =
-            policy.fact_types().map(|(name, ty)| (name.to_string(), ty.to_string())).collect();
+        let types: BTreeMap<String, String> = policy.fact_types().into_iter().collect();
         let mut header = Header { width: names.len(), fields: Vec::new() };
         for (column, name) in names.iter().enumerate() {
             let steps: Vec<&str> = name.splitn(DEEPEST, '.').collect();
@@ -174,7 +173,8 @@ fn object(fields: &[Field], cells: &[&str], out: &mut String) {
                 }
             }
             // A role that stands in every row is no judgement yet.
-            What::Inner(parts, Inner::Judgement) if parts.iter().all(|part| part.name == "by" || is_empty(part, cells)) => {}
+            What::Inner(parts, Inner::Judgement)
+                if parts.iter().all(|part| part.name == "by" || is_empty(part, cells)) => {}
             What::Inner(inner, _) => {
                 out.push('{');
                 let inside = out.len();
@@ -261,7 +261,10 @@ mod tests {
     #[test]
     fn dotted_names_are_gathered_and_empty_cells_left_out() {
         let names = ["owner.name", "ok", "owner.fit", "size"];
-        assert_eq!(row(&names, &["A", "true", "FALSE", "10"]), r#"{"owner":{"name":"A","fit":false},"ok":true,"size":"10"}"#);
+        assert_eq!(
+            row(&names, &["A", "true", "FALSE", "10"]),
+            r#"{"owner":{"name":"A","fit":false},"ok":true,"size":"10"}"#
+        );
         assert_eq!(row(&names, &["", " ", "", "10"]), r#"{"size":"10"}"#);
         assert_eq!(row(&names, &["", "", "true", ""]), r#"{"owner":{"fit":true}}"#);
         assert_eq!(row(&names, &["", "", "", ""]), "{}");

@@ -8,14 +8,15 @@ use std::io::{self, BufRead, Read};
 /// The lines of a file, of which one is held at a time.
 pub(super) struct Lines<R> {
     file: R,
+    name: String,
     line: u64,
     read: u64,
     held: Vec<u8>,
 }
 
 impl<R: BufRead> Lines<R> {
-    pub(super) fn new(file: R) -> Lines<R> {
-        Lines { file, line: 0, read: 0, held: Vec::new() }
+    pub(super) fn new(file: R, name: String) -> Lines<R> {
+        Lines { file, name, line: 0, read: 0, held: Vec::new() }
     }
 
     pub(super) fn read(&self) -> u64 {
@@ -43,7 +44,8 @@ impl<R: BufRead> Lines<R> {
                 held = held.strip_prefix("\u{feff}".as_bytes()).unwrap_or(held);
             }
             if !held.trim_ascii().is_empty() {
-                let facts = text(held.trim_ascii_end()).and_then(|text| policy.facts_from_json(text));
+                let text = text(held.trim_ascii_end(), &self.name, self.line);
+                let facts = text.and_then(|text| Ok(policy.facts_from_json(text)?));
                 return Ok(Some((self.line, facts)));
             }
         }

@@ -5,8 +5,9 @@ mod lines;
 mod records;
 mod rows;
 
+use crate::fault::Fault;
 use crate::input::unreadable;
-use crate::output::{Stop, mistake};
+use crate::output::Stop;
 use lines::Lines;
 use regbox::{Diagnostics, Facts, Policy};
 use rows::Rows;
@@ -60,17 +61,18 @@ enum From {
 }
 
 /// The line on which a case begins, and its facts.
-pub(crate) type Case = (u64, Result<Facts, Diagnostics>);
+pub(crate) type Case = (u64, Result<Facts, Fault>);
 
 impl<'p> Cases<'p> {
     /// The cases of a file of lines or of rows.
     pub(crate) fn new(kind: Kind, file: Box<dyn Read>, path: &Path, policy: &'p Policy) -> Result<Cases<'p>, Stop> {
         let file = BufReader::with_capacity(1 << 16, file);
+        let name = path.to_string_lossy().into_owned();
         let size = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).map(|file| file.len());
         let from = if kind == Kind::Rows {
-            From::Rows(Rows::new(file, policy).map_err(|error| unreadable(path, &error))??)
+            From::Rows(Rows::new(file, name, policy).map_err(|error| unreadable(path, &error))??)
         } else {
-            From::Lines(Lines::new(file))
+            From::Lines(Lines::new(file, name))
         };
         Ok(Cases { policy, path: path.to_owned(), size, from })
     }
@@ -98,10 +100,7 @@ impl<'p> Cases<'p> {
     }
 }
 
-/// The text of one case.
-fn text(bytes: &[u8]) -> Result<&str, Diagnostics> {
-    std::str::from_utf8(bytes).map_err(|error| {
-        let message = format!("the line is not text in UTF-8: byte {} of it begins no letter", error.valid_up_to() + 1);
-        mistake("E0112", message, "save the file as text in UTF-8")
-    })
+/// The text of the case that begins on a line.
+fn text<'b>(bytes: &'b [u8], name: &str, line: u64) -> Result<&'b str, Fault> {
+    std::str::from_utf8(bytes).map_err(|_| Diagnostics::not_utf8(&format!("{name}, line {line}"), bytes).into())
 }

@@ -125,9 +125,12 @@ mod tests {
     #[test]
     fn a_record_is_named_by_the_line_on_which_it_begins() {
         let text = "\u{feff}a,b\n\n1,2\r\n\r\n   \r\n\"x\ny\",\"say \"\"so\"\"\"\r\n,\r\n5\" pipe,4";
-        let expected = [(1, ["a", "b"]), (3, ["1", "2"]), (6, ["x\ny", "say \"so\""]), (8, ["", ""]), (9, ["5\" pipe", "4"])];
-        let expected: Vec<(u64, Vec<String>)> =
-            expected.iter().map(|(line, cells)| (*line, cells.iter().map(|cell| (*cell).to_owned()).collect())).collect();
+        let expected =
+            [(1, ["a", "b"]), (3, ["1", "2"]), (6, ["x\ny", "say \"so\""]), (8, ["", ""]), (9, ["5\" pipe", "4"])];
+        let expected: Vec<(u64, Vec<String>)> = expected
+            .iter()
+            .map(|(line, cells)| (*line, cells.iter().map(|cell| (*cell).to_owned()).collect()))
+            .collect();
         for room in [3, 4, 7, 64] {
             assert_eq!(read(text, room), expected, "{room}");
         }

@@ -3,30 +3,32 @@
 use super::header::Header;
 use super::records::{Cells, Records};
 use super::{Case, text};
+use crate::fault::Fault;
 use crate::input::too_long;
-use crate::output::{count, mistake};
-use regbox::{Diagnostics, Facts, Policy};
+use crate::output::count;
+use regbox::{Facts, Policy};
 use std::io::{self, BufRead};
 
 /// The rows of a file below its header.
 pub(super) struct Rows<R> {
     records: Records<R>,
+    name: String,
     header: Header,
     json: String,
 }
 
 impl<R: BufRead> Rows<R> {
     /// Reads the header, and checks that it names facts of the policy.
-    pub(super) fn new(file: R, policy: &Policy) -> io::Result<Result<Rows<R>, Diagnostics>> {
+    pub(super) fn new(file: R, name: String, policy: &Policy) -> io::Result<Result<Rows<R>, Fault>> {
         let mut records = Records::new(file);
         let header = match records.next()? {
             None => Ok(Header::default()),
             Some(record) => match record.cells {
                 None => Err(too_long()),
-                Some(cells) => split(&cells).and_then(|names| Header::new(&names, policy)),
+                Some(cells) => split(&cells, &name, record.line).and_then(|names| Header::new(&names, policy)),
             },
         };
-        Ok(header.map(|header| Rows { records, header, json: String::new() }))
+        Ok(header.map(|header| Rows { records, name, header, json: String::new() }))
     }
 
     pub(super) fn read(&self) -> u64 {
@@ -38,26 +40,26 @@ impl<R: BufRead> Rows<R> {
         let Some(record) = self.records.next()? else { return Ok(None) };
         let facts = match record.cells {
             None => Err(too_long()),
-            Some(cells) => facts(&cells, &self.header, &mut self.json, policy),
+            Some(cells) => split(&cells, &self.name, record.line)
+                .and_then(|cells| facts(&cells, &self.header, &mut self.json, policy)),
         };
         Ok(Some((record.line, facts)))
     }
 }
 
-fn facts(cells: &Cells<'_>, header: &Header, json: &mut String, policy: &Policy) -> Result<Facts, Diagnostics> {
-    let cells = split(cells)?;
+fn facts(cells: &[&str], header: &Header, json: &mut String, policy: &Policy) -> Result<Facts, Fault> {
     if cells.len() != header.width() {
         let (has, named) = (count(cells.len(), "cell"), count(header.width(), "column"));
         let message = format!("the row has {has}, and the header names {named}");
         let help = "give each row one cell a column; a cell with a comma or a quote in it stands in quotes";
-        return Err(mistake("E0601", message, help));
+        return Err(Fault::file("E0601", message, help));
     }
-    header.row(&cells, json);
-    policy.facts_from_json(json)
+    header.row(cells, json);
+    Ok(policy.facts_from_json(json)?)
 }
 
-fn split<'r>(cells: &Cells<'r>) -> Result<Vec<&'r str>, Diagnostics> {
-    let all = text(cells.bytes)?;
+fn split<'r>(cells: &Cells<'r>, name: &str, line: u64) -> Result<Vec<&'r str>, Fault> {
+    let all = text(cells.bytes, name, line)?;
     let starts = std::iter::once(&0).chain(cells.ends);
     // Only a cell's end stands between two of them, so no letter is cut.
     Ok(starts.zip(cells.ends).map(|(from, to)| all.get(*from..*to).unwrap_or_default()).collect())

@@ -31,7 +31,9 @@ impl Checker<'_> {
     fn add(&mut self, a: &Type, b: &Type, minus: bool, whole: Span, term: Span) -> Option<Type> {
         let sum = match (a, b) {
             (Type::Money(x), Type::Money(y)) if x == y => Some(a.clone()),
-            (Type::Months, Type::Months) | (Type::Days, Type::Days) | (Type::Duration, Type::Duration) => Some(a.clone()),
+            (Type::Months, Type::Months) | (Type::Days, Type::Days) | (Type::Duration, Type::Duration) => {
+                Some(a.clone())
+            }
             (Type::Business(x), Type::Business(y)) if x == y => Some(a.clone()),
             (Type::Date, Type::Months) => {
                 self.need_months_rule(term);

@@ -42,7 +42,8 @@ impl Checker<'_> {
             let help = if self.names.symbols.contains_key(&function.text) {
                 Some(format!("`{}` takes nothing in parentheses; write its name alone", function.text))
             } else {
-                nearest(&function.text, SIGNATURES.iter().map(|(name, ..)| *name)).map(|near| format!("did you mean `{near}`?"))
+                nearest(&function.text, SIGNATURES.iter().map(|(name, ..)| *name))
+                    .map(|near| format!("did you mean `{near}`?"))
             };
             let message = format!("unknown function `{}`", function.text);
             self.report(Diagnostic::new(Code::UNKNOWN_FUNCTION, message).at(function.span, "").help_opt(help));
@@ -108,13 +109,19 @@ impl Checker<'_> {
         let ty = self.infer(number, None)?;
         let ExprKind::Literal(Literal::Number(written)) = &places.kind else {
             let message = "the number of decimal places must be written out";
-            self.report(Diagnostic::new(Code::MUST_BE_WRITTEN, message).at(places.span, "").help("write a number from 0 to 28"));
+            self.report(
+                Diagnostic::new(Code::MUST_BE_WRITTEN, message).at(places.span, "").help("write a number from 0 to 28"),
+            );
             return None;
         };
         self.infer(places, None)?;
-        let Some(places) = written.to_i64().and_then(|places| u32::try_from(places).ok()).filter(|places| *places <= 28) else {
+        let Some(places) =
+            written.to_i64().and_then(|places| u32::try_from(places).ok()).filter(|places| *places <= 28)
+        else {
             let message = "a number is rounded to between 0 and 28 decimal places";
-            self.report(Diagnostic::new(Code::MUST_BE_WRITTEN, message).at(places.span, "").help("write a number from 0 to 28"));
+            self.report(
+                Diagnostic::new(Code::MUST_BE_WRITTEN, message).at(places.span, "").help("write a number from 0 to 28"),
+            );
             return None;
         };
         let ty = match ty {
@@ -123,7 +130,11 @@ impl Checker<'_> {
             Type::Percent => Type::Percent,
             ty if ty.is_number() => Type::Decimal,
             other => {
-                let message = format!("`{}` is `{}`, and only numbers and money are rounded", self.written(number.span), self.show(&other));
+                let message = format!(
+                    "`{}` is `{}`, and only numbers and money are rounded",
+                    self.written(number.span),
+                    self.show(&other)
+                );
                 self.report(Diagnostic::new(Code::TYPE_MISMATCH, message).at(number.span, ""));
                 return None;
             }
@@ -144,8 +155,22 @@ impl Checker<'_> {
     fn one_of_two(&mut self, a: &Expr, b: &Expr) -> Option<Type> {
         let first = self.infer(a, None)?;
         let second = self.infer(b, Some(&first))?;
-        let wider = if first.is_number() && second.is_number() { super::arithmetic::number_of(&first, &second) } else { first.clone() };
-        let ordered = !matches!(wider, Type::Bool | Type::Text | Type::Set(_) | Type::Record(_) | Type::List(_) | Type::Optional(_) | Type::Enum(_) | Type::None);
+        let wider = if first.is_number() && second.is_number() {
+            super::arithmetic::number_of(&first, &second)
+        } else {
+            first.clone()
+        };
+        let ordered = !matches!(
+            wider,
+            Type::Bool
+                | Type::Text
+                | Type::Set(_)
+                | Type::Record(_)
+                | Type::List(_)
+                | Type::Optional(_)
+                | Type::Enum(_)
+                | Type::None
+        );
         if ordered && (first == second || first.is_number() && second.is_number()) {
             return Some(wider);
         }

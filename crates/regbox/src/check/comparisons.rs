@@ -22,7 +22,8 @@ impl Checker<'_> {
 
     /// A subject that is itself a bare value, as in `strong is innovation`, takes its type from the other side.
     fn infer_subject(&mut self, subject: &Expr, tests: &[Test]) -> Option<Type> {
-        if let (ExprKind::Name(ident), Some(Test { kind: TestKind::Compare { with, .. }, .. })) = (&subject.kind, tests.first())
+        if let (ExprKind::Name(ident), Some(Test { kind: TestKind::Compare { with, .. }, .. })) =
+            (&subject.kind, tests.first())
             && !self.names.symbols.contains_key(&ident.text)
             && self.names.values.iter().any(|values| values.contains_key(&ident.text))
             && let Some(Type::Enum(id)) = self.infer(with, None)
@@ -44,7 +45,8 @@ impl Checker<'_> {
                 if matches!(ty, Type::Optional(_) | Type::None) {
                     return Some(());
                 }
-                let message = format!("`{}` is never `none`: its type is `{}`", self.written(subject.span), self.show(ty));
+                let message =
+                    format!("`{}` is never `none`: its type is `{}`", self.written(subject.span), self.show(ty));
                 let help = "a fact that may be known to be absent is `optional`; one that is not given is unknown, and no condition can ask that";
                 self.report(Diagnostic::new(Code::TYPE_MISMATCH, message).at(test.span, "").help(help));
                 None
@@ -58,13 +60,17 @@ impl Checker<'_> {
                 }
                 date
             }
-            TestKind::In { set: SetExpr::Written(values), .. } => self.check_members(subject, subject_type, values, test.span),
+            TestKind::In { set: SetExpr::Written(values), .. } => {
+                self.check_members(subject, subject_type, values, test.span)
+            }
             TestKind::In { set: SetExpr::Given(set), .. } => {
                 let set_type = self.infer(set, None)?;
                 let ty = subject_type?;
                 match (&set_type, ty) {
                     (Type::Set(of), Type::Enum(id)) if of == id => Some(()),
-                    (Type::List(of), ty) if of.accepts(ty) && !matches!(ty, Type::Record(_) | Type::List(_)) => Some(()),
+                    (Type::List(of), ty) if of.accepts(ty) && !matches!(ty, Type::Record(_) | Type::List(_)) => {
+                        Some(())
+                    }
                     _ => {
                         let message = format!("`{}` cannot hold `{}`", self.show(&set_type), self.show(ty));
                         self.report(Diagnostic::new(Code::TYPE_MISMATCH, message).at(set.span, ""));
@@ -75,7 +81,13 @@ impl Checker<'_> {
         }
     }
 
-    fn check_members(&mut self, subject: &Expr, subject_type: Option<&Type>, values: &[Expr], span: Span) -> Option<()> {
+    fn check_members(
+        &mut self,
+        subject: &Expr,
+        subject_type: Option<&Type>,
+        values: &[Expr],
+        span: Span,
+    ) -> Option<()> {
         if values.is_empty() {
             let message = "nothing is one of an empty set";
             self.report(Diagnostic::new(Code::EMPTY, message).at(span, "").help("name at least one value"));
@@ -123,8 +135,12 @@ impl Checker<'_> {
                 self.show(b)
             );
             let help = match (a, b) {
-                (Type::Money(currency), b) if b.is_number() => Some(format!("write `{currency} {}`", self.written(with.span))),
-                (Type::Integer | Type::Decimal, Type::Months | Type::Days) => Some("take the unit away, or compare a period".to_owned()),
+                (Type::Money(currency), b) if b.is_number() => {
+                    Some(format!("write `{currency} {}`", self.written(with.span)))
+                }
+                (Type::Integer | Type::Decimal, Type::Months | Type::Days) => {
+                    Some("take the unit away, or compare a period".to_owned())
+                }
                 _ => None,
             };
             let code = if is_time(a) && is_time(b) { Code::PERIOD_MIX } else { Code::TYPE_MISMATCH };
@@ -141,7 +157,9 @@ impl Checker<'_> {
         }
         let message = format!("`{written}` is `{}`, which has no order", self.show(a));
         let help = match a {
-            Type::Enum(_) => Some("declare the enumeration `ordered` if its values rise from first to last, or ask `is`".to_owned()),
+            Type::Enum(_) => {
+                Some("declare the enumeration `ordered` if its values rise from first to last, or ask `is`".to_owned())
+            }
             _ => Some("ask `is` or `is not`".to_owned()),
         };
         self.report(Diagnostic::new(Code::UNORDERED, message).at(span, "").help_opt(help));

@@ -31,7 +31,9 @@ impl Checker<'_> {
                     Diagnostic::new(Code::CERTAIN_CONFLICT, message)
                         .at(exception.span, "this exception")
                         .at(twin.span, "and this one")
-                        .help("the order of exceptions never picks; make one an exception to the other, or take one out"),
+                        .help(
+                            "the order of exceptions never picks; make one an exception to the other, or take one out",
+                        ),
                 );
             }
         }

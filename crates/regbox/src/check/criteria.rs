@@ -35,7 +35,9 @@ impl Checker<'_> {
             self.check_cites(&part.cites);
             if !filled.contains(&at) && tree.broken.is_empty() {
                 let message = format!("the part `{}` has no criterion", part.name.text);
-                self.report(Diagnostic::new(Code::EMPTY, message).at(part.name.span, "").help("put its criteria into it"));
+                self.report(
+                    Diagnostic::new(Code::EMPTY, message).at(part.name.span, "").help("put its criteria into it"),
+                );
             }
         }
         for condition in &tree.conditions {

@@ -19,14 +19,19 @@ impl Checker<'_> {
                     self.check_condition(when);
                 } else if at + 1 < count {
                     let message = "nothing after `otherwise` can ever be reached";
-                    self.report(Diagnostic::new(Code::OTHERWISE, message).at(arm.span, "").help("put `otherwise` last"));
+                    self.report(
+                        Diagnostic::new(Code::OTHERWISE, message).at(arm.span, "").help("put `otherwise` last"),
+                    );
                 }
                 for condition in &arm.subject_to {
                     self.check_condition_name(condition);
                 }
             }
             if item.arms.last().is_none_or(|arm| arm.when.is_some()) {
-                let message = format!("the decision `{}` does not say what it is when none of its conditions holds", item.name.text);
+                let message = format!(
+                    "the decision `{}` does not say what it is when none of its conditions holds",
+                    item.name.text
+                );
                 let help = "end with an outcome and `otherwise`, such as `ineligible otherwise`";
                 self.report(Diagnostic::new(Code::OTHERWISE, message).at(item.name.span, "").help(help));
             }

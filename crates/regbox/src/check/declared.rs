@@ -15,7 +15,9 @@ impl Checker<'_> {
             }
             if item.values.len() > 4096 {
                 let message = format!("the enumeration `{}` has more than 4096 values", item.name.text);
-                self.report(Diagnostic::new(Code::TOO_LARGE, message).at(item.name.span, "").help("use `text` instead"));
+                self.report(
+                    Diagnostic::new(Code::TOO_LARGE, message).at(item.name.span, "").help("use `text` instead"),
+                );
             }
         }
         for item in &tree.records {
@@ -113,7 +115,8 @@ impl Checker<'_> {
         let tree = self.tree;
         let needs = |at: usize| -> Vec<(usize, Span)> {
             let fields = self.fields.get(at).map(Vec::as_slice).unwrap_or_default();
-            let spans = tree.records.get(at).map(|item| item.fields.iter().map(|field| field.name.span)).into_iter().flatten();
+            let spans =
+                tree.records.get(at).map(|item| item.fields.iter().map(|field| field.name.span)).into_iter().flatten();
             fields
                 .iter()
                 .zip(spans)

@@ -68,7 +68,11 @@ impl Checker<'_> {
         }
         if let Some(Type::None) = ty {
             let message = format!("`{}` is never anything but `none`", item.name.text);
-            self.report(Diagnostic::new(Code::BAD_DEFINITION, message).at(item.name.span, "").help("declare its type: `optional …`"));
+            self.report(
+                Diagnostic::new(Code::BAD_DEFINITION, message)
+                    .at(item.name.span, "")
+                    .help("declare its type: `optional …`"),
+            );
             ty = None;
         }
         if let Some(slot) = self.defines.get_mut(at) {
@@ -118,11 +122,20 @@ impl Checker<'_> {
         let problem = if item.entries.is_empty() && item.otherwise.is_none() {
             Some((format!("`{name}` has no value"), "write its value in the block"))
         } else if arms + usize::from(item.otherwise.is_some()) > 0 && dated + plain > 0 {
-            Some((format!("`{name}` mixes values with `when` and values without"), "give every value a `when`, and end with `otherwise`"))
+            Some((
+                format!("`{name}` mixes values with `when` and values without"),
+                "give every value a `when`, and end with `otherwise`",
+            ))
         } else if dated > 0 && plain > 0 || plain > 1 {
-            Some((format!("`{name}` has more than one value at a time"), "say from when each is in force: `from 2026-01-01`"))
+            Some((
+                format!("`{name}` has more than one value at a time"),
+                "say from when each is in force: `from 2026-01-01`",
+            ))
         } else if arms > 0 && item.otherwise.is_none() {
-            Some((format!("`{name}` does not say what it is when none of its conditions holds"), "end with `otherwise …`"))
+            Some((
+                format!("`{name}` does not say what it is when none of its conditions holds"),
+                "end with `otherwise …`",
+            ))
         } else {
             None
         };
@@ -131,7 +144,11 @@ impl Checker<'_> {
         }
         if item.governed.is_some() && dated == 0 {
             let message = format!("`{name}` has no dated values for a date to govern");
-            self.report(Diagnostic::new(Code::NO_DATES, message).at(place, "").help("take `governed by` out, or date the values"));
+            self.report(
+                Diagnostic::new(Code::NO_DATES, message)
+                    .at(place, "")
+                    .help("take `governed by` out, or date the values"),
+            );
         }
         self.check_overlap(item);
     }

@@ -24,10 +24,16 @@ impl Checker<'_> {
             }
             ExprKind::Minus(inner) => {
                 let ty = self.infer(inner, expected)?;
-                if ty.is_number() || matches!(ty, Type::Money(_) | Type::Months | Type::Days | Type::Business(_) | Type::Duration) {
+                if ty.is_number()
+                    || matches!(ty, Type::Money(_) | Type::Months | Type::Days | Type::Business(_) | Type::Duration)
+                {
                     return Some(ty);
                 }
-                let message = format!("`-` turns the sign of a number, and `{}` is `{}`", self.written(inner.span), self.show(&ty));
+                let message = format!(
+                    "`-` turns the sign of a number, and `{}` is `{}`",
+                    self.written(inner.span),
+                    self.show(&ty)
+                );
                 self.report(Diagnostic::new(Code::TYPE_MISMATCH, message).at(inner.span, ""));
                 None
             }
@@ -85,8 +91,10 @@ impl Checker<'_> {
         if self.tree.broken.iter().any(|broken| broken.text == ident.text) {
             return None;
         }
-        let help = nearest(&ident.text, self.names.calendars.keys().map(String::as_str))
-            .map_or_else(|| format!("declare it: `calendar {} {{ … }}`", ident.text), |near| format!("did you mean `{near}`?"));
+        let help = nearest(&ident.text, self.names.calendars.keys().map(String::as_str)).map_or_else(
+            || format!("declare it: `calendar {} {{ … }}`", ident.text),
+            |near| format!("did you mean `{near}`?"),
+        );
         let message = format!("unknown calendar `{}`", ident.text);
         self.report(Diagnostic::new(Code::UNKNOWN_CALENDAR, message).at(ident.span, "").help(help));
         None
@@ -109,7 +117,8 @@ impl Checker<'_> {
         };
         let names = self.names.fields.get(id.0 as usize)?;
         let Some(index) = names.get(&field.text).copied() else {
-            let help = nearest(&field.text, names.keys().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
+            let help =
+                nearest(&field.text, names.keys().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
             let message = format!("`{}` has no field `{}`", self.show(&owner), field.text);
             self.report(Diagnostic::new(Code::UNKNOWN_FIELD, message).at(field.span, "").help_opt(help));
             return None;
@@ -131,7 +140,11 @@ impl Checker<'_> {
         if let Count::AtLeast(k) = count
             && (k == 0 || k as usize > list.len())
         {
-            let message = format!("at least {k} of {} conditions can {} hold", list.len(), if k == 0 { "never fail to" } else { "never" });
+            let message = format!(
+                "at least {k} of {} conditions can {} hold",
+                list.len(),
+                if k == 0 { "never fail to" } else { "never" }
+            );
             let help = format!("ask for a number from 1 to {}", list.len());
             self.report(Diagnostic::new(Code::IMPOSSIBLE_COUNT, message).at(expr.span, "").help(help));
         }
@@ -143,13 +156,16 @@ impl Checker<'_> {
         let member = match list_type {
             Some(Type::List(member)) => Some(*member),
             Some(other) => {
-                let message = format!("`{}` is `{}`, and only a list has members", self.written(list.span), self.show(&other));
+                let message =
+                    format!("`{}` is `{}`, and only a list has members", self.written(list.span), self.show(&other));
                 self.report(Diagnostic::new(Code::TYPE_MISMATCH, message).at(list.span, ""));
                 None
             }
             None => None,
         };
-        if self.names.symbols.contains_key(&variable.text) || self.variables.iter().any(|(name, _)| *name == variable.text) {
+        if self.names.symbols.contains_key(&variable.text)
+            || self.variables.iter().any(|(name, _)| *name == variable.text)
+        {
             let message = format!("`{}` already stands for something else", variable.text);
             let help = "give the member another name, such as its first letter";
             self.report(Diagnostic::new(Code::DECLARED_TWICE, message).at(variable.span, "").help(help));
@@ -166,7 +182,8 @@ impl Checker<'_> {
         let on = self.check_as(date, &Type::Date, "the date after `as at`");
         let ty = self.infer(value, expected)?;
         if !matches!(self.meanings.get(value.id.0 as usize), Some(Meaning::Define(_))) {
-            let message = format!("only a definition has a value as at a date, and `{}` is none", self.written(value.span));
+            let message =
+                format!("only a definition has a value as at a date, and `{}` is none", self.written(value.span));
             let help = "put `as at` right after the name of a definition";
             self.report(Diagnostic::new(Code::NO_DATES, message).at(value.span, "").help(help));
             return None;

@@ -20,7 +20,8 @@ impl Checker<'_> {
         };
         for other in tree.headers.iter().skip(1) {
             let message = format!("the policy has a second header, `{}`", other.name.text);
-            let diagnostic = Diagnostic::new(Code::HEADER, message).at(other.name.span, "").at(header.name.span, "the first one");
+            let diagnostic =
+                Diagnostic::new(Code::HEADER, message).at(other.name.span, "").at(header.name.span, "the first one");
             self.report(diagnostic.help("keep one; the other files of a policy have none"));
         }
         if let Some(name) = &header.timezone {
@@ -60,8 +61,11 @@ impl Checker<'_> {
             let holidays = item.holidays.iter().map(|(day, _)| *day).collect();
             let calendar = Calendar::new(from, until, &item.weekend, holidays).ok();
             if calendar.is_none() {
-                let message = format!("the calendar `{}` covers no days, or has no working day in a week", item.name.text);
-                self.report(Diagnostic::new(Code::BAD_CALENDAR, message).at(span, "").help("put the earlier day first"));
+                let message =
+                    format!("the calendar `{}` covers no days, or has no working day in a week", item.name.text);
+                self.report(
+                    Diagnostic::new(Code::BAD_CALENDAR, message).at(span, "").help("put the earlier day first"),
+                );
             }
             self.calendars.push(calendar);
         }

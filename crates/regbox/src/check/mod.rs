@@ -8,8 +8,8 @@ mod calls;
 mod comparisons;
 mod conflicts;
 mod criteria;
-mod declared;
 mod decisions;
+mod declared;
 mod defines;
 mod dependencies;
 mod expressions;
@@ -145,7 +145,8 @@ pub(crate) fn check(
     let order = dependencies::order(checker.tree, &checker.meanings, &mut checker.diagnostics);
     checker.check_scenarios();
     checker.warn_unused();
-    let Checker { types, meanings, facts, fields, defines, calendars, zone, scenarios, diagnostics: found, .. } = checker;
+    let Checker { types, meanings, facts, fields, defines, calendars, zone, scenarios, diagnostics: found, .. } =
+        checker;
     diagnostics.extend(found);
     if diagnostics.iter().any(|one| one.severity() == crate::diagnostic::Severity::Error) {
         return None;

@@ -136,7 +136,8 @@ impl Checker<'_> {
         } else {
             Some(format!("as the value of an enumeration, write {}", owners.join(" or ")))
         };
-        let help = help.or_else(|| Some(format!("declare it: `fact {}: bool \"…\"`, or `define {} = …`", ident.text, ident.text)));
+        let help = help
+            .or_else(|| Some(format!("declare it: `fact {}: bool \"…\"`, or `define {} = …`", ident.text, ident.text)));
         let message = format!("unknown name `{}`", ident.text);
         self.report(Diagnostic::new(Code::UNKNOWN_NAME, message).at(ident.span, "").help_opt(help));
     }
@@ -190,7 +191,9 @@ impl Checker<'_> {
         let built_in =
             ["bool", "integer", "decimal", "percent", "ratio", "date", "datetime", "duration", "text"].into_iter();
         let help = match ident.text.as_str() {
-            "period" => Some("say which: `period of months` (years and months) or `period of days` (weeks and days)".to_owned()),
+            "period" => {
+                Some("say which: `period of months` (years and months) or `period of days` (weeks and days)".to_owned())
+            }
             "money" => Some("say the currency: `money GBP`".to_owned()),
             "boolean" => Some("did you mean `bool`?".to_owned()),
             "string" => Some("did you mean `text`?".to_owned()),

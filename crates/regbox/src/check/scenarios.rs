@@ -3,7 +3,7 @@
 use super::declared::literal_value;
 use super::{BoundValue, Checker};
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::program::{ExpectedResult, Expectation, Scenario};
+use crate::program::{Expectation, ExpectedResult, Scenario};
 use crate::resolve::Symbol;
 use crate::syntax::tree::{
     Assignment, Data, DataKind, Expected, ExpectedStatus, Ident, Literal, Relation, ScenarioItem,
@@ -72,7 +72,8 @@ impl Checker<'_> {
         if let Some(by) = assignment.by.as_ref().or(assignment.because.as_ref())
             && !judged
         {
-            let message = format!("`{}` is a fact, and only a judgement is given by somebody, with a reason", name.text);
+            let message =
+                format!("`{}` is a fact, and only a judgement is given by somebody, with a reason", name.text);
             self.report(Diagnostic::new(Code::SCENARIO_WRONG, message).at(by.span, ""));
         }
         let declared = self.facts.get(at)?.clone()?;
@@ -124,7 +125,9 @@ impl Checker<'_> {
             (Type::Record(id), DataKind::Record(_)) => self.record(id.0 as usize, data),
             // `{}` is a record that says nothing, as well as an empty set.
             (Type::Record(id), DataKind::Set(members)) if members.is_empty() => self.record(id.0 as usize, data),
-            (ty, DataKind::Literal(literal)) if literal_fits(ty, literal, self) => literal_value(literal, self.zone.as_ref()),
+            (ty, DataKind::Literal(literal)) if literal_fits(ty, literal, self) => {
+                literal_value(literal, self.zone.as_ref())
+            }
             _ => {
                 let message = format!("`{}` is no `{}`", self.written(data.span), self.show(ty));
                 let help = match ty {
@@ -152,7 +155,8 @@ impl Checker<'_> {
             let index = self.names.fields.get(record).and_then(|fields| fields.get(&name.text)).copied();
             let Some(index) = index else {
                 let fields = self.names.fields.get(record).map(|fields| fields.keys().map(String::as_str));
-                let help = fields.and_then(|fields| nearest(&name.text, fields)).map(|near| format!("did you mean `{near}`?"));
+                let help =
+                    fields.and_then(|fields| nearest(&name.text, fields)).map(|near| format!("did you mean `{near}`?"));
                 let message = format!("there is no field `{}`", name.text);
                 self.report(Diagnostic::new(Code::SCENARIO_WRONG, message).at(name.span, "").help_opt(help));
                 continue;
@@ -177,14 +181,19 @@ impl Checker<'_> {
                 ExpectedResult::NoOutcome { decision: number(at), status: self.open_status(*status, one)? }
             }
             (Some(Symbol::Decision(at)), Expected::Value(data)) => {
-                let outcomes = self.tree.decisions.get(at).map(|item| item.arms.iter().map(|arm| arm.outcome.text.as_str()));
+                let outcomes =
+                    self.tree.decisions.get(at).map(|item| item.arms.iter().map(|arm| arm.outcome.text.as_str()));
                 match &data.kind {
-                    DataKind::Name(outcome) if outcomes.clone().is_some_and(|mut all| all.any(|one| one == outcome.text)) => {
+                    DataKind::Name(outcome)
+                        if outcomes.clone().is_some_and(|mut all| all.any(|one| one == outcome.text)) =>
+                    {
                         ExpectedResult::Outcome { decision: number(at), outcome: outcome.text.clone() }
                     }
                     _ => {
                         let written = self.written(data.span);
-                        let help = outcomes.and_then(|all| nearest(&written, all)).map(|near| format!("did you mean `{near}`?"));
+                        let help = outcomes
+                            .and_then(|all| nearest(&written, all))
+                            .map(|near| format!("did you mean `{near}`?"));
                         let message = format!("`{written}` is not an outcome of `{}`", name.text);
                         self.report(Diagnostic::new(Code::SCENARIO_WRONG, message).at(data.span, "").help_opt(help));
                         return None;
@@ -214,12 +223,18 @@ impl Checker<'_> {
                 };
                 let near = nearest(&name.text, self.names.symbols.keys().map(String::as_str));
                 let help = near.filter(|_| symbol.is_none()).map(|near| format!("did you mean `{near}`?"));
-                let help = help.or_else(|| Some("a decision has an outcome, a criterion or a part is met or not, a definition has a value".to_owned()));
+                let help = help.or_else(|| {
+                    Some(
+                        "a decision has an outcome, a criterion or a part is met or not, a definition has a value"
+                            .to_owned(),
+                    )
+                });
                 self.report(Diagnostic::new(Code::SCENARIO_WRONG, message).at(name.span, "").help_opt(help));
                 return None;
             }
         };
-        if !is_decision && !(one.needing.is_empty() && one.subject_to.is_empty()) {
+        let says_more = !one.needing.is_empty() || !one.subject_to.is_empty();
+        if says_more && !is_decision {
             let message = "only a decision needs facts, or is subject to conditions";
             self.report(Diagnostic::new(Code::SCENARIO_WRONG, message).at(one.span, ""));
         }
@@ -253,7 +268,11 @@ impl Checker<'_> {
             ExpectedStatus::Conflict => Some("conflict"),
             ExpectedStatus::Problem => Some("problem"),
             _ => {
-                let message = format!("`{}` is a verdict of a criterion, and `{}` is none", self.written(one.span), one.item.text);
+                let message = format!(
+                    "`{}` is a verdict of a criterion, and `{}` is none",
+                    self.written(one.span),
+                    one.item.text
+                );
                 self.report(Diagnostic::new(Code::SCENARIO_WRONG, message).at(one.span, ""));
                 None
             }

@@ -12,11 +12,14 @@ impl Checker<'_> {
             (Symbol::Fact(at), what, &item.name)
         });
         let defines = tree.defines.iter().enumerate().map(|(at, item)| (Symbol::Define(at), "definition", &item.name));
-        let conditions = tree.conditions.iter().enumerate().map(|(at, item)| (Symbol::Condition(at), "condition", &item.name));
+        let conditions =
+            tree.conditions.iter().enumerate().map(|(at, item)| (Symbol::Condition(at), "condition", &item.name));
         for (symbol, what, name) in facts.chain(defines).chain(conditions) {
             if !self.used.symbols.contains(&symbol) && tree.broken.is_empty() {
                 let message = format!("nothing uses the {what} `{}`", name.text);
-                self.report(Diagnostic::new(Code::UNUSED, message).at(name.span, "").help("use it in a rule, or take it out"));
+                self.report(
+                    Diagnostic::new(Code::UNUSED, message).at(name.span, "").help("use it in a rule, or take it out"),
+                );
             }
         }
     }

@@ -158,6 +158,7 @@ pub(crate) fn requirement(criterion: &Criterion, truths: &[Truth]) -> Truth {
     if !first.is_open() && possible.iter().all(|truth| *truth == first) {
         return first;
     }
-    let reasons = substitutes.iter().map(|(live, truth)| live.reasons() | truth.reasons()).fold(0, |all, one| all | one);
+    let reasons =
+        substitutes.iter().map(|(live, truth)| live.reasons() | truth.reasons()).fold(0, |all, one| all | one);
     Truth::unknown(if certain().next().is_none() { reasons | own.reasons() } else { reasons })
 }

@@ -38,7 +38,8 @@ pub(crate) fn evaluate(program: &Program, facts: &[Slot], on: jiff::civil::Date,
 
 impl<'a> Eval<'a> {
     pub(crate) fn new(program: &'a Program, facts: &'a [Slot], on: jiff::civil::Date) -> Eval<'a> {
-        let unset = if program.values.is_empty() { Vec::new() } else { vec![Abs::Known(Value::None); program.values.len()] };
+        let unset =
+            if program.values.is_empty() { Vec::new() } else { vec![Abs::Known(Value::None); program.values.len()] };
         let elements = vec![Abs::Known(Value::None); program.depth];
         let on = Value::Date(on);
         let state = State { truths: Vec::new(), values: unset, elements, on, out_of_steps: None };

@@ -22,7 +22,9 @@ pub(super) fn minus(value: &Value) -> Result<Value, Problem> {
     match value {
         Value::Number(number) => Ok(Value::Number(number.neg())),
         Value::Count(count) => count.checked_neg().map(Value::Count).ok_or_else(too_long),
-        Value::Duration(duration) => crate::value::Duration::from_nanoseconds(-duration.as_nanoseconds()).map(Value::Duration).ok_or_else(too_long),
+        Value::Duration(duration) => crate::value::Duration::from_nanoseconds(-duration.as_nanoseconds())
+            .map(Value::Duration)
+            .ok_or_else(too_long),
         _ => Err(NO_VALUE.to_owned()),
     }
 }
@@ -68,7 +70,9 @@ pub(super) fn multiply(a: &Value, b: &Value) -> Result<Value, Problem> {
 
 pub(super) fn divide(a: &Value, b: &Value) -> Result<Value, Problem> {
     match (a, b) {
-        (Value::Number(a), Value::Number(b)) => a.div(b).map(Value::Number).ok_or_else(|| "this divides by zero".to_owned()),
+        (Value::Number(a), Value::Number(b)) => {
+            a.div(b).map(Value::Number).ok_or_else(|| "this divides by zero".to_owned())
+        }
         _ => Err(NO_VALUE.to_owned()),
     }
 }
@@ -84,7 +88,9 @@ pub(super) fn shift(program: &Program, from: &Value, by: &Value, unit: Unit, bac
             add_days(*date, i64::from(*count)).map(Value::Date).map_err(out_of_range)
         }
         (Value::Date(date), Value::Count(count), Unit::Business(calendar)) => {
-            let Some((_, calendar)) = program.schema.calendars.get(calendar.0 as usize) else { return Err(NO_VALUE.to_owned()) };
+            let Some((_, calendar)) = program.schema.calendars.get(calendar.0 as usize) else {
+                return Err(NO_VALUE.to_owned());
+            };
             calendar.add_business_days(*date, i64::from(*count)).map(Value::Date).map_err(because)
         }
         (Value::Instant(instant), Value::Duration(duration), Unit::Duration) => {
@@ -110,7 +116,9 @@ pub(super) fn call(program: &Program, function: Function, a: &Value, b: &Value) 
             full_years_between(*a, *b, months(program)).map(count).map_err(because)
         }
         (Function::BusinessDaysBetween(calendar), Value::Date(a), Value::Date(b)) => {
-            let Some((_, calendar)) = program.schema.calendars.get(calendar.0 as usize) else { return Err(NO_VALUE.to_owned()) };
+            let Some((_, calendar)) = program.schema.calendars.get(calendar.0 as usize) else {
+                return Err(NO_VALUE.to_owned());
+            };
             calendar.business_days_between(*a, *b).map(count).map_err(because)
         }
         (Function::Round(mode, places), Value::Number(number), _) => Ok(Value::Number(number.round(places, mode))),

@@ -46,7 +46,8 @@ fn decide(own: Abs, nested: Vec<Outcome>) -> Abs {
         (1, [only]) => return only.value.clone(),
         _ => {}
     }
-    let certain_values: Vec<&Abs> = nested.iter().filter(|one| one.present == Truth::TRUE).map(|one| &one.value).collect();
+    let certain_values: Vec<&Abs> =
+        nested.iter().filter(|one| one.present == Truth::TRUE).map(|one| &one.value).collect();
     if differ_for_certain(&certain_values) {
         return Abs::any(CONFLICT);
     }

@@ -9,10 +9,8 @@ mod exceptions;
 mod truth;
 mod values;
 
-pub(crate) use abs::View;
-pub(crate) use compare::holds;
 pub use criteria::Verdict;
-pub(crate) use criteria::{in_effect, live_substitutes, requirement, verdict, waived};
+pub(crate) use criteria::{in_effect, live_substitutes, verdict};
 pub(crate) use eval::{Eval, State, evaluate, view};
 pub(crate) use exceptions::taking_part;
 pub(crate) use truth::Truth;
@@ -79,7 +77,11 @@ pub(crate) fn settle(plan: &DecisionPlan, truths: &[Truth], in_force: bool) -> S
         agree &= outcome.is_none_or(|outcome| outcome == arm.outcome);
         outcome = outcome.or(Some(arm.outcome));
     }
-    if agree { Settlement { status: Status::Settled, outcome } } else { Settlement { status: Status::of(reasons), outcome: None } }
+    if agree {
+        Settlement { status: Status::Settled, outcome }
+    } else {
+        Settlement { status: Status::of(reasons), outcome: None }
+    }
 }
 
 /// The arms that can still be the first to hold, each with the truth of its condition.

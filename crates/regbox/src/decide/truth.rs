@@ -128,8 +128,10 @@ mod tests {
     fn the_tables_are_those_of_strong_kleene_logic() {
         for a in every() {
             for b in every() {
-                let both: Vec<bool> = answers(a).iter().flat_map(|x| answers(b).into_iter().map(move |y| *x && y)).collect();
-                let either: Vec<bool> = answers(a).iter().flat_map(|x| answers(b).into_iter().map(move |y| *x || y)).collect();
+                let both: Vec<bool> =
+                    answers(a).iter().flat_map(|x| answers(b).into_iter().map(move |y| *x && y)).collect();
+                let either: Vec<bool> =
+                    answers(a).iter().flat_map(|x| answers(b).into_iter().map(move |y| *x || y)).collect();
                 let expect = |possible: &[bool], found: Truth| {
                     let settled = possible.iter().all(|one| *one == possible[0]).then(|| possible[0]);
                     assert_eq!(found.settled(), settled, "{a:?} {b:?}");
@@ -149,7 +151,8 @@ mod tests {
 
     #[test]
     fn at_least_k_agrees_with_counting_every_completion() {
-        let truths = [Truth::TRUE, Truth::FALSE, Truth::unknown(MISSING), Truth::unknown(PROBLEM), Truth::unknown(CONFLICT)];
+        let truths =
+            [Truth::TRUE, Truth::FALSE, Truth::unknown(MISSING), Truth::unknown(PROBLEM), Truth::unknown(CONFLICT)];
         for a in truths {
             for b in truths {
                 for c in truths {

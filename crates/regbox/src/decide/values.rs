@@ -61,18 +61,16 @@ impl Eval<'_> {
                 let choice = &program.choices[number as usize];
                 let mut union = Union::new(0);
                 let mut candidates = 0;
-                let mut only = choice.otherwise;
                 for (guard, value) in &choice.arms {
                     let truth = self.truth(*guard);
                     if truth.settled() == Some(false) {
                         continue;
                     }
                     candidates += 1;
-                    only = *value;
                     union.because(truth.reasons());
                     union.add(self.view(*value));
                     if truth.settled() == Some(true) {
-                        return if candidates == 1 { self.view(only).to_abs() } else { union.finish() };
+                        return if candidates == 1 { self.view(*value).to_abs() } else { union.finish() };
                     }
                 }
                 if candidates == 0 {
@@ -194,8 +192,12 @@ impl Eval<'_> {
                     union.finish()
                 }
             },
-            Function::Round(..) => self.one(a, &|value: &Value| exactly(value, value), |least, greatest| (least, greatest)),
-            Function::DateOf => self.one(a, &|value: &Value| exactly(value, value), |least, greatest| (least, greatest)),
+            Function::Round(..) => {
+                self.one(a, &|value: &Value| exactly(value, value), |least, greatest| (least, greatest))
+            }
+            Function::DateOf => {
+                self.one(a, &|value: &Value| exactly(value, value), |least, greatest| (least, greatest))
+            }
             Function::LesserOf => self.lesser(a, b, &exactly, Side::Lesser),
             Function::GreaterOf => self.lesser(a, b, &exactly, Side::Greater),
             Function::DaysBetween => self.two(a, b, &exactly, Rise::SECOND),
@@ -230,6 +232,8 @@ enum Side {
     Greater,
 }
 
+/// An end of a range, where it has one.
+type End = Option<Value>;
 type Binary<'f> = &'f dyn Fn(&Value, &Value) -> Result<Value, Problem>;
 
 impl Eval<'_> {
@@ -237,7 +241,7 @@ impl Eval<'_> {
         &self,
         of: View<'_>,
         exactly: &dyn Fn(&Value) -> Result<Value, Problem>,
-        ends: fn(Option<Value>, Option<Value>) -> (Option<Value>, Option<Value>),
+        ends: fn(End, End) -> (End, End),
     ) -> Abs {
         let open = match of {
             View::Known(value) => return exactly(value).map_or(Abs::any(PROBLEM), Abs::Known),
@@ -322,7 +326,9 @@ impl Eval<'_> {
         if let Some(listed) = combine(a, b, &exact::multiply, reasons) {
             return listed;
         }
-        if let (Some(a_low), Some(a_high), Some(b_low), Some(b_high)) = (a.least(), a.greatest(), b.least(), b.greatest()) {
+        if let (Some(a_low), Some(a_high), Some(b_low), Some(b_high)) =
+            (a.least(), a.greatest(), b.least(), b.greatest())
+        {
             let corners = [(a_low, b_low), (a_low, b_high), (a_high, b_low), (a_high, b_high)];
             let products: Result<Vec<Value>, Problem> = corners.iter().map(|(x, y)| exact::multiply(x, y)).collect();
             let Ok(products) = products else { return Abs::any(reasons) };
@@ -411,7 +417,9 @@ impl Abs {
     /// Anything at all, where one end of the range is open.
     fn or_any_if_unbounded(self) -> Abs {
         match &self {
-            Abs::Open(open) if matches!(open.values, Possible::Range(None, _) | Possible::Range(_, None)) => Abs::any(open.reasons),
+            Abs::Open(open) if matches!(open.values, Possible::Range(None, _) | Possible::Range(_, None)) => {
+                Abs::any(open.reasons)
+            }
             _ => self,
         }
     }

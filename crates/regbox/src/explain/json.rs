@@ -146,17 +146,34 @@ fn span_json(out: &mut Writer, program: &Program, span: Span) {
     let (line, column) = source.line_column(span.start as usize);
     out.open('{');
     out.text_field("file", source.name());
-    for (key, number) in [("line", line), ("column", column), ("start", span.start as usize), ("end", span.end as usize)] {
+    for (key, number) in
+        [("line", line), ("column", column), ("start", span.start as usize), ("end", span.end as usize)]
+    {
         out.key(key);
         out.raw(&number.to_string());
     }
     out.close('}');
 }
 
-/// What stands in the policy, on one line.
+/// What stands in the policy, on one line and without its remarks.
 pub(super) fn one_line(text: &str) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
+    let words: Vec<&str> = text.lines().flat_map(|line| without_remark(line).split_whitespace()).collect();
     words.join(" ")
+}
+
+/// A line up to its remark; `//` inside a text, as in an address, begins none.
+fn without_remark(line: &str) -> &str {
+    let mut in_text = false;
+    let mut previous = '\0';
+    for (at, c) in line.char_indices() {
+        match c {
+            '"' if previous != '\\' => in_text = !in_text,
+            '/' if previous == '/' && !in_text => return line.get(..at - 1).unwrap_or(line),
+            _ => {}
+        }
+        previous = c;
+    }
+    line
 }
 
 /// The tree of an explanation.
@@ -246,7 +263,9 @@ impl<'e> ExplanationNode<'e> {
             Kind::Part => program.parts.get(at).and_then(|part| part.title.clone()),
             Kind::Criterion => program.criteria.get(at).and_then(|criterion| criterion.title.clone()),
             Kind::Judgement => program.schema.facts.get(at).and_then(|fact| fact.field.question.clone()),
-            Kind::Fact if detail == NOTHING => program.schema.facts.get(at).and_then(|fact| fact.field.question.clone()),
+            Kind::Fact if detail == NOTHING => {
+                program.schema.facts.get(at).and_then(|fact| fact.field.question.clone())
+            }
             Kind::Fact => {
                 let place = self.explanation.places.get(at)?;
                 place.declared(program)?.1.map(str::to_owned)
@@ -260,7 +279,17 @@ impl<'e> ExplanationNode<'e> {
     pub fn text(&self) -> Option<String> {
         let wanted = matches!(
             self.kind(),
-            Kind::All | Kind::Any | Kind::AtLeast | Kind::Not | Kind::Comparison | Kind::Quantifier | Kind::Constant | Kind::Exception | Kind::Substitute | Kind::Applies | Kind::Deemed
+            Kind::All
+                | Kind::Any
+                | Kind::AtLeast
+                | Kind::Not
+                | Kind::Comparison
+                | Kind::Quantifier
+                | Kind::Constant
+                | Kind::Exception
+                | Kind::Substitute
+                | Kind::Applies
+                | Kind::Deemed
         );
         let span = self.span().filter(|_| wanted)?;
         Some(one_line(self.program().text(span)))
@@ -293,12 +322,13 @@ impl<'e> ExplanationNode<'e> {
 
     fn substitute_span(&self) -> Option<Span> {
         let before = self.explanation.entries.get(..self.at)?;
-        let parent = before.iter().rposition(|entry| entry.kind == Kind::Exception && entry.depth < self.entry().depth)?;
+        let parent =
+            before.iter().rposition(|entry| entry.kind == Kind::Exception && entry.depth < self.entry().depth)?;
         let parent = ExplanationNode { explanation: self.explanation, at: parent };
         self.program().spans.get(parent.exception()?.substitute? as usize).copied()
     }
 
-    fn exception(&self) -> Option<&'e crate::program::ExceptionPlan> {
+    pub(super) fn exception(&self) -> Option<&'e crate::program::ExceptionPlan> {
         let entry = self.entry();
         let criterion = self.program().criteria.get(entry.at as usize)?;
         super::tree::exception_by_number(&criterion.exceptions, entry.detail)

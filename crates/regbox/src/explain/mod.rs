@@ -16,10 +16,10 @@ mod used;
 pub(crate) use json::{because, conditions, decision_json, explanation_json};
 pub use needs::Need;
 pub(crate) use needs::needs;
-pub(crate) use open::{Finding, Findings, findings};
+pub(crate) use open::{Finding, findings};
 pub(crate) use text::{decision_text, explanation_text};
-pub use tree::{Explanation, ExplanationNode, Kind};
 pub(crate) use tree::explain;
+pub use tree::{Explanation, ExplanationNode, Kind};
 pub(crate) use used::used;
 
 use crate::decide::{Settlement, State};
@@ -28,7 +28,8 @@ use crate::value::Slot;
 
 /// The names of the conditions that come with the outcomes still possible, and whether they come with all of them.
 pub(crate) fn conditions_of(case: Case<'_>) -> Vec<(String, bool)> {
-    let name = |at: u32| case.program.conditions.get(at as usize).map_or(String::new(), |condition| condition.name.clone());
+    let name =
+        |at: u32| case.program.conditions.get(at as usize).map_or(String::new(), |condition| condition.name.clone());
     conditions(case).into_iter().map(|(at, attached)| (name(at), attached)).collect()
 }
 

@@ -15,6 +15,7 @@ pub struct Need {
     question: Option<String>,
     ty: String,
     judged_by: Option<String>,
+    guidance: Vec<String>,
 }
 
 impl Need {
@@ -43,6 +44,14 @@ impl Need {
     }
 }
 
+impl Need {
+    /// What helps to answer, a line each: the longer explanation, the values to choose from, and what suggests which.
+    #[must_use]
+    pub fn guidance(&self) -> &[String] {
+        &self.guidance
+    }
+}
+
 /// The facts that keep the outcome open: those that can settle it first, then those that remove more outcomes, then facts
 /// before judgements, then in order of declaration; and what `asked when` waits for before what waits for it.
 pub(crate) fn needs(case: Case<'_>, findings: &Findings) -> Vec<Need> {
@@ -62,7 +71,35 @@ fn need(program: &Program, place: &Place) -> Need {
         question: declared.and_then(|(_, question)| question).map(str::to_owned),
         ty: declared.map_or(String::new(), |(ty, _)| program.schema.show(ty)),
         judged_by: fact.and_then(|fact| fact.judged_by.clone()),
+        guidance: guidance(program, place),
     }
+}
+
+/// More values than this of an enumeration are not offered one by one.
+const MOST_CHOICES: usize = 12;
+
+fn guidance(program: &Program, place: &Place) -> Vec<String> {
+    let schema = &program.schema;
+    let mut lines = Vec::new();
+    let fact = schema.facts.get(place.fact as usize).filter(|_| place.steps.is_empty());
+    lines.extend(place.help(program).map(str::to_owned));
+    let of_enum = place.declared(program).and_then(|(ty, _)| match ty.required() {
+        crate::value::Type::Enum(id) | crate::value::Type::Set(id) => schema.enums.get(id.0 as usize),
+        _ => None,
+    });
+    if let Some(info) = of_enum {
+        for (at, value) in info.values.iter().enumerate().take(MOST_CHOICES) {
+            let title = info.titles.get(at).cloned().flatten().map_or(String::new(), |title| format!(": {title}"));
+            lines.push(format!("- {value}{title}"));
+            let suggests =
+                fact.iter().flat_map(|fact| &fact.suggests).filter(|(suggested, _)| *suggested as usize == at);
+            lines.extend(suggests.map(|(_, text)| format!("    suggested if {text}")));
+        }
+        if info.values.len() > MOST_CHOICES {
+            lines.push(format!("- … and {} more", info.values.len() - MOST_CHOICES));
+        }
+    }
+    lines
 }
 
 /// Moves the facts that a condition of asking waits for before the fact that waits.
@@ -74,10 +111,11 @@ fn in_order_of_asking<'p>(case: Case<'_>, places: Vec<&'p Place>) -> Vec<&'p Pla
     let end = u32::try_from(case.program.nodes.len()).unwrap_or(u32::MAX);
     let state = evaluate(case.program, case.facts, case.on, end);
     let case = Case { state: &state, ..case };
-    let positions: BTreeMap<u32, Vec<usize>> = places.iter().enumerate().fold(BTreeMap::new(), |mut map, (at, place)| {
-        map.entry(place.fact).or_insert_with(Vec::new).push(at);
-        map
-    });
+    let positions: BTreeMap<u32, Vec<usize>> =
+        places.iter().enumerate().fold(BTreeMap::new(), |mut map, (at, place)| {
+            map.entry(place.fact).or_insert_with(Vec::new).push(at);
+            map
+        });
     let needs = |at: usize| {
         let Some(node) = facts[places[at].fact as usize].asked else { return Vec::new() };
         let mut waits_for: Vec<usize> = findings_of_node(case, node)

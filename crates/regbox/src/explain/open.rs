@@ -257,9 +257,13 @@ impl Walk<'_> {
     fn criterion(&mut self, criterion: &Criterion, stack: &mut Vec<NodeId>) {
         let truths = &self.eval.state.truths;
         let substitutes = live_substitutes(criterion, truths);
-        let certain: Vec<Truth> = substitutes.iter().filter(|(live, _)| *live == Truth::TRUE).map(|(_, truth)| *truth).collect();
+        let certain: Vec<Truth> =
+            substitutes.iter().filter(|(live, _)| *live == Truth::TRUE).map(|(_, truth)| *truth).collect();
         if certain.contains(&Truth::TRUE) && certain.contains(&Truth::FALSE) {
-            let message = format!("two exceptions to `{}` apply at once and put different requirements in its place", criterion.name);
+            let message = format!(
+                "two exceptions to `{}` apply at once and put different requirements in its place",
+                criterion.name
+            );
             self.findings.conflicts.insert(Finding { span: criterion.span, message });
         }
         stack.extend(criterion.applies.iter().chain(&criterion.deemed));

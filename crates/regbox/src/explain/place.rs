@@ -31,7 +31,8 @@ impl Place {
     /// The place as a path: `directors[0].disqualified`.
     pub(crate) fn path(&self, program: &Program) -> String {
         use std::fmt::Write as _;
-        let mut path = program.schema.facts.get(self.fact as usize).map_or(String::new(), |fact| fact.field.name.clone());
+        let mut path =
+            program.schema.facts.get(self.fact as usize).map_or(String::new(), |fact| fact.field.name.clone());
         for step in &self.steps {
             match step {
                 Step::Member(at) => {
@@ -39,7 +40,11 @@ impl Place {
                 }
                 Step::Field(record, field) => {
                     path.push('.');
-                    let info = program.schema.records.get(*record as usize).and_then(|record| record.fields.get(*field as usize));
+                    let info = program
+                        .schema
+                        .records
+                        .get(*record as usize)
+                        .and_then(|record| record.fields.get(*field as usize));
                     path.push_str(info.map_or("", |field| &field.name));
                 }
             }
@@ -68,18 +73,25 @@ impl Place {
         Some((ty, question))
     }
 
+    /// The longer explanation of the question.
+    pub(crate) fn help<'p>(&self, program: &'p Program) -> Option<&'p str> {
+        self.field(program)?.help.as_deref()
+    }
+
+    /// The fact, or the field of a record, that stands there; none for a member of a list.
+    fn field<'p>(&self, program: &'p Program) -> Option<&'p crate::program::FieldInfo> {
+        match self.steps.last() {
+            None => program.schema.facts.get(self.fact as usize).map(|fact| &fact.field),
+            Some(Step::Field(record, field)) => {
+                program.schema.records.get(*record as usize)?.fields.get(*field as usize)
+            }
+            Some(Step::Member(_)) => None,
+        }
+    }
+
     /// The bounds of what stands there.
     pub(crate) fn bounds<'p>(&self, program: &'p Program) -> &'p [crate::program::Bound] {
-        match self.steps.last() {
-            None => program.schema.facts.get(self.fact as usize).map_or(&[], |fact| &fact.field.bounds),
-            Some(Step::Field(record, field)) => program
-                .schema
-                .records
-                .get(*record as usize)
-                .and_then(|record| record.fields.get(*field as usize))
-                .map_or(&[], |field| &field.bounds),
-            Some(Step::Member(_)) => &[],
-        }
+        self.field(program).map_or(&[], |field| &field.bounds)
     }
 
     /// Puts a value there, in a copy of the facts.
@@ -96,7 +108,9 @@ fn put(slot: &mut Slot, steps: &[Step], value: Value) {
         return;
     };
     let (at, members) = match (step, slot) {
-        (Step::Member(at), Some(Value::List(members))) | (Step::Field(_, at), Some(Value::Record(members))) => (*at, members),
+        (Step::Member(at), Some(Value::List(members))) | (Step::Field(_, at), Some(Value::Record(members))) => {
+            (*at, members)
+        }
         _ => return,
     };
     let mut copy: Vec<Slot> = members.to_vec();

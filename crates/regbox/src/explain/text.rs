@@ -1,7 +1,7 @@
 //! A decision as people read it: the outcome first, then why, then what is still needed.
 
-use super::tree::{Explanation, ExplanationNode, Kind, Shown};
 use super::json::{because, conditions, one_line};
+use super::tree::{Explanation, ExplanationNode, Kind, Shown};
 use super::{Case, findings, needs};
 use crate::decide::{Status, Truth, Verdict};
 use std::fmt::Write as _;
@@ -50,7 +50,8 @@ pub(crate) fn decision_text(case: Case<'_>, explanation: &Explanation, colour: b
     let title = case.plan.title.as_deref().unwrap_or(&case.plan.name);
     let version = header.version.as_deref().map_or(String::new(), |version| format!(" {version}"));
     let policy = header.title.as_deref().unwrap_or(&header.name);
-    let _ = writeln!(out, "{}", paint.faint(&format!("{title} On {}, by {policy} ({}{version}).", case.on, header.name)));
+    let _ =
+        writeln!(out, "{}", paint.faint(&format!("{title} On {}, by {policy} ({}{version}).", case.on, header.name)));
     if let Some(because) = because(case) {
         let _ = writeln!(out, "{because}");
     }
@@ -84,6 +85,9 @@ pub(crate) fn decision_text(case: Case<'_>, explanation: &Explanation, colour: b
             let who = need.judged_by().map_or(String::new(), |role| format!(", judged by the {role}"));
             let note = format!("({}{who})", need.type_name());
             let _ = writeln!(out, "  {}. {}{question} {}", number + 1, paint.strong(need.fact()), paint.faint(&note));
+            for line in need.guidance() {
+                let _ = writeln!(out, "     {}", paint.faint(line));
+            }
         }
     }
     out
@@ -140,6 +144,7 @@ fn line(node: ExplanationNode<'_>, paint: &Paint) -> String {
     let title = node.title();
     let mut words = match node.kind() {
         Kind::Decision => title.unwrap_or(name),
+        Kind::Arm if node.is_otherwise() => format!("{} otherwise", paint.strong(&name)),
         Kind::Arm => match entry.verdict {
             Shown::Truth(Truth::TRUE) => format!("{} applies", paint.strong(&name)),
             Shown::Truth(Truth::FALSE) => format!("{} does not apply", paint.strong(&name)),
@@ -167,7 +172,9 @@ fn line(node: ExplanationNode<'_>, paint: &Paint) -> String {
         }
         Kind::All => "all of these".to_owned(),
         Kind::Any => "any of these".to_owned(),
-        Kind::AtLeast => node.text().map_or(String::new(), |text| text.split('{').next().unwrap_or("").trim().to_owned() + " these"),
+        Kind::AtLeast => {
+            node.text().map_or(String::new(), |text| text.split('{').next().unwrap_or("").trim().to_owned() + " these")
+        }
         Kind::Not | Kind::Comparison | Kind::Quantifier | Kind::Constant => node.text().unwrap_or_default(),
         Kind::Member => name,
         Kind::Fact | Kind::Judgement => match node.value_text() {
@@ -183,21 +190,35 @@ fn line(node: ExplanationNode<'_>, paint: &Paint) -> String {
     if entry.again {
         words.push_str(&paint.faint(" (see elsewhere)"));
     }
-    if node.kind() == Kind::Criterion
-        && matches!(entry.verdict, Shown::Verdict(Verdict::NotMet))
-        && let Some(because) = node.because()
-    {
+    let gives_reason = match node.kind() {
+        Kind::Criterion => matches!(entry.verdict, Shown::Verdict(Verdict::NotMet)),
+        Kind::Exception => entry.verdict == Shown::Truth(Truth::TRUE),
+        _ => false,
+    };
+    if gives_reason && let Some(because) = node.because() {
         let indent = "  ".repeat(entry.depth as usize + 1);
         words.push_str(&format!("\n{indent}{because}"));
     }
-    format!("{} {words}", mark(entry.verdict, paint))
+    let mark = if node.is_otherwise() { "·".to_owned() } else { mark(entry.verdict, paint) };
+    format!("{mark} {words}")
 }
 
 impl ExplanationNode<'_> {
-    /// The reason that a criterion gives where it is not met.
+    /// Whether it is the outcome that a decision has otherwise.
+    fn is_otherwise(&self) -> bool {
+        let program = self.explanation.program();
+        let arm = program
+            .decisions
+            .get(self.explanation.plan as usize)
+            .and_then(|plan| plan.arms.get(self.entry().at as usize));
+        self.kind() == Kind::Arm && arm.is_some_and(|arm| arm.when.is_none())
+    }
+
+    /// The reason that a criterion gives where it is not met, and an exception where it is in effect.
     #[must_use]
     pub fn because(&self) -> Option<&str> {
         match self.kind() {
+            Kind::Exception => self.exception()?.because.as_deref(),
             Kind::Criterion => self.explanation.program().criteria.get(self.entry().at as usize)?.because.as_deref(),
             _ => None,
         }

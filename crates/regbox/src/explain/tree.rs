@@ -419,7 +419,11 @@ impl<'a> Builder<'a> {
     fn fact(&mut self, fact: u32, depth: u8, cited: u32) {
         let judged = self.program.schema.facts[fact as usize].judged_by.is_some();
         let kind = if judged { Kind::Judgement } else { Kind::Fact };
-        let shown = if self.facts[fact as usize].is_none() { Shown::Truth(Truth::unknown(crate::value::MISSING)) } else { Shown::None };
+        let shown = if self.facts[fact as usize].is_none() {
+            Shown::Truth(Truth::unknown(crate::value::MISSING))
+        } else {
+            Shown::None
+        };
         self.push(kind, depth, fact, shown);
         if let Some(entry) = self.entries.last_mut() {
             entry.cited = cited;
@@ -536,7 +540,8 @@ impl<'a> Builder<'a> {
                 return;
             }
         }
-        let substitutes = !live_substitutes(criterion, &self.state().truths).is_empty() || has_substitute(&criterion.exceptions);
+        let substitutes =
+            !live_substitutes(criterion, &self.state().truths).is_empty() || has_substitute(&criterion.exceptions);
         let replaced = live_substitutes(criterion, &self.state().truths).iter().any(|(live, _)| *live == Truth::TRUE);
         if !replaced && !matches!(found, Verdict::MetByException | Verdict::DeemedMet) || found == Verdict::Met {
             self.walk(criterion.requires, depth, NOTHING, true);
@@ -554,13 +559,23 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn exceptions(&mut self, exceptions: &[ExceptionPlan], criterion: u32, found: Verdict, depth: u8, number: &mut u32) {
+    fn exceptions(
+        &mut self,
+        exceptions: &[ExceptionPlan],
+        criterion: u32,
+        found: Verdict,
+        depth: u8,
+        number: &mut u32,
+    ) {
         for exception in exceptions {
             let own = *number;
             *number += 1;
             let effect = in_effect(exception, &self.state().truths);
             let guard = self.truth(exception.guard);
-            let waives = found == Verdict::MetByException && effect == Truth::FALSE && exception.substitute.is_none() && exception.nested.is_empty();
+            let waives = found == Verdict::MetByException
+                && effect == Truth::FALSE
+                && exception.substitute.is_none()
+                && exception.nested.is_empty();
             if waives {
                 continue;
             }
@@ -609,7 +624,9 @@ impl<'a> Builder<'a> {
         };
         // The quantifier is settled by the members that settle it; where it needs all of them, by all.
         let decisive = match (entry.quantifier, whole.settled()) {
-            (crate::program::Quantifier::Some, Some(true)) | (crate::program::Quantifier::No, Some(false)) => Some(Truth::TRUE),
+            (crate::program::Quantifier::Some, Some(true)) | (crate::program::Quantifier::No, Some(false)) => {
+                Some(Truth::TRUE)
+            }
             (crate::program::Quantifier::Every, Some(false)) => Some(Truth::FALSE),
             _ => None,
         };

@@ -48,7 +48,8 @@ pub(super) fn rank(case: Case<'_>, findings: &Findings) -> Vec<Usefulness> {
                 settles |= settle(case.plan, &state.truths, case.in_force).outcome.is_some();
                 removed = removed.max(now.saturating_sub(outcomes(case.plan, &state.truths)));
             }
-            let is_judgement = case.program.schema.facts.get(place.fact as usize).is_some_and(|fact| fact.judged_by.is_some());
+            let is_judgement =
+                case.program.schema.facts.get(place.fact as usize).is_some_and(|fact| fact.judged_by.is_some());
             Usefulness { cannot_settle: !settles, outcomes_removed: Reverse(removed), is_judgement }
         })
         .collect()

@@ -107,7 +107,12 @@ fn clause_cites(program: &Program, node: NodeId, truths: &[Truth], cites: &mut V
 }
 
 /// The versions of a dated value that its date leaves possible.
-pub(super) fn versions_in_play<'p>(program: &Program, facts: &[Slot], state: &State, dated: &'p Dated) -> Vec<&'p Version> {
+pub(super) fn versions_in_play<'p>(
+    program: &Program,
+    facts: &[Slot],
+    state: &State,
+    dated: &'p Dated,
+) -> Vec<&'p Version> {
     let date = view(program, facts, state, dated.date);
     let (first, last) = (date.least(), date.greatest());
     dated

@@ -66,14 +66,19 @@ fn written_as(schema: &Schema, ty: &Type) -> String {
         Type::Percent => "write `\"30%\"` or `0.3`".to_owned(),
         Type::Money(currency) => format!("write `\"{currency} 10.50\"`, `\"10.50\"`, or the bare number"),
         Type::Date => "write a date as `\"2026-04-06\"`".to_owned(),
-        Type::DateTime => "write `\"2026-04-06T10:00:00+01:00\"`; without an offset it is local to the policy".to_owned(),
+        Type::DateTime => {
+            "write `\"2026-04-06T10:00:00+01:00\"`; without an offset it is local to the policy".to_owned()
+        }
         Type::Months => "write `\"P24M\"` or `\"P2Y\"`".to_owned(),
         Type::Days => "write `\"P30D\"` or `\"P4W\"`".to_owned(),
         Type::Business(_) => "write a whole number".to_owned(),
         Type::Duration => "write `\"PT72H\"`".to_owned(),
         Type::Text => "write text in quotes".to_owned(),
         Type::Enum(id) => {
-            let values = schema.enums.get(id.0 as usize).map(|item| item.values.iter().take(12).map(|value| format!("`\"{value}\"`")));
+            let values = schema
+                .enums
+                .get(id.0 as usize)
+                .map(|item| item.values.iter().take(12).map(|value| format!("`\"{value}\"`")));
             format!("write one of {}", values.into_iter().flatten().collect::<Vec<_>>().join(", "))
         }
         Type::Set(id) => {
@@ -82,7 +87,9 @@ fn written_as(schema: &Schema, ty: &Type) -> String {
         }
         Type::Record(_) => "write an object with its fields".to_owned(),
         Type::List(_) => "write a list: `[ … ]`".to_owned(),
-        Type::Optional(inner) => format!("{}; or `{{\"none\": true}}` if it is known to be absent", written_as(schema, inner)),
+        Type::Optional(inner) => {
+            format!("{}; or `{{\"none\": true}}` if it is known to be absent", written_as(schema, inner))
+        }
         Type::None => "write `{\"none\": true}`".to_owned(),
     }
 }

@@ -8,6 +8,7 @@ use crate::value::{Currency, Duration, EnumId, Number, NumberError, Period, Reco
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt;
 
 /// The most members of a list.
@@ -31,7 +32,12 @@ pub(super) fn field(program: &Program, field: &FieldInfo, raw: &str, mistakes: &
             None => Some(value),
             Some(bound) => {
                 let limit = crate::program::show_text(&program.schema, field.ty.required(), &bound.value);
-                let message = format!("`{}` must be {} {limit}, and {} is not", mistakes.path(), in_words(bound.op), shortened(raw));
+                let message = format!(
+                    "`{}` must be {} {limit}, and {} is not",
+                    mistakes.path(),
+                    in_words(bound.op),
+                    shortened(raw)
+                );
                 mistakes.report(Code::OUT_OF_BOUNDS, message, None);
                 None
             }
@@ -67,7 +73,11 @@ fn in_words(op: Relation) -> &'static str {
 /// The text inside a JSON string.
 fn text(raw: &str) -> Option<Cow<'_, str>> {
     let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
-    if inner.contains('\\') { serde_json::from_str::<String>(raw).ok().map(Cow::Owned) } else { Some(Cow::Borrowed(inner)) }
+    if inner.contains('\\') {
+        serde_json::from_str::<String>(raw).ok().map(Cow::Owned)
+    } else {
+        Some(Cow::Borrowed(inner))
+    }
 }
 
 fn is_number(raw: &str) -> bool {
@@ -93,7 +103,9 @@ fn scalar(program: &Program, ty: &Type, raw: &str) -> Option<Value> {
         Type::Percent | Type::Ratio => number_or_share(&digits(raw)?).map(Value::Number),
         Type::Money(currency) => money(*currency, raw).map(Value::Number),
         Type::Date => crate::value::parse_date(&text(raw)?).map(Value::Date),
-        Type::DateTime => crate::value::parse_instant(&text(raw)?, program.header.zone.as_ref()).ok().map(Value::Instant),
+        Type::DateTime => {
+            crate::value::parse_instant(&text(raw)?, program.header.zone.as_ref()).ok().map(Value::Instant)
+        }
         Type::Months => match Period::parse_iso(&text(raw)?)? {
             Period::Months(months) => Some(Value::Count(months)),
             Period::Days(_) => None,
@@ -258,10 +270,11 @@ fn object<'r>(raw: &'r str, mistakes: &mut Mistakes) -> Option<BTreeMap<String, 
         fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
             let mut entries = BTreeMap::new();
             while let Some((key, value)) = map.next_entry::<String, &RawValue>()? {
-                if entries.contains_key(&key) {
-                    self.0.push(key);
-                } else {
-                    entries.insert(key, value);
+                match entries.entry(key) {
+                    Entry::Vacant(vacant) => {
+                        vacant.insert(value);
+                    }
+                    Entry::Occupied(occupied) => self.0.push(occupied.key().clone()),
                 }
             }
             Ok(entries)
@@ -346,7 +359,8 @@ fn list(program: &Program, inner: &Type, raw: &str, mistakes: &mut Mistakes) -> 
 fn set(program: &Program, id: EnumId, raw: &str, mistakes: &mut Mistakes) -> Slot {
     let mut values = Vec::new();
     for (at, member) in members(raw, mistakes)?.iter().enumerate() {
-        let value = mistakes.inside(&format!("[{at}]"), |mistakes| read(program, &Type::Enum(id), member.get(), mistakes));
+        let value =
+            mistakes.inside(&format!("[{at}]"), |mistakes| read(program, &Type::Enum(id), member.get(), mistakes));
         if let Some(Value::Enum(value)) = value {
             values.push(value);
         }
@@ -357,7 +371,12 @@ fn set(program: &Program, id: EnumId, raw: &str, mistakes: &mut Mistakes) -> Slo
 }
 
 /// A judgement: its value, the role that made it, and why.
-pub(super) fn judgement(program: &Program, fact: &FactInfo, raw: &str, mistakes: &mut Mistakes) -> Option<(Value, Judged)> {
+pub(super) fn judgement(
+    program: &Program,
+    fact: &FactInfo,
+    raw: &str,
+    mistakes: &mut Mistakes,
+) -> Option<(Value, Judged)> {
     if raw == "null" {
         return None;
     }

@@ -10,12 +10,12 @@ mod node;
 mod schema;
 
 pub(crate) use info::{
-    Arm, Cite, ConditionInfo, Criterion, DecisionPlan, DefinitionInfo, ExceptionPlan, Expectation, ExpectedResult, Header,
-    PartInfo, Scenario, SourceInfo,
+    Arm, Cite, ConditionInfo, Criterion, DecisionPlan, DefinitionInfo, ExceptionPlan, Expectation, ExpectedResult,
+    Header, PartInfo, Scenario, SourceInfo,
 };
 pub(crate) use node::{
-    Choice, Consts, Dated, Exceptions, Function, GuardedValue, ItemRef, List, Loop, NodeId, Op, Operand, Quantifier, Relation, Unit,
-    ValueOp, Version, Window,
+    Choice, Consts, Dated, Exceptions, Function, GuardedValue, ItemRef, List, Loop, NodeId, Op, Operand, Quantifier,
+    Relation, Unit, ValueOp, Version, Window,
 };
 pub(crate) use schema::{Bound, EnumInfo, FactInfo, FieldInfo, RecordInfo, Schema, show_json, show_text};
 

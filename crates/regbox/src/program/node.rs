@@ -81,7 +81,6 @@ pub(crate) struct Loop {
     /// The node of the body whose truth counts.
     pub body: NodeId,
     pub end: NodeId,
-    pub variable: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

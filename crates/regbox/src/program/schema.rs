@@ -51,7 +51,6 @@ pub(crate) struct Bound {
 #[derive(Debug)]
 pub(crate) struct EnumInfo {
     pub name: String,
-    pub ordered: bool,
     pub values: Vec<String>,
     pub titles: Vec<Option<String>>,
     pub index: FxHashMap<String, u16>,
@@ -60,7 +59,6 @@ pub(crate) struct EnumInfo {
 #[derive(Debug)]
 pub(crate) struct RecordInfo {
     pub name: String,
-    pub title: Option<String>,
     pub fields: Vec<FieldInfo>,
     pub index: FxHashMap<String, u32>,
 }

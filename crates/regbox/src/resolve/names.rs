@@ -80,7 +80,8 @@ pub(crate) fn collect(tree: &Tree, diagnostics: &mut Vec<Diagnostic>) -> Names {
     for (ident, symbol) in items {
         if BUILT_IN.contains(&ident.text.as_str()) {
             let message = format!("`{}` is a name that the language gives", ident.text);
-            diagnostics.push(Diagnostic::new(Code::DECLARED_TWICE, message).at(ident.span, "").help("choose another name"));
+            diagnostics
+                .push(Diagnostic::new(Code::DECLARED_TWICE, message).at(ident.span, "").help("choose another name"));
         } else if first(&mut declared, ident, diagnostics) {
             names.symbols.insert(ident.text.clone(), symbol);
         }

@@ -3,7 +3,7 @@
 use crate::decide::{Eval, State, Status, Verdict, in_force, settle, verdict, view};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::explain::{Case, conditions_of, findings, needs};
-use crate::program::{ExpectedResult, Expectation, Program, Scenario, show_text};
+use crate::program::{Expectation, ExpectedResult, Program, Scenario, show_text};
 use std::sync::Arc;
 
 /// How the scenarios of a policy went.
@@ -107,7 +107,9 @@ impl Run<'_> {
         let program = self.program;
         let unmet = |message: String| {
             let scenario = format!("in the scenario \"{}\"", self.scenario.title);
-            Diagnostic::new(Code::SCENARIO_FAILED, message).at(one.span, "expected here").at(self.scenario.span, scenario)
+            Diagnostic::new(Code::SCENARIO_FAILED, message)
+                .at(one.span, "expected here")
+                .at(self.scenario.span, scenario)
         };
         match &one.expected {
             ExpectedResult::Outcome { decision, outcome } => {
@@ -116,7 +118,9 @@ impl Run<'_> {
                 let mut failures = Vec::new();
                 if found != Some(outcome) {
                     let was = found.map_or_else(|| self.open_words(case), |found| format!("`{found}`"));
-                    failures.push(unmet(format!("`{}` is {was}, and `{outcome}` was expected", one.item)).help(self.why(case)));
+                    failures.push(
+                        unmet(format!("`{}` is {was}, and `{outcome}` was expected", one.item)).help(self.why(case)),
+                    );
                 }
                 failures.extend(self.extras(case, one, &unmet));
                 failures
@@ -127,7 +131,9 @@ impl Run<'_> {
                 if case.settlement.status.as_str() != *status {
                     let found = case.settlement.outcome.and_then(|at| case.plan.outcomes.get(at as usize));
                     let was = found.map_or_else(|| self.open_words(case), |found| format!("`{found}`"));
-                    failures.push(unmet(format!("`{}` is {was}, and `{status}` was expected", one.item)).help(self.why(case)));
+                    failures.push(
+                        unmet(format!("`{}` is {was}, and `{status}` was expected", one.item)).help(self.why(case)),
+                    );
                 }
                 failures.extend(self.extras(case, one, &unmet));
                 failures
@@ -149,7 +155,9 @@ impl Run<'_> {
                     Ok(found) => {
                         vec![unmet(format!("`{}` is {}, and {} was expected", one.item, shown(&found), shown(value)))]
                     }
-                    Err(status) => vec![unmet(format!("`{}` is {}, and {} was expected", one.item, status.as_str(), shown(value)))],
+                    Err(status) => {
+                        vec![unmet(format!("`{}` is {}, and {} was expected", one.item, status.as_str(), shown(value)))]
+                    }
                 }
             }
             ExpectedResult::NoValue { definition, status } => match self.definition(*definition) {
@@ -164,7 +172,13 @@ impl Run<'_> {
         }
     }
 
-    fn verdict(&self, found: Verdict, expected: &str, item: &str, unmet: &dyn Fn(String) -> Diagnostic) -> Vec<Diagnostic> {
+    fn verdict(
+        &self,
+        found: Verdict,
+        expected: &str,
+        item: &str,
+        unmet: &dyn Fn(String) -> Diagnostic,
+    ) -> Vec<Diagnostic> {
         if found.as_str() == expected {
             return Vec::new();
         }
@@ -202,7 +216,8 @@ impl Run<'_> {
             return finding.message.clone();
         }
         if case.settlement.status == Status::Undetermined {
-            let needs: Vec<String> = needs(case, &found).iter().take(8).map(|need| format!("`{}`", need.fact())).collect();
+            let needs: Vec<String> =
+                needs(case, &found).iter().take(8).map(|need| format!("`{}`", need.fact())).collect();
             return format!("it still needs {}", needs.join(", "));
         }
         let unmet: Vec<String> = case
@@ -222,16 +237,24 @@ impl Run<'_> {
         if !one.needing.is_empty() {
             let found = needs(case, &findings(case));
             let names: Vec<&str> = found.iter().map(|need| need.fact()).collect();
-            let missing: Vec<String> =
-                one.needing.iter().filter(|need| !names.contains(&need.as_str())).map(|need| format!("`{need}`")).collect();
+            let missing: Vec<String> = one
+                .needing
+                .iter()
+                .filter(|need| !names.contains(&need.as_str()))
+                .map(|need| format!("`{need}`"))
+                .collect();
             if !missing.is_empty() {
                 let listed: Vec<String> = names.iter().take(12).map(|name| format!("`{name}`")).collect();
                 let message = format!("`{}` does not need {}", one.item, missing.join(", "));
-                failures.push(unmet(message).help(format!("it needs {}", if listed.is_empty() { "nothing".to_owned() } else { listed.join(", ") })));
+                failures.push(unmet(message).help(format!(
+                    "it needs {}",
+                    if listed.is_empty() { "nothing".to_owned() } else { listed.join(", ") }
+                )));
             }
         }
         if !one.subject_to.is_empty() {
-            let attached: Vec<String> = conditions_of(case).into_iter().filter(|(_, attached)| *attached).map(|(name, _)| name).collect();
+            let attached: Vec<String> =
+                conditions_of(case).into_iter().filter(|(_, attached)| *attached).map(|(name, _)| name).collect();
             let missing: Vec<String> =
                 one.subject_to.iter().filter(|name| !attached.contains(name)).map(|name| format!("`{name}`")).collect();
             if !missing.is_empty() {

@@ -30,12 +30,30 @@ pub(crate) enum ExprKind {
     /// Factors, each with whether it divides. The first never does.
     Product(Vec<(bool, Expr)>),
     /// What is said of a subject; more than one where comparisons share it.
-    Compare { subject: Box<Expr>, tests: Vec<Test>, any: bool },
+    Compare {
+        subject: Box<Expr>,
+        tests: Vec<Test>,
+        any: bool,
+    },
     /// At least so many of a list of conditions.
-    Counted { count: Count, list: Vec<ListEntry> },
-    Quantified { quantifier: Quantifier, variable: Ident, list: Box<Expr>, body: Box<Expr> },
-    Call { function: Ident, arguments: Vec<Expr> },
-    AsAt { value: Box<Expr>, date: Box<Expr> },
+    Counted {
+        count: Count,
+        list: Vec<ListEntry>,
+    },
+    Quantified {
+        quantifier: Quantifier,
+        variable: Ident,
+        list: Box<Expr>,
+        body: Box<Expr>,
+    },
+    Call {
+        function: Ident,
+        arguments: Vec<Expr>,
+    },
+    AsAt {
+        value: Box<Expr>,
+        date: Box<Expr>,
+    },
 }
 
 /// One thing said of a subject. It has an id of its own, as a comparison is an expression to the stages that follow.

@@ -48,16 +48,27 @@ struct Scan<'a> {
     after_dot: bool,
     after_currency: bool,
     expects_name: bool,
+    remarks: Vec<(usize, usize)>,
     diagnostics: Vec<Diagnostic>,
 }
 
+/// What the scan of a file found.
+#[derive(Debug)]
+pub(super) struct Scanned {
+    pub pieces: Vec<Piece>,
+    /// Where each remark begins and ends, in order.
+    pub remarks: Vec<(usize, usize)>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
 /// Cuts `text` into its items and reports what keeps them from being parsed.
-pub(super) fn scan(file: FileId, text: &str) -> (Vec<Piece>, Vec<Diagnostic>) {
+pub(super) fn scan(file: FileId, text: &str) -> Scanned {
     if text.len() > MAX_SOURCE {
         let message = format!("this file has {} bytes; a policy file has at most {MAX_SOURCE}", text.len());
         let mend = "split it into several files; a policy is the set of its files";
         let span = Span::new(file, 0, 0);
-        return (Vec::new(), vec![Diagnostic::new(Code::SOURCE_TOO_LARGE, message).at(span, "").help(mend)]);
+        let diagnostics = vec![Diagnostic::new(Code::SOURCE_TOO_LARGE, message).at(span, "").help(mend)];
+        return Scanned { pieces: Vec::new(), remarks: Vec::new(), diagnostics };
     }
     let mut scan = Scan {
         text,
@@ -70,10 +81,11 @@ pub(super) fn scan(file: FileId, text: &str) -> (Vec<Piece>, Vec<Diagnostic>) {
         after_dot: false,
         after_currency: false,
         expects_name: false,
+        remarks: Vec::new(),
         diagnostics: Vec::new(),
     };
     scan.run();
-    (scan.pieces, scan.diagnostics)
+    Scanned { pieces: scan.pieces, remarks: scan.remarks, diagnostics: scan.diagnostics }
 }
 
 impl Scan<'_> {
@@ -89,6 +101,7 @@ impl Scan<'_> {
                 }
                 b'/' if bytes.get(at + 1) == Some(&b'/') => {
                     at = self.text.get(at..).and_then(|rest| rest.find('\n')).map_or(bytes.len(), |n| at + n);
+                    self.remarks.push((start, at));
                     continue;
                 }
                 b'"' => at = self.quoted(at),
@@ -133,7 +146,7 @@ impl Scan<'_> {
             if !self.text.get(start..at).is_some_and(words::is_currency_shape) {
                 self.after_currency = false;
             }
-            if self.pieces.is_empty() && self.diagnostics.is_empty() && !matches!(byte, b'a'..=b'z') {
+            if self.pieces.is_empty() && self.diagnostics.is_empty() && !byte.is_ascii_lowercase() {
                 self.stray(start, at);
             }
         }
@@ -226,7 +239,10 @@ impl Scan<'_> {
             let message = format!("`{}` is closed by `{}`", frame.open as char, close as char);
             let mend = format!("close it with `{}`", closer(frame.open) as char);
             self.report(
-                Diagnostic::new(Code::UNCLOSED_BRACKET, message).at(span, "closed here").at(opener, "opened here").help(mend),
+                Diagnostic::new(Code::UNCLOSED_BRACKET, message)
+                    .at(span, "closed here")
+                    .at(opener, "opened here")
+                    .help(mend),
             );
         }
         if self.frames.is_empty() && self.in_child {
@@ -374,7 +390,8 @@ impl Scan<'_> {
             .map_or_else(|| "begin with `policy NAME { … }`".to_owned(), |near| format!("did you mean `{near}`?"));
         let span = self.span(start, end.max(start + 1));
         let diagnostic = Diagnostic::new(Code::OUTSIDE_ITEM, "this stands outside every item");
-        self.diagnostics.push(diagnostic.at(span, "an item begins with a word such as `fact` or `criterion`").help(help));
+        self.diagnostics
+            .push(diagnostic.at(span, "an item begins with a word such as `fact` or `criterion`").help(help));
     }
 }
 
@@ -402,13 +419,15 @@ mod tests {
     use super::*;
 
     fn codes(text: &str) -> Vec<&'static str> {
-        scan(FileId(0), text).1.iter().map(|one| one.code().as_str()).collect()
+        scan(FileId(0), text).diagnostics.iter().map(|one| one.code().as_str()).collect()
     }
 
     #[test]
     fn items_are_cut_at_their_keywords_and_parts_hold_their_criteria() {
-        let (pieces, diagnostics) =
-            scan(FileId(0), "fact a: bool\npart p { cites r \"1\" criterion c { requires a.fact } criterion d {} }\nfact b: bool");
+        let Scanned { pieces, diagnostics, .. } = scan(
+            FileId(0),
+            "fact a: bool\npart p { cites r \"1\" criterion c { requires a.fact } criterion d {} }\nfact b: bool",
+        );
         assert!(diagnostics.is_empty(), "{diagnostics:?}");
         let shape: Vec<_> = pieces.iter().map(|piece| (piece.keyword, piece.children.len())).collect();
         assert_eq!(shape, [("fact", 0), ("part", 2), ("fact", 0)]);
@@ -418,8 +437,7 @@ mod tests {
     fn an_unclosed_bracket_names_its_opener_and_spares_the_next_item() {
         let text = "criterion a { requires (x }\ncriterion b { requires y }";
         assert_eq!(codes(text), ["E0103", "E0103"]);
-        let (pieces, _) = scan(FileId(0), text);
-        assert_eq!(pieces.iter().map(|piece| piece.broken).collect::<Vec<_>>(), [true, false]);
+        assert_eq!(scan(FileId(0), text).pieces.iter().map(|piece| piece.broken).collect::<Vec<_>>(), [true, false]);
     }
 
     #[test]

@@ -68,7 +68,6 @@ pub(crate) struct Header {
     pub months: Option<(MonthRounding, Span)>,
     pub sources: Vec<SourceItem>,
     pub governed: Option<Expr>,
-    pub span: Span,
 }
 
 #[derive(Debug)]
@@ -81,11 +80,9 @@ pub(crate) struct SourceItem {
 #[derive(Debug)]
 pub(crate) struct CalendarItem {
     pub name: Ident,
-    pub title: Option<Text>,
     pub covers: Option<(Date, Date, Span)>,
     pub weekend: Vec<jiff::civil::Weekday>,
     pub holidays: Vec<(Date, Span)>,
-    pub span: Span,
 }
 
 #[derive(Debug)]
@@ -93,7 +90,6 @@ pub(crate) struct EnumItem {
     pub name: Ident,
     pub ordered: bool,
     pub values: Vec<EnumValue>,
-    pub span: Span,
 }
 
 #[derive(Debug)]
@@ -105,9 +101,7 @@ pub(crate) struct EnumValue {
 #[derive(Debug)]
 pub(crate) struct RecordItem {
     pub name: Ident,
-    pub title: Option<Text>,
     pub fields: Vec<FieldItem>,
-    pub span: Span,
 }
 
 #[derive(Debug)]
@@ -144,7 +138,6 @@ pub(crate) struct FactItem {
     pub question: Option<Text>,
     pub judged_by: Option<Text>,
     pub clauses: FactClauses,
-    pub span: Span,
 }
 
 /// What the block of a fact, of a judgement or of a field says.
@@ -203,7 +196,6 @@ pub(crate) struct DefineItem {
     pub entries: Vec<ValueEntry>,
     pub otherwise: Option<(Expr, Vec<Citation>)>,
     pub exceptions: Vec<ValueException>,
-    pub span: Span,
 }
 
 #[derive(Debug)]
@@ -212,7 +204,6 @@ pub(crate) struct ValueEntry {
     pub when: Option<Expr>,
     pub in_force: Option<InForce>,
     pub cites: Vec<Citation>,
-    pub span: Span,
 }
 
 #[derive(Debug)]
@@ -230,7 +221,6 @@ pub(crate) struct PartItem {
     pub name: Ident,
     pub title: Option<Text>,
     pub cites: Vec<Citation>,
-    pub span: Span,
 }
 
 #[derive(Debug)]
@@ -271,7 +261,6 @@ pub(crate) struct ConditionItem {
     pub name: Ident,
     pub text: Text,
     pub cites: Vec<Citation>,
-    pub span: Span,
 }
 
 #[derive(Debug)]
@@ -280,7 +269,6 @@ pub(crate) struct DecisionItem {
     pub title: Option<Text>,
     pub cites: Vec<Citation>,
     pub arms: Vec<Arm>,
-    pub span: Span,
 }
 
 #[derive(Debug)]
@@ -301,7 +289,6 @@ pub(crate) struct ScenarioItem {
     pub on: Option<(Date, Span)>,
     pub given: Vec<Assignment>,
     pub expect: Vec<Expectation>,
-    pub span: Span,
 }
 
 #[derive(Debug)]

@@ -2,9 +2,31 @@
 
 /// Words that begin an item. All are reserved, those of later versions too.
 pub(super) const ITEM_KEYWORDS: [&str; 25] = [
-    "policy", "calendar", "use", "enum", "record", "fact", "judgement", "define", "part", "criterion", "condition",
-    "decision", "exception", "table", "scorecard", "selection", "waiver", "event", "lifecycle", "state", "measure",
-    "limit", "obligation", "prohibition", "scenario",
+    "policy",
+    "calendar",
+    "use",
+    "enum",
+    "record",
+    "fact",
+    "judgement",
+    "define",
+    "part",
+    "criterion",
+    "condition",
+    "decision",
+    "exception",
+    "table",
+    "scorecard",
+    "selection",
+    "waiver",
+    "event",
+    "lifecycle",
+    "state",
+    "measure",
+    "limit",
+    "obligation",
+    "prohibition",
+    "scenario",
 ];
 
 /// What a word does to the depth of the expression it stands in.
@@ -31,8 +53,18 @@ pub(super) fn is_part_member(keyword: &str) -> bool {
 pub(super) fn is_supported(keyword: &str) -> bool {
     matches!(
         keyword,
-        "policy" | "calendar" | "enum" | "record" | "fact" | "judgement" | "define" | "part" | "criterion" | "condition"
-            | "decision" | "scenario"
+        "policy"
+            | "calendar"
+            | "enum"
+            | "record"
+            | "fact"
+            | "judgement"
+            | "define"
+            | "part"
+            | "criterion"
+            | "condition"
+            | "decision"
+            | "scenario"
     )
 }
 
@@ -44,8 +76,8 @@ pub(super) fn reset(word: &str) -> Reset {
     match word {
         "not" => Reset::Prefix,
         "satisfies" => Reset::Quantifier,
-        "cites" | "because" | "except" | "requires" | "applies" | "deemed" | "when" | "from" | "until" | "otherwise"
-        | "subject" | "needing" => Reset::Clause,
+        "cites" | "because" | "except" | "requires" | "applies" | "deemed" | "when" | "from" | "until"
+        | "otherwise" | "subject" | "needing" => Reset::Clause,
         _ => Reset::Plain,
     }
 }

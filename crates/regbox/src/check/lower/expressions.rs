@@ -21,10 +21,16 @@ impl Lower<'_> {
             ExprKind::And(terms) => self.truths(terms.iter(), expr.span, Op::All),
             ExprKind::Or(terms) => self.truths(terms.iter(), expr.span, Op::Any),
             ExprKind::Compare { subject, tests, any } => {
+                let whole = subject.span;
                 let subject = self.operand(subject);
-                // The place of a comparison that shares its subject is what is said, not the subject again.
-                let lone = if tests.len() == 1 { Some(expr.span) } else { None };
-                let nodes: Vec<NodeId> = tests.iter().map(|test| self.test(subject, test, lone.unwrap_or(test.span))).collect();
+                // The place of the first comparison holds the subject; one that shares it is only what is said.
+                let place = |at: usize, test: &Test| match (at, tests.len()) {
+                    (_, 1) => expr.span,
+                    (0, _) => whole.to(test.span),
+                    _ => test.span,
+                };
+                let nodes: Vec<NodeId> =
+                    tests.iter().enumerate().map(|(at, test)| self.test(subject, test, place(at, test))).collect();
                 match nodes.as_slice() {
                     [only] => *only,
                     nodes => {
@@ -47,7 +53,7 @@ impl Lower<'_> {
                 };
                 self.emit(op, expr.span)
             }
-            ExprKind::Quantified { quantifier, variable, list, body } => {
+            ExprKind::Quantified { quantifier, list, body, .. } => {
                 let list = self.operand(list);
                 let number = u32::try_from(self.program.loops.len()).unwrap_or(0);
                 let depth = self.loop_depth;
@@ -56,8 +62,7 @@ impl Lower<'_> {
                     Quantifier::Every => program::Quantifier::Every,
                     Quantifier::No => program::Quantifier::No,
                 };
-                let variable = variable.text.clone();
-                self.program.loops.push(Loop { quantifier, list, depth, body: 0, end: 0, variable });
+                self.program.loops.push(Loop { quantifier, list, depth, body: 0, end: 0 });
                 let node = self.emit(Op::Each(number), expr.span);
                 self.loop_depth += 1;
                 self.program.depth = self.program.depth.max(self.loop_depth as usize);
@@ -111,7 +116,9 @@ impl Lower<'_> {
                 (Op::Compare(relation(*op), subject, with), false)
             }
             TestKind::OneOf { negated, values } => (self.one_of(subject, values, test.span), *negated),
-            TestKind::In { negated, set: SetExpr::Written(values) } => (self.one_of(subject, values, test.span), *negated),
+            TestKind::In { negated, set: SetExpr::Written(values) } => {
+                (self.one_of(subject, values, test.span), *negated)
+            }
             TestKind::In { negated, set: SetExpr::Given(set) } => {
                 let set = self.operand(set);
                 (Op::In(subject, set), *negated)
@@ -139,7 +146,8 @@ impl Lower<'_> {
             })
             .collect();
         if let Some(constants) = constants {
-            let values: Vec<_> = constants.iter().filter_map(|at| self.program.consts.get(*at as usize)).cloned().collect();
+            let values: Vec<_> =
+                constants.iter().filter_map(|at| self.program.consts.get(*at as usize)).cloned().collect();
             let start = u32::try_from(self.program.consts.len()).unwrap_or(0);
             let len = u32::try_from(values.len()).unwrap_or(0);
             self.program.consts.extend(values);

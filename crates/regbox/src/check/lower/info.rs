@@ -3,8 +3,8 @@
 use super::super::{Checked, Declared};
 use crate::diagnostic::{Source, Span};
 use crate::program::{
-    Bound, Cite, ConditionInfo, Criterion, EnumInfo, FactInfo, FieldInfo, Header, PartInfo, Program, RecordInfo, Schema,
-    SourceInfo,
+    Bound, Cite, ConditionInfo, Criterion, EnumInfo, FactInfo, FieldInfo, Header, PartInfo, Program, RecordInfo,
+    Schema, SourceInfo,
 };
 use crate::syntax::tree::{Citation, FactClauses, Ident, Relation, Text};
 use crate::value::{MISSING, Number, Open, Possible, Type, Value};
@@ -88,11 +88,20 @@ pub(super) fn empty(checked: &Checked, files: Arc<[Source]>, hash: String) -> Pr
         exceptions: Vec::new(),
         criteria: (0..tree.criteria.len()).map(criterion).collect(),
         parts: (0..tree.parts.len()).map(part).collect(),
-        definitions: tree.defines.iter().zip(&checked.defines).map(|(item, ty)| super::items::definition(checked, item, ty)).collect(),
+        definitions: tree
+            .defines
+            .iter()
+            .zip(&checked.defines)
+            .map(|(item, ty)| super::items::definition(checked, item, ty))
+            .collect(),
         conditions: tree
             .conditions
             .iter()
-            .map(|item| ConditionInfo { name: item.name.text.clone(), text: item.text.text.clone(), cites: cites(checked, &item.cites) })
+            .map(|item| ConditionInfo {
+                name: item.name.text.clone(),
+                text: item.text.text.clone(),
+                cites: cites(checked, &item.cites),
+            })
             .collect(),
         decisions: Vec::new(),
         scenarios: Vec::new(),
@@ -121,7 +130,6 @@ fn schema(checked: &Checked) -> Schema {
         let index = (0..=u16::MAX).zip(&item.values).map(|(at, value)| (value.name.text.clone(), at)).collect();
         schema.enums.push(EnumInfo {
             name: item.name.text.clone(),
-            ordered: item.ordered,
             values: item.values.iter().map(|value| value.name.text.clone()).collect(),
             titles: item.values.iter().map(|value| text(value.title.as_ref())).collect(),
             index,
@@ -135,7 +143,7 @@ fn schema(checked: &Checked) -> Schema {
             .zip(declared)
             .map(|(one, declared)| field(checked, &one.name, one.question.as_ref(), &one.clauses, declared))
             .collect();
-        schema.records.push(RecordInfo { name: item.name.text.clone(), title: text(item.title.as_ref()), fields, index });
+        schema.records.push(RecordInfo { name: item.name.text.clone(), fields, index });
     }
     for (item, calendar) in tree.calendars.iter().zip(&checked.calendars) {
         schema.calendars.push((item.name.text.clone(), calendar.clone()));
@@ -143,7 +151,13 @@ fn schema(checked: &Checked) -> Schema {
     schema
 }
 
-fn field(checked: &Checked, name: &Ident, question: Option<&Text>, clauses: &FactClauses, declared: &Declared) -> FieldInfo {
+fn field(
+    checked: &Checked,
+    name: &Ident,
+    question: Option<&Text>,
+    clauses: &FactClauses,
+    declared: &Declared,
+) -> FieldInfo {
     FieldInfo {
         name: name.text.clone(),
         ty: declared.ty.clone(),

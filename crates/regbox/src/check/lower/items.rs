@@ -3,8 +3,8 @@
 use super::super::dependencies::Item;
 use super::{GIVEN, Lower, Root, info};
 use crate::program::{
-    Arm, Choice, Criterion, Dated, DecisionPlan, DefinitionInfo, ExceptionPlan, Exceptions, GuardedValue, ItemRef, NodeId, Op,
-    Operand, PartInfo, ValueOp, Version,
+    Arm, Choice, Criterion, Dated, DecisionPlan, DefinitionInfo, ExceptionPlan, Exceptions, GuardedValue, ItemRef,
+    NodeId, Op, Operand, PartInfo, ValueOp, Version,
 };
 use crate::syntax::expr::Expr;
 use crate::syntax::tree::{Clause, DefineItem, ExceptionItem, Text, ValueException};
@@ -114,7 +114,12 @@ impl Lower<'_> {
         })
     }
 
-    fn dated(&mut self, item: &DefineItem, direct: bool, value_of: &mut dyn FnMut(&mut Self, &Expr) -> Operand) -> Operand {
+    fn dated(
+        &mut self,
+        item: &DefineItem,
+        direct: bool,
+        value_of: &mut dyn FnMut(&mut Self, &Expr) -> Operand,
+    ) -> Operand {
         let header = self.checked.tree.headers.first().and_then(|header| header.governed.as_ref());
         let date = match (&item.governed, header) {
             (Some(governed), _) if !direct => self.operand(governed),
@@ -285,7 +290,7 @@ impl Lower<'_> {
         let Some(item) = checked.tree.decisions.get(at) else { return };
         let mut items = Vec::new();
         for arm in &item.arms {
-            for expr in &arm.when {
+            if let Some(expr) = &arm.when {
                 super::dependencies::each_expr(expr, &mut |inner| {
                     items.extend(super::dependencies::referred(&checked.meanings, inner));
                 });

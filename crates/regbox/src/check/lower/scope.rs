@@ -32,7 +32,10 @@ impl Scope {
         for at in 0..scope.order.len() {
             let (needs, dated) = match scope.order[at] {
                 Item::Part(part) => {
-                    let places = scope.members(part).into_iter().filter_map(|at| scope.places.get(&Item::Criterion(at)).copied());
+                    let places = scope
+                        .members(part)
+                        .into_iter()
+                        .filter_map(|at| scope.places.get(&Item::Criterion(at)).copied());
                     (places.collect(), false)
                 }
                 item => scope.look(checked, item),
@@ -53,7 +56,9 @@ impl Scope {
         {
             dated = define.governed.is_none() && define.entries.iter().any(|entry| entry.in_force.is_some());
         }
-        dependencies::item_exprs(&checked.tree, item, &mut |expr| self.look_into(checked, expr, &mut needs, &mut dated));
+        dependencies::item_exprs(&checked.tree, item, &mut |expr| {
+            self.look_into(checked, expr, &mut needs, &mut dated)
+        });
         (needs, dated)
     }
 
@@ -72,7 +77,9 @@ impl Scope {
             if checked.meaning_of(inner.id) == Meaning::DecisionDate {
                 *dated = true;
             }
-            if let Some(place) = dependencies::referred(&checked.meanings, inner).and_then(|item| self.places.get(&item)) {
+            if let Some(place) =
+                dependencies::referred(&checked.meanings, inner).and_then(|item| self.places.get(&item))
+            {
                 needs.push(*place);
             }
         });

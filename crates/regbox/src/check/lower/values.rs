@@ -165,6 +165,11 @@ fn is_decimal(ty: &Type) -> bool {
 fn is_condition(expr: &Expr) -> bool {
     matches!(
         expr.kind,
-        ExprKind::Not(_) | ExprKind::And(_) | ExprKind::Or(_) | ExprKind::Compare { .. } | ExprKind::Counted { .. } | ExprKind::Quantified { .. }
+        ExprKind::Not(_)
+            | ExprKind::And(_)
+            | ExprKind::Or(_)
+            | ExprKind::Compare { .. }
+            | ExprKind::Counted { .. }
+            | ExprKind::Quantified { .. }
     )
 }

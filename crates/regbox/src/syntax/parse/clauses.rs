@@ -1,6 +1,6 @@
 //! Clauses that several items share: citations, dates in force, types and the blocks of facts.
 
-use super::literals::{did_you_mean, is_literal};
+use super::literals::is_literal;
 use super::{Ctx, PairParts as _, next_if};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::syntax::expr::Expr;
@@ -59,7 +59,9 @@ impl Ctx<'_> {
     pub(super) fn once<T>(&mut self, slot: &mut Option<T>, value: Option<T>, span: Span, what: &str) -> Option<()> {
         if slot.is_some() {
             let message = format!("{what} is said twice");
-            self.report(Diagnostic::new(Code::CLAUSE_TWICE, message).at(span, "said again here").help("keep one of them"));
+            self.report(
+                Diagnostic::new(Code::CLAUSE_TWICE, message).at(span, "said again here").help("keep one of them"),
+            );
             return Some(());
         }
         *slot = Some(value?);
@@ -131,12 +133,5 @@ impl Ctx<'_> {
         let literal = parts.next()?;
         debug_assert!(is_literal(literal.as_rule()));
         Some(Bound { op, value: self.parse_literal(literal, negative)?, span })
-    }
-
-    /// Reports a word that should have been one of a few.
-    pub(super) fn one_of_words(&mut self, ident: &Ident, words: &[&'static str]) {
-        let help = did_you_mean(&ident.text, words.iter().copied());
-        let message = format!("`{}` cannot stand here", ident.text);
-        self.report(Diagnostic::new(Code::UNEXPECTED, message).at(ident.span, "").help_opt(help));
     }
 }

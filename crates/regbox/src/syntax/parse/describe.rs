@@ -77,9 +77,22 @@ fn describe(rule: Rule) -> Option<&'static str> {
         Rule::ident | Rule::name | Rule::enum_value | Rule::record_field | Rule::need_path => "a name",
         Rule::word => "a name after the dot",
         Rule::string | Rule::citation | Rule::string_body => "text in quotes",
-        Rule::expr | Rule::negation | Rule::comparison | Rule::sum | Rule::product | Rule::factor | Rule::postfix
-        | Rule::primary | Rule::group | Rule::call | Rule::callee | Rule::counted | Rule::quantified | Rule::not_word
-        | Rule::minus | Rule::list_entry => "an expression",
+        Rule::expr
+        | Rule::negation
+        | Rule::comparison
+        | Rule::sum
+        | Rule::product
+        | Rule::factor
+        | Rule::postfix
+        | Rule::primary
+        | Rule::group
+        | Rule::call
+        | Rule::callee
+        | Rule::counted
+        | Rule::quantified
+        | Rule::not_word
+        | Rule::minus
+        | Rule::list_entry => "an expression",
         Rule::amount | Rule::number | Rule::percent => "a number",
         Rule::money | Rule::currency => "an amount of money such as `GBP 5_000`",
         Rule::date => "a date such as `2026-04-06`",
@@ -104,7 +117,9 @@ fn describe(rule: Rule) -> Option<&'static str> {
         Rule::policy_clause => "`regulator`, `version`, `in force`, `timezone`, `months`, `source`",
         Rule::calendar_clause => "`covers`, `weekend`, `holidays`",
         Rule::fact_clause => "a bound such as `at least 0`, `asked when`, `help`, `suggests`, `cites`",
-        Rule::fact_block | Rule::define_block | Rule::exception_block | Rule::value_exception_block => "a block `{ … }`",
+        Rule::fact_block | Rule::define_block | Rule::exception_block | Rule::value_exception_block => {
+            "a block `{ … }`"
+        }
         Rule::define_clause | Rule::value_entry => "a value",
         Rule::in_force_period => "`from`, `until`",
         Rule::scenario_clause => "`on`, `given`, `expect`, `cites`",

@@ -3,8 +3,8 @@
 use super::{Ctx, PairParts as _, next_if};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{
-    Arm, CalendarItem, Clause, ConditionItem, CriterionItem, DecisionItem, DefineItem, EnumItem, EnumValue, ExceptionItem,
-    FactItem, FieldItem, Header, PartItem, RecordItem, SourceItem, ValueEntry, ValueException,
+    Arm, CalendarItem, Clause, ConditionItem, CriterionItem, DecisionItem, DefineItem, EnumItem, EnumValue,
+    ExceptionItem, FactItem, FieldItem, Header, PartItem, RecordItem, SourceItem, ValueEntry, ValueException,
 };
 use crate::value::MonthRounding;
 use jiff::civil::Weekday;
@@ -18,7 +18,6 @@ fn push<T>(list: &mut Vec<T>, item: T) -> usize {
 
 impl Ctx<'_> {
     pub(super) fn parse_header(&mut self, pair: Pair<'_, Rule>) -> Option<usize> {
-        let span = self.span(&pair);
         let mut inner = pair.parts();
         let mut header = Header {
             name: self.parse_ident(&inner.next()?),
@@ -30,7 +29,6 @@ impl Ctx<'_> {
             months: None,
             sources: Vec::new(),
             governed: None,
-            span,
         };
         for clause in inner.filter(|pair| pair.as_rule() == Rule::policy_clause) {
             let clause = clause.parts().next()?;
@@ -78,11 +76,9 @@ impl Ctx<'_> {
     }
 
     pub(super) fn parse_calendar(&mut self, pair: Pair<'_, Rule>) -> Option<usize> {
-        let span = self.span(&pair);
         let mut inner = pair.parts();
         let name = self.parse_ident(&inner.next()?);
-        let title = next_if(&mut inner, Rule::string).map(|text| self.parse_text(&text));
-        let mut calendar = CalendarItem { name, title, covers: None, weekend: Vec::new(), holidays: Vec::new(), span };
+        let mut calendar = CalendarItem { name, covers: None, weekend: Vec::new(), holidays: Vec::new() };
         for clause in inner.filter(|pair| pair.as_rule() == Rule::calendar_clause) {
             let clause = clause.parts().next()?;
             let span = self.span(&clause);
@@ -105,7 +101,6 @@ impl Ctx<'_> {
     }
 
     pub(super) fn parse_enum(&mut self, pair: Pair<'_, Rule>) -> Option<usize> {
-        let span = self.span(&pair);
         let mut inner = pair.parts();
         let name = self.parse_ident(&inner.next()?);
         let ordered = next_if(&mut inner, Rule::ordered).is_some();
@@ -115,14 +110,12 @@ impl Ctx<'_> {
             let name = self.parse_ident(&parts.next()?);
             values.push(EnumValue { name, title: parts.next().map(|text| self.parse_text(&text)) });
         }
-        Some(push(&mut self.tree.enums, EnumItem { name, ordered, values, span }))
+        Some(push(&mut self.tree.enums, EnumItem { name, ordered, values }))
     }
 
     pub(super) fn parse_record(&mut self, pair: Pair<'_, Rule>) -> Option<usize> {
-        let span = self.span(&pair);
         let mut inner = pair.parts();
         let name = self.parse_ident(&inner.next()?);
-        let title = next_if(&mut inner, Rule::string).map(|text| self.parse_text(&text));
         let mut fields = Vec::new();
         for field in inner.filter(|pair| pair.as_rule() == Rule::record_field) {
             let mut parts = field.parts();
@@ -135,15 +128,16 @@ impl Ctx<'_> {
             };
             if let Some(asked) = &clauses.asked {
                 let message = "a field of a record is always asked with its record";
-                self.report(Diagnostic::new(Code::UNEXPECTED, message).at(asked.span, "").help("take `asked when` out"));
+                self.report(
+                    Diagnostic::new(Code::UNEXPECTED, message).at(asked.span, "").help("take `asked when` out"),
+                );
             }
             fields.push(FieldItem { name, ty, question, clauses });
         }
-        Some(push(&mut self.tree.records, RecordItem { name, title, fields, span }))
+        Some(push(&mut self.tree.records, RecordItem { name, fields }))
     }
 
     pub(super) fn parse_fact(&mut self, pair: Pair<'_, Rule>) -> Option<usize> {
-        let span = self.span(&pair);
         let is_judgement = pair.as_rule() == Rule::judgement_item;
         let mut inner = pair.parts();
         let name = self.parse_ident(&inner.next()?);
@@ -161,11 +155,10 @@ impl Ctx<'_> {
             let diagnostic = Diagnostic::new(Code::UNEXPECTED, message).at(value.span, "");
             self.report(diagnostic.help("make it a `judgement … by \"role\"`, or take `suggests` out"));
         }
-        Some(push(&mut self.tree.facts, FactItem { name, ty, question, judged_by, clauses, span }))
+        Some(push(&mut self.tree.facts, FactItem { name, ty, question, judged_by, clauses }))
     }
 
     pub(super) fn parse_define(&mut self, pair: Pair<'_, Rule>) -> Option<usize> {
-        let span = self.span(&pair);
         let mut inner = pair.parts();
         let name = self.parse_ident(&inner.next()?);
         let ty = match next_if(&mut inner, Rule::type_name) {
@@ -180,13 +173,11 @@ impl Ctx<'_> {
             entries: Vec::new(),
             otherwise: None,
             exceptions: Vec::new(),
-            span,
         };
         let body = inner.next()?;
         if body.as_rule() == Rule::expr {
             let value = self.parse_expr(body)?;
-            let span = value.span;
-            define.entries.push(ValueEntry { value, when: None, in_force: None, cites: Vec::new(), span });
+            define.entries.push(ValueEntry { value, when: None, in_force: None, cites: Vec::new() });
             return Some(push(&mut self.tree.defines, define));
         }
         for clause in body.parts() {
@@ -212,10 +203,9 @@ impl Ctx<'_> {
     }
 
     fn parse_value_entry(&mut self, pair: Pair<'_, Rule>) -> Option<ValueEntry> {
-        let span = self.span(&pair);
         let mut inner = pair.parts();
         let value = self.parse_expr(inner.next()?)?;
-        let mut entry = ValueEntry { value, when: None, in_force: None, cites: Vec::new(), span };
+        let mut entry = ValueEntry { value, when: None, in_force: None, cites: Vec::new() };
         for clause in inner {
             match clause.as_rule() {
                 Rule::entry_when => entry.when = Some(self.parse_only_expr(clause)?),
@@ -249,12 +239,11 @@ impl Ctx<'_> {
     }
 
     pub(super) fn parse_part(&mut self, pair: Pair<'_, Rule>) -> Option<usize> {
-        let span = self.span(&pair);
         let mut inner = pair.parts();
         let name = self.parse_ident(&inner.next()?);
         let title = next_if(&mut inner, Rule::string).map(|text| self.parse_text(&text));
         let cites = inner.flat_map(|pair| self.parse_cites(pair)).collect();
-        Some(push(&mut self.tree.parts, PartItem { name, title, cites, span }))
+        Some(push(&mut self.tree.parts, PartItem { name, title, cites }))
     }
 
     pub(super) fn parse_criterion(&mut self, pair: Pair<'_, Rule>, part: Option<usize>) -> Option<usize> {
@@ -337,20 +326,18 @@ impl Ctx<'_> {
     }
 
     pub(super) fn parse_condition(&mut self, pair: Pair<'_, Rule>) -> Option<usize> {
-        let span = self.span(&pair);
         let mut inner = pair.parts();
         let name = self.parse_ident(&inner.next()?);
         let text = self.parse_text(&inner.next()?);
         let cites = inner.flat_map(|pair| self.parse_cites(pair)).collect();
-        Some(push(&mut self.tree.conditions, ConditionItem { name, text, cites, span }))
+        Some(push(&mut self.tree.conditions, ConditionItem { name, text, cites }))
     }
 
     pub(super) fn parse_decision(&mut self, pair: Pair<'_, Rule>) -> Option<usize> {
-        let span = self.span(&pair);
         let mut inner = pair.parts();
         let name = self.parse_ident(&inner.next()?);
         let title = next_if(&mut inner, Rule::string).map(|text| self.parse_text(&text));
-        let mut decision = DecisionItem { name, title, cites: Vec::new(), arms: Vec::new(), span };
+        let mut decision = DecisionItem { name, title, cites: Vec::new(), arms: Vec::new() };
         for clause in inner.filter(|pair| pair.as_rule() == Rule::decision_clause) {
             let clause = clause.parts().next()?;
             match clause.as_rule() {

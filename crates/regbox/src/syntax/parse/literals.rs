@@ -1,7 +1,7 @@
 //! Values written out.
 
 use super::{Ctx, PairParts as _, next_if};
-use crate::diagnostic::{Code, Diagnostic, Span, nearest};
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::syntax::tree::{Ident, Literal};
 use crate::value::{Currency, Number, NumberError, parse_date};
 use jiff::civil::Date;
@@ -12,7 +12,15 @@ use regbox_grammar::Rule;
 pub(super) fn is_literal(rule: Rule) -> bool {
     matches!(
         rule,
-        Rule::amount | Rule::percent | Rule::money | Rule::date | Rule::datetime | Rule::span | Rule::none | Rule::boolean | Rule::string
+        Rule::amount
+            | Rule::percent
+            | Rule::money
+            | Rule::date
+            | Rule::datetime
+            | Rule::span
+            | Rule::none
+            | Rule::boolean
+            | Rule::string
     )
 }
 
@@ -159,9 +167,4 @@ impl Ctx<'_> {
         }
         count
     }
-}
-
-/// The mend for a word that is near one of a few.
-pub(super) fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    nearest(word, candidates).map(|near| format!("did you mean `{near}`?"))
 }

@@ -25,10 +25,12 @@ pub(crate) fn parse(sources: &[Source]) -> (Tree, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     for (index, source) in sources.iter().enumerate() {
         let file = FileId(u32::try_from(index).unwrap_or(u32::MAX));
-        let (pieces, found) = scan::scan(file, source.text());
-        diagnostics.extend(found);
-        let mut ctx = Ctx { file, text: source.text(), base: 0, tree: &mut tree, diagnostics: &mut diagnostics };
-        for piece in &pieces {
+        let scanned = scan::scan(file, source.text());
+        diagnostics.extend(scanned.diagnostics);
+        let remarks = &scanned.remarks;
+        let mut ctx =
+            Ctx { file, text: source.text(), base: 0, remarks, tree: &mut tree, diagnostics: &mut diagnostics };
+        for piece in &scanned.pieces {
             ctx.parse_piece(piece, None);
         }
     }
@@ -41,6 +43,7 @@ struct Ctx<'a> {
     text: &'a str,
     /// Where the text of the item begins in its file.
     base: usize,
+    remarks: &'a [(usize, usize)],
     tree: &'a mut Tree,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
@@ -119,9 +122,18 @@ impl<'a> Ctx<'a> {
 
     fn span(&self, pair: &Pair<'_, Rule>) -> Span {
         let span = pair.as_span();
-        // A rule that ends in optional parts may take the space after it along; a place does not.
-        let end = span.start() + pair.as_str().trim_end().len();
-        Span::new(self.file, self.base + span.start(), self.base + end)
+        let start = self.base + span.start();
+        // A rule that ends in optional parts may take the space and the remarks after it along; a place does not.
+        let mut end = start + pair.as_str().trim_end().len();
+        loop {
+            let at = self.remarks.partition_point(|(_, until)| *until < end);
+            match self.remarks.get(at) {
+                Some((from, until)) if *from >= start && *from < end && *until >= end => {
+                    end = start + self.text.get(start..*from).unwrap_or("").trim_end().len();
+                }
+                _ => return Span::new(self.file, start, end),
+            }
+        }
     }
 
     fn fresh_id(&mut self) -> ExprId {

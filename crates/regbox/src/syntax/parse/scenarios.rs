@@ -9,11 +9,10 @@ use regbox_grammar::Rule;
 
 impl Ctx<'_> {
     pub(super) fn parse_scenario(&mut self, pair: Pair<'_, Rule>) -> Option<usize> {
-        let span = self.span(&pair);
         let mut inner = pair.parts();
         let title = self.parse_text(&inner.next()?);
         let (cites, on, given, expect) = (Vec::new(), None, Vec::new(), Vec::new());
-        let mut scenario = ScenarioItem { title, cites, on, given, expect, span };
+        let mut scenario = ScenarioItem { title, cites, on, given, expect };
         for clause in inner.filter(|pair| pair.as_rule() == Rule::scenario_clause) {
             let clause = clause.parts().next()?;
             let span = self.span(&clause);
@@ -106,9 +105,8 @@ impl Ctx<'_> {
         let (mut needing, mut subject_to) = (Vec::new(), Vec::new());
         for clause in inner {
             match clause.as_rule() {
-                Rule::needing => needing.extend(
-                    clause.parts().map(|path| Text { text: path.as_str().to_owned(), span: self.span(&path) }),
-                ),
+                Rule::needing => needing
+                    .extend(clause.parts().map(|path| Text { text: path.as_str().to_owned(), span: self.span(&path) })),
                 _ => subject_to.extend(clause.parts().map(|name| self.parse_ident(&name))),
             }
         }

@@ -1,0 +1,127 @@
+//! What is wrong with a policy or with facts, in the one shape of all faces.
+
+use regbox::{Diagnostics, Severity};
+use serde::ser::{Serialize, SerializeStruct as _, Serializer};
+
+/// What the core has found, or what no other face can meet.
+#[derive(Debug)]
+pub(crate) enum Fault {
+    Core(Diagnostics),
+    File(FileMistake),
+}
+
+/// A mistake in how a file holds its cases. It has no place in a policy, and names no fact.
+#[derive(Debug)]
+pub(crate) struct FileMistake {
+    pub code: &'static str,
+    pub message: String,
+    pub help: &'static str,
+}
+
+impl From<Diagnostics> for Fault {
+    fn from(diagnostics: Diagnostics) -> Fault {
+        Fault::Core(diagnostics)
+    }
+}
+
+impl Fault {
+    /// A mistake in a file, under the code of the page that explains it.
+    pub(crate) fn file(code: &'static str, message: String, help: &'static str) -> Fault {
+        Fault::File(FileMistake { code, message, help })
+    }
+
+    /// The compact JSON of all faces: `{"regbox":1,"errors":[…]}`.
+    pub(crate) fn to_json(&self) -> String {
+        match self {
+            Fault::Core(diagnostics) => diagnostics.to_json(),
+            Fault::File(mistake) => {
+                let errors = serde_json::to_string(&[mistake]).unwrap_or_default();
+                format!("{{\"regbox\":1,\"errors\":{errors}}}")
+            }
+        }
+    }
+
+    /// As text for people, in colour if asked.
+    pub(crate) fn render(&self, colour: bool) -> String {
+        match self {
+            Fault::Core(diagnostics) => diagnostics.render(colour),
+            Fault::File(FileMistake { code, message, help }) => {
+                let (red, bold, plain) = if colour { ("\u{1b}[1;91m", "\u{1b}[1m", "\u{1b}[0m") } else { ("", "", "") };
+                format!("{red}error[{code}]{plain}{bold}: {message}{plain}\n  |\n  = {bold}help{plain}: {help}\n\n")
+            }
+        }
+    }
+
+    /// How many errors and how many warnings there are.
+    pub(crate) fn numbers(&self) -> (usize, usize) {
+        match self {
+            Fault::Core(diagnostics) => {
+                let warnings = diagnostics.iter().filter(|one| one.severity() == Severity::Warning).count();
+                (diagnostics.len() - warnings, warnings)
+            }
+            Fault::File(_) => (1, 0),
+        }
+    }
+}
+
+/// The list of errors alone.
+impl Serialize for Fault {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Fault::Core(diagnostics) => diagnostics.serialize(serializer),
+            Fault::File(mistake) => serializer.collect_seq([mistake]),
+        }
+    }
+}
+
+impl Serialize for FileMistake {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_struct("Diagnostic", 7)?;
+        out.serialize_field("code", self.code)?;
+        out.serialize_field("severity", "error")?;
+        out.serialize_field("message", &self.message)?;
+        out.serialize_field("help", self.help)?;
+        out.serialize_field("fact", &None::<&str>)?;
+        out.serialize_field("event", &None::<&str>)?;
+        out.serialize_field("labels", &[(); 0])?;
+        out.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Fault;
+    use regbox::{Code, Diagnostics};
+
+    #[test]
+    fn a_mistake_in_a_file_looks_like_one_of_the_core() {
+        let core = Fault::from(Diagnostics::not_utf8("a.csv", b"\xff"));
+        let Fault::Core(diagnostics) = &core else { panic!() };
+        let one = diagnostics.iter().next().unwrap();
+        let help: &'static str = one.help_text().unwrap().to_owned().leak();
+        let same = Fault::file("E0112", one.message().to_owned(), help);
+        let json = |fault: &Fault| fault.to_json().split("\"labels\"").next().unwrap().to_owned();
+        assert_eq!(json(&same), json(&core));
+        assert_eq!(same.numbers(), core.numbers());
+    }
+
+    #[test]
+    fn a_mistake_in_a_file_is_drawn_as_one_in_the_facts() {
+        let policy = regbox::Source::new("a", "policy a \"A\" { version \"1\" in force from 2024-01-01 }");
+        let policy = regbox::Policy::from_source(policy).unwrap();
+        let errors = policy.facts_from_json("[]").unwrap_err();
+        let one = errors.iter().next().unwrap();
+        let help: &'static str = one.help_text().unwrap().to_owned().leak();
+        let same = Fault::file("E0601", one.message().to_owned(), help);
+        for colour in [false, true] {
+            assert_eq!(same.render(colour), errors.render(colour));
+        }
+    }
+
+    #[test]
+    fn the_codes_of_this_face_have_pages() {
+        for code in ["E0112", "E0601", "E0602", "E0612"] {
+            assert!(Code::find(code).is_some(), "{code}");
+        }
+    }
+}
