@@ -47,7 +47,7 @@ impl Fault {
             Fault::Core(diagnostics) => diagnostics.render(colour),
             Fault::File(FileMistake { code, message, help }) => {
                 let (red, bold, plain) = if colour { ("\u{1b}[1;91m", "\u{1b}[1m", "\u{1b}[0m") } else { ("", "", "") };
-                format!("{red}error[{code}]{plain}{bold}: {message}{plain}\n  |\n  = {bold}help{plain}: {help}\n\n")
+                format!("{red}error[{code}]{plain}{bold}: {message}{plain}\n |\n = {bold}help{plain}: {help}\n\n")
             }
         }
     }

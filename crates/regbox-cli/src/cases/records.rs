@@ -6,13 +6,16 @@
 
 use crate::input::LONGEST_CASE;
 use csv_core::ReadRecordResult;
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Read};
 
 /// More columns than any policy has facts.
 const MOST_CELLS: usize = 1 << 16;
 
+/// What some programs begin a file with to say that it is UTF-8.
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
 pub(super) struct Records<R> {
-    file: R,
+    file: io::Chain<io::Cursor<Vec<u8>>, R>,
     parser: csv_core::Reader,
     /// Ends of lines that have been read.
     breaks: u64,
@@ -36,9 +39,18 @@ pub(super) struct Cells<'r> {
 }
 
 impl<R: BufRead> Records<R> {
-    pub(super) fn new(file: R) -> Records<R> {
+    pub(super) fn new(mut file: R) -> io::Result<Records<R>> {
+        // The mark of UTF-8 goes here: `csv_core` takes it off only where it comes with something behind it.
+        let mut head = Vec::new();
+        let mut read = (&mut file).take(MARK.len() as u64).read_to_end(&mut head)? as u64;
+        if head == MARK {
+            head.clear();
+        } else {
+            read = 0;
+        }
         let (cells, ends) = (vec![0; 4096], vec![0; 64]);
-        Records { file, parser: csv_core::Reader::new(), breaks: 0, read: 0, cells, ends }
+        let file = io::Cursor::new(head).chain(file);
+        Ok(Records { file, parser: csv_core::Reader::new(), breaks: 0, read, cells, ends })
     }
 
     pub(super) fn read(&self) -> u64 {
@@ -110,7 +122,7 @@ mod tests {
     use std::io::BufReader;
 
     fn read(text: &str, room: usize) -> Vec<(u64, Vec<String>)> {
-        let mut records = Records::new(BufReader::with_capacity(room, text.as_bytes()));
+        let mut records = Records::new(BufReader::with_capacity(room, text.as_bytes())).unwrap();
         let mut all = Vec::new();
         while let Some(record) = records.next().unwrap() {
             let cells = record.cells.unwrap();
@@ -131,7 +143,7 @@ mod tests {
             .iter()
             .map(|(line, cells)| (*line, cells.iter().map(|cell| (*cell).to_owned()).collect()))
             .collect();
-        for room in [3, 4, 7, 64] {
+        for room in [1, 2, 3, 4, 7, 64] {
             assert_eq!(read(text, room), expected, "{room}");
         }
     }

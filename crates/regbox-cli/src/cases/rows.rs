@@ -20,7 +20,7 @@ pub(super) struct Rows<R> {
 impl<R: BufRead> Rows<R> {
     /// Reads the header, and checks that it names facts of the policy.
     pub(super) fn new(file: R, name: String, policy: &Policy) -> io::Result<Result<Rows<R>, Fault>> {
-        let mut records = Records::new(file);
+        let mut records = Records::new(file)?;
         let header = match records.next()? {
             None => Ok(Header::default()),
             Some(record) => match record.cells {

@@ -3,6 +3,7 @@
 mod abs;
 mod compare;
 mod criteria;
+mod dated;
 mod eval;
 mod exact;
 mod exceptions;

@@ -5,12 +5,12 @@
 //! problem is never hidden behind what happens to be settled now.
 
 use super::abs::{Abs, Union, View};
+use super::dated::{not_in_force, version_on};
 use super::eval::Eval;
 use super::exact::{self, Problem};
 use super::exceptions;
-use crate::program::{Dated, Function, ValueOp};
+use crate::program::{Function, ValueOp};
 use crate::value::{MISSING, PROBLEM, Possible, Reasons, Value};
-use jiff::civil::Date;
 
 /// More combinations of listed values than this are computed as ranges.
 const MOST_COMBINED: usize = 64;
@@ -104,70 +104,6 @@ impl Eval<'_> {
             }
             _ => None,
         }
-    }
-
-    fn dated(&self, dated: &Dated) -> Abs {
-        let date = self.view(dated.date);
-        if let View::Known(Value::Date(date)) = date {
-            return match version_on(dated, *date) {
-                Some(version) => self.view(version.value).to_abs(),
-                None => Abs::any(PROBLEM),
-            };
-        }
-        let mut union = Union::new(date.reasons());
-        match date.listed() {
-            Some(dates) => {
-                for date in dates {
-                    match date {
-                        Value::Date(date) => match version_on(dated, *date) {
-                            Some(version) => union.add(self.view(version.value)),
-                            None => union.add_problem(0),
-                        },
-                        _ => union.add_problem(0),
-                    }
-                }
-            }
-            None => {
-                let day = |value: Option<&Value>| match value {
-                    Some(Value::Date(date)) => Some(*date),
-                    _ => None,
-                };
-                let (first, last) = (day(date.least()), day(date.greatest()));
-                // The days that are still possible and that no version covers.
-                let mut next = first;
-                let mut gap = false;
-                let mut covered_to_the_end = false;
-                for version in &dated.versions {
-                    let starts_late = match (version.from, last) {
-                        (Some(from), Some(last)) => from > last,
-                        _ => false,
-                    };
-                    let ended = match (version.until, first) {
-                        (Some(until), Some(first)) => until < first,
-                        _ => false,
-                    };
-                    if starts_late || ended {
-                        continue;
-                    }
-                    gap |= match (version.from, next) {
-                        (Some(from), Some(next)) => from > next,
-                        (Some(_), None) => true,
-                        (None, _) => false,
-                    };
-                    union.add(self.view(version.value));
-                    next = version.until.and_then(|until| until.tomorrow().ok());
-                    covered_to_the_end = match (version.until, last) {
-                        (None, _) => true,
-                        (Some(until), Some(last)) => until >= last,
-                        (Some(_), None) => false,
-                    };
-                }
-                if gap || !covered_to_the_end {
-                    union.add_problem(0);
-                }
-            }
-        }
-        union.finish()
     }
 
     fn call(&self, function: Function, a: View<'_>, b: View<'_>) -> Abs {
@@ -423,25 +359,4 @@ impl Abs {
             _ => self,
         }
     }
-}
-
-fn version_on(dated: &Dated, date: Date) -> Option<&crate::program::Version> {
-    dated
-        .versions
-        .iter()
-        .find(|version| version.from.is_none_or(|from| from <= date) && version.until.is_none_or(|until| date <= until))
-}
-
-fn not_in_force(dated: &Dated, date: Date) -> Problem {
-    let periods: Vec<String> = dated
-        .versions
-        .iter()
-        .map(|version| match (version.from, version.until) {
-            (Some(from), Some(until)) => format!("from {from} until {until}"),
-            (Some(from), None) => format!("from {from}"),
-            (None, Some(until)) => format!("until {until}"),
-            (None, None) => "always".to_owned(),
-        })
-        .collect();
-    format!("it has no value on {date}: its values are in force {}", periods.join(", "))
 }

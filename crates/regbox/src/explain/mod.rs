@@ -4,8 +4,11 @@
 //! the nodes that decided it, and through no others; what is still needed is found by walking back through the nodes
 //! that are open, and through no others.
 
+mod build;
+mod clauses;
 mod json;
 mod needs;
+mod node;
 mod open;
 mod place;
 mod text;
@@ -13,12 +16,12 @@ mod tree;
 mod trials;
 mod used;
 
+pub(crate) use build::explain;
 pub(crate) use json::{because, conditions, decision_json, explanation_json};
 pub use needs::Need;
 pub(crate) use needs::needs;
 pub(crate) use open::{Finding, findings};
 pub(crate) use text::{decision_text, explanation_text};
-pub(crate) use tree::explain;
 pub use tree::{Explanation, ExplanationNode, Kind};
 pub(crate) use used::used;
 

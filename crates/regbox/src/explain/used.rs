@@ -1,7 +1,8 @@
 //! What a criterion used and cites.
 
 use super::Case;
-use super::tree::{Explanation, Kind, Shown, explain_criterion};
+use super::build::explain_criterion;
+use super::tree::{Explanation, Kind, Shown};
 use crate::decide::{State, Truth, Verdict, in_effect, verdict, view};
 use crate::facts::Facts;
 use crate::program::{Cite, Criterion, Dated, ExceptionPlan, NodeId, Op, Program, Version};

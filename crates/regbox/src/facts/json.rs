@@ -4,7 +4,7 @@
 //! and a number is read from its digits.
 
 use super::error::Mistakes;
-use super::{Facts, Judged, value};
+use super::{Facts, Judged, judgement, value};
 use crate::diagnostic::{Code, Diagnostics, nearest};
 use crate::program::Program;
 use crate::value::Slot;
@@ -154,7 +154,7 @@ impl Reader<'_> {
             return;
         }
         let number = u32::try_from(at).unwrap_or(u32::MAX);
-        if let Some((value, judged)) = value::judgement(self.program, fact, raw, &mut self.mistakes) {
+        if let Some((value, judged)) = judgement::judgement(self.program, fact, raw, &mut self.mistakes) {
             self.slots[at] = Some(value);
             self.judgements.push((number, judged));
         }

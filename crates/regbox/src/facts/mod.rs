@@ -3,6 +3,7 @@
 mod builder;
 mod error;
 mod json;
+mod judgement;
 mod value;
 
 pub use builder::FactsBuilder;

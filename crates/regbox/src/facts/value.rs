@@ -1,9 +1,8 @@
 //! A value of a type, from its JSON text.
 
-use super::Judged;
 use super::error::{Mistakes, shortened};
 use crate::diagnostic::{Code, nearest};
-use crate::program::{Bound, FactInfo, FieldInfo, Program, Relation};
+use crate::program::{Bound, FieldInfo, Program, Relation};
 use crate::value::{Currency, Duration, EnumId, Number, NumberError, Period, RecordId, Slot, Type, Value};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -71,7 +70,7 @@ fn in_words(op: Relation) -> &'static str {
 }
 
 /// The text inside a JSON string.
-fn text(raw: &str) -> Option<Cow<'_, str>> {
+pub(super) fn text(raw: &str) -> Option<Cow<'_, str>> {
     let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
     if inner.contains('\\') {
         serde_json::from_str::<String>(raw).ok().map(Cow::Owned)
@@ -146,7 +145,7 @@ fn money(currency: Currency, raw: &str) -> Option<Number> {
 }
 
 /// A value of a type; what is wrong with it is reported.
-fn read(program: &Program, ty: &Type, raw: &str, mistakes: &mut Mistakes) -> Slot {
+pub(super) fn read(program: &Program, ty: &Type, raw: &str, mistakes: &mut Mistakes) -> Slot {
     match ty {
         Type::Optional(inner) => {
             if raw.starts_with('{') && is_none(raw) {
@@ -260,7 +259,7 @@ fn money_object(program: &Program, currency: Currency, raw: &str, mistakes: &mut
 }
 
 /// The entries of an object; a key that stands twice is reported.
-fn object<'r>(raw: &'r str, mistakes: &mut Mistakes) -> Option<BTreeMap<String, &'r RawValue>> {
+pub(super) fn object<'r>(raw: &'r str, mistakes: &mut Mistakes) -> Option<BTreeMap<String, &'r RawValue>> {
     struct Entries<'m>(&'m mut Vec<String>);
     impl<'de> serde::de::Visitor<'de> for Entries<'_> {
         type Value = BTreeMap<String, &'de RawValue>;
@@ -368,56 +367,4 @@ fn set(program: &Program, id: EnumId, raw: &str, mistakes: &mut Mistakes) -> Slo
     values.sort_unstable();
     values.dedup();
     Some(Value::Set(values.into()))
-}
-
-/// A judgement: its value, the role that made it, and why.
-pub(super) fn judgement(
-    program: &Program,
-    fact: &FactInfo,
-    raw: &str,
-    mistakes: &mut Mistakes,
-) -> Option<(Value, Judged)> {
-    if raw == "null" {
-        return None;
-    }
-    let role = fact.judged_by.as_deref().unwrap_or("");
-    let shape = format!("write `{{\"value\": …, \"by\": \"{role}\", \"reason\": \"…\"}}`");
-    mistakes.inside(&fact.field.name, |mistakes| {
-        if !raw.starts_with('{') {
-            let message = format!("`{}` is a judgement: it is given with who made it, and why", mistakes.path());
-            mistakes.report(Code::BAD_JUDGEMENT, message, Some(shape));
-            return None;
-        }
-        let entries = object(raw, mistakes)?;
-        if let Some(other) = entries.keys().find(|key| !matches!(key.as_str(), "value" | "by" | "reason")) {
-            let message = format!("a judgement has no `{}`", other.chars().take(60).collect::<String>());
-            mistakes.report(Code::BAD_JUDGEMENT, message, Some(shape.clone()));
-            return None;
-        }
-        let part = |name: &str| entries.get(name).and_then(|raw| text(raw.get())).map(Cow::into_owned);
-        let by = part("by");
-        if by.as_deref() != Some(role) {
-            let message = match &by {
-                Some(by) => format!("`{}` is for the {role} to judge, not for {}", mistakes.path(), shortened(by)),
-                None => format!("`{}` does not say who judged", mistakes.path()),
-            };
-            mistakes.report(Code::BAD_JUDGEMENT, message, Some(shape.clone()));
-        }
-        let reason = part("reason").filter(|reason| !reason.trim().is_empty());
-        if reason.is_none() {
-            let message = format!("`{}` is judged without a reason", mistakes.path());
-            mistakes.report(Code::BAD_JUDGEMENT, message, Some(shape.clone()));
-        }
-        let Some(value) = entries.get("value") else {
-            let message = format!("`{}` has no value", mistakes.path());
-            mistakes.report(Code::BAD_JUDGEMENT, message, Some(shape.clone()));
-            return None;
-        };
-        let nameless = &fact.field;
-        let value = match value.get() {
-            "null" => None,
-            raw => read(program, &nameless.ty, raw, mistakes),
-        };
-        Some((value?, Judged { by: by?, reason: reason? }))
-    })
 }

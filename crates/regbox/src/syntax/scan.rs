@@ -4,6 +4,10 @@
 //! the parser will see (pest recurses, and a call limit does not bound its stack), so that each broken item is reported
 //! by itself and an unclosed bracket names its opener.
 
+mod items;
+#[cfg(test)]
+mod tests;
+
 use super::words::{self, Reset};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 
@@ -334,56 +338,6 @@ impl Scan<'_> {
         }
     }
 
-    /// Begins an item at an item keyword, where one may begin.
-    fn starts_item(&mut self, keyword: &'static str, start: usize) -> bool {
-        let depth = self.frames.len();
-        let in_part = self.pieces.last().is_some_and(|piece| piece.keyword == "part");
-        let in_part_body = in_part && depth == 1;
-        let at_line_start = start == 0 || self.text.as_bytes().get(start - 1) == Some(&b'\n');
-        let member = words::is_part_member(keyword);
-        if in_part_body && (member || !at_line_start) {
-            self.end_child(start);
-            if let Some(part) = self.pieces.last_mut() {
-                if part.children.is_empty() {
-                    part.head_end = start;
-                }
-                part.children.push(piece(keyword, start));
-            }
-            self.in_child = true;
-        } else if depth == 0 || at_line_start {
-            // A keyword at the start of a line begins an item even inside a bracket: the bracket was left open.
-            if let Some(frame) = self.frames.last() {
-                let (open, place) = (frame.open, frame.at);
-                self.unclosed(open, place);
-                self.frames.clear();
-            }
-            self.finish(start);
-            self.pieces.push(piece(keyword, start));
-        } else {
-            return false;
-        }
-        self.reset_quantifiers();
-        self.expects_name = true;
-        true
-    }
-
-    fn end_child(&mut self, end: usize) {
-        if self.in_child
-            && let Some(child) = self.current()
-        {
-            child.end = end;
-        }
-        self.in_child = false;
-    }
-
-    fn finish(&mut self, end: usize) {
-        self.end_child(end);
-        if let Some(piece) = self.pieces.last_mut() {
-            piece.end = end;
-        }
-        self.top_quantifiers = 0;
-    }
-
     fn stray(&mut self, start: usize, end: usize) {
         let word = self.text.get(start..end).unwrap_or("");
         let help = crate::diagnostic::nearest(word, words::ITEM_KEYWORDS.iter().copied())
@@ -393,10 +347,6 @@ impl Scan<'_> {
         self.diagnostics
             .push(diagnostic.at(span, "an item begins with a word such as `fact` or `criterion`").help(help));
     }
-}
-
-fn piece(keyword: &'static str, start: usize) -> Piece {
-    Piece { keyword, name: None, start, end: start, broken: false, head_end: 0, children: Vec::new() }
 }
 
 fn closer(open: u8) -> u8 {
@@ -412,52 +362,4 @@ fn end_of_word(bytes: &[u8], mut at: usize) -> usize {
         at += 1;
     }
     at
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn codes(text: &str) -> Vec<&'static str> {
-        scan(FileId(0), text).diagnostics.iter().map(|one| one.code().as_str()).collect()
-    }
-
-    #[test]
-    fn items_are_cut_at_their_keywords_and_parts_hold_their_criteria() {
-        let Scanned { pieces, diagnostics, .. } = scan(
-            FileId(0),
-            "fact a: bool\npart p { cites r \"1\" criterion c { requires a.fact } criterion d {} }\nfact b: bool",
-        );
-        assert!(diagnostics.is_empty(), "{diagnostics:?}");
-        let shape: Vec<_> = pieces.iter().map(|piece| (piece.keyword, piece.children.len())).collect();
-        assert_eq!(shape, [("fact", 0), ("part", 2), ("fact", 0)]);
-    }
-
-    #[test]
-    fn an_unclosed_bracket_names_its_opener_and_spares_the_next_item() {
-        let text = "criterion a { requires (x }\ncriterion b { requires y }";
-        assert_eq!(codes(text), ["E0103", "E0103"]);
-        assert_eq!(scan(FileId(0), text).pieces.iter().map(|piece| piece.broken).collect::<Vec<_>>(), [true, false]);
-    }
-
-    #[test]
-    fn depth_counts_brackets_prefixes_and_quantifiers() {
-        let brackets = |n: usize| format!("define a = {}x{}", "(".repeat(n), ")".repeat(n));
-        assert!(codes(&brackets(MAX_DEPTH)).is_empty());
-        assert_eq!(codes(&brackets(10_000)), ["E0102"]);
-        assert_eq!(codes(&format!("define a = {} x", "not ".repeat(10_000))), ["E0102"]);
-        assert_eq!(codes(&format!("define a = {} x", "some d in l satisfies ".repeat(10_000))), ["E0102"]);
-        assert!(codes(&format!("define a = {} x", "not x and ".repeat(10_000))).is_empty());
-    }
-
-    #[test]
-    fn a_comma_in_an_amount_is_found_even_in_a_list() {
-        assert_eq!(codes("define a = x is one of {GBP 10,000}"), ["E0107"]);
-        assert!(codes("define a = x is one of {10,000}").is_empty());
-    }
-
-    #[test]
-    fn text_that_never_ends_is_bounded_by_its_line() {
-        assert_eq!(codes("fact a: bool \"what\nfact b: bool"), ["E0104"]);
-    }
 }

@@ -1,0 +1,45 @@
+//! Regbox and the rules by hand agree with each other and with the reference on every application.
+
+use jiff::civil::date;
+use regbox::{Policy, Source, Verdict};
+use regbox_benches::applications::{COUNT, ELIGIBLE, FAILED, applications};
+use regbox_benches::by_hand::{self, Application};
+use regbox_benches::policies::{CRITERIA, DECISION, REFERENCE, larger, larger_facts};
+
+type Result = std::result::Result<(), Box<dyn std::error::Error>>;
+
+#[test]
+fn both_counts_are_those_of_the_reference() -> Result {
+    let policy = Policy::from_source(Source::new("policy.regbox", REFERENCE))?;
+    assert_eq!(policy.warnings().len(), 0);
+    let (mut eligible, mut failed) = (0, 0);
+    for json in applications().take(COUNT) {
+        let facts = policy.facts_from_json(&json)?;
+        let decision = policy.decide(DECISION, &facts, date(2026, 11, 23))?;
+        let verdicts = decision.criteria().enumerate();
+        let ours = verdicts.fold(0, |all, (at, one)| all | u32::from(one.verdict == Verdict::Met) << at);
+        let application: Application = serde_json::from_str(&json)?;
+        assert_eq!(ours, application.verdicts(), "{json}");
+        assert_eq!(ours, application.encoded().verdicts(), "{json}");
+        assert_eq!(decision.outcome(), Some(if ours == by_hand::ELIGIBLE { "eligible" } else { "ineligible" }));
+        eligible += usize::from(ours == by_hand::ELIGIBLE);
+        failed += CRITERIA - ours.count_ones() as usize;
+    }
+    assert_eq!((eligible, failed), (ELIGIBLE, FAILED));
+    Ok(())
+}
+
+#[test]
+fn a_larger_policy_has_the_same_shape() -> Result {
+    let policy = Policy::from_source(Source::new("larger.regbox", larger(3)))?;
+    assert_eq!(policy.criteria().count(), 3 * CRITERIA);
+    let applications: Vec<String> = applications().take(3).collect();
+    let facts = policy.facts_from_json(&larger_facts(&applications, 3))?;
+    let decision = policy.decide(DECISION, &facts, date(2026, 11, 23))?;
+    let mut failed = 0;
+    for json in &applications {
+        failed += CRITERIA - Application::verdicts_from_json(json)?.count_ones() as usize;
+    }
+    assert_eq!(decision.criteria().filter(|one| one.verdict != Verdict::Met).count(), failed);
+    Ok(())
+}

@@ -1,0 +1,397 @@
+//! Builds an explanation by walking back through the nodes that decided.
+
+use super::Case;
+use super::place::{self, Place};
+use super::tree::{Entry, Explanation, Kind, NOTHING, Shown};
+use crate::decide::{Eval, State, Truth, Verdict, verdict, view};
+use crate::facts::Facts;
+use crate::program::{ItemRef, NodeId, Op, Operand, Program, ValueOp};
+use crate::value::{Slot, Value};
+
+/// Items deeper than this are told beside the decision instead, so that a chain of definitions never makes a deep tree.
+const DEEPEST_ITEM: u8 = 12;
+/// What would be deeper than this stands beside what it belongs to: readers of JSON bound its depth.
+const DEEPEST: u8 = 56;
+
+pub(super) enum At<'a> {
+    Decided(&'a State),
+    Inside(Box<Eval<'a>>),
+}
+
+pub(super) struct Builder<'a> {
+    pub(super) program: &'a Program,
+    pub(super) facts: &'a [Slot],
+    pub(super) at: At<'a>,
+    pub(super) entries: Vec<Entry>,
+    pub(super) values: Vec<Value>,
+    pub(super) places: Vec<Place>,
+    pub(super) extra_cites: Vec<(u32, Vec<crate::program::Cite>)>,
+    pub(super) seen: Vec<u64>,
+    pub(super) later: Vec<(ItemRef, NodeId)>,
+    pub(super) elements: Vec<Option<Place>>,
+}
+
+/// Explains a decision.
+pub(crate) fn explain(case: Case<'_>, facts: &Facts, plan: u32) -> Explanation {
+    let mut builder = Builder::new(case);
+    builder.push(Kind::Decision, 0, plan, Shown::None);
+    for (at, arm) in (0u32..).zip(&case.plan.arms) {
+        let truth = arm.when.map_or(Truth::TRUE, |node| builder.truth(node));
+        builder.push(Kind::Arm, 1, at, Shown::Truth(truth));
+        if let Some(node) = arm.when {
+            builder.walk(node, 2, NOTHING, true);
+        }
+        if truth == Truth::TRUE || !case.in_force {
+            break;
+        }
+    }
+    builder.finish(facts, plan)
+}
+
+/// The part of an explanation that is about one criterion.
+pub(super) fn explain_criterion(case: Case<'_>, facts: &Facts, plan: u32, criterion: u32) -> Explanation {
+    let mut builder = Builder::new(case);
+    builder.item(ItemRef::Criterion(criterion), case.program.criteria[criterion as usize].node, 0, NOTHING);
+    builder.finish(facts, plan)
+}
+
+impl<'a> Builder<'a> {
+    fn new(case: Case<'a>) -> Builder<'a> {
+        let program = case.program;
+        let items = program.definitions.len() + program.criteria.len() + program.parts.len();
+        Builder {
+            program,
+            facts: case.facts,
+            at: At::Decided(case.state),
+            entries: Vec::with_capacity(64),
+            values: Vec::new(),
+            places: Vec::new(),
+            extra_cites: Vec::new(),
+            seen: vec![0; items.div_ceil(64)],
+            later: Vec::new(),
+            elements: Vec::new(),
+        }
+    }
+
+    /// Tells what was put off, and closes the tree.
+    fn finish(mut self, facts: &Facts, plan: u32) -> Explanation {
+        while let Some((item, node)) = self.later.pop() {
+            if !self.is_seen(item) {
+                self.item(item, node, 1, NOTHING);
+            }
+        }
+        let Builder { entries, values, places, extra_cites, .. } = self;
+        Explanation { facts: facts.clone(), plan, entries, values, places, extra_cites }
+    }
+
+    pub(super) fn state(&self) -> &State {
+        match &self.at {
+            At::Decided(state) => state,
+            At::Inside(eval) => &eval.state,
+        }
+    }
+
+    #[inline]
+    pub(super) fn truth(&self, node: NodeId) -> Truth {
+        self.state().truths[node as usize]
+    }
+
+    pub(super) fn push(&mut self, kind: Kind, depth: u8, at: u32, verdict: Shown) {
+        let depth = depth.min(DEEPEST);
+        self.entries.push(Entry { kind, depth, again: false, verdict, at, cited: NOTHING, value: 0, detail: NOTHING });
+    }
+
+    pub(super) fn keep(&mut self, value: Value) -> u32 {
+        self.values.push(value);
+        u32::try_from(self.values.len()).unwrap_or(0)
+    }
+
+    /// A node and what decided it. `flat` leaves out the node itself where it only gathers others.
+    pub(super) fn walk(&mut self, node: NodeId, depth: u8, cited: u32, flat: bool) {
+        match self.program.owners[node as usize] {
+            ItemRef::None => self.body(node, depth, cited, flat),
+            item => self.item(item, node, depth, cited),
+        }
+    }
+
+    /// The number of an item among all items.
+    fn number(&self, item: ItemRef) -> usize {
+        let program = self.program;
+        match item {
+            ItemRef::None => 0,
+            ItemRef::Definition(at) => at as usize,
+            ItemRef::Criterion(at) => program.definitions.len() + at as usize,
+            ItemRef::Part(at) => program.definitions.len() + program.criteria.len() + at as usize,
+        }
+    }
+
+    fn first_time(&mut self, item: ItemRef) -> bool {
+        let number = self.number(item);
+        // Inside a loop an item stands for the same as outside it: nothing in an item speaks of a member.
+        let bit = 1u64 << (number % 64);
+        let new = self.seen[number / 64] & bit == 0;
+        self.seen[number / 64] |= bit;
+        new
+    }
+
+    pub(super) fn item(&mut self, item: ItemRef, node: NodeId, depth: u8, cited: u32) {
+        let truth = self.truth(node);
+        let (kind, at, shown) = match item {
+            ItemRef::None => return,
+            ItemRef::Part(at) => (Kind::Part, at, Shown::Truth(truth)),
+            ItemRef::Definition(at) => (Kind::Definition, at, Shown::Truth(truth)),
+            ItemRef::Criterion(at) => {
+                let criterion = &self.program.criteria[at as usize];
+                let found = if criterion.is_plain() || criterion.node != node {
+                    Verdict::of(truth)
+                } else {
+                    verdict(criterion, &self.state().truths)
+                };
+                (Kind::Criterion, at, Shown::Verdict(found))
+            }
+        };
+        self.push(kind, depth, at, shown);
+        let last = self.entries.len() - 1;
+        self.entries[last].cited = cited;
+        if let Op::Value(slot) = self.program.nodes[node as usize] {
+            self.definition_value(slot, last);
+        }
+        let deep = depth >= DEEPEST_ITEM;
+        if deep && !self.is_seen(item) && !self.later.iter().any(|(other, _)| *other == item) {
+            self.later.push((item, node));
+        }
+        if deep || !self.first_time(item) {
+            self.entries[last].again = true;
+            return;
+        }
+        match (item, self.program.nodes[node as usize]) {
+            (ItemRef::Criterion(at), Op::Criterion(_)) => {
+                let program = self.program;
+                self.criterion(&program.criteria[at as usize], at, depth + 1);
+            }
+            (_, Op::Value(slot)) => self.slot(slot, depth + 1),
+            _ => self.body(node, depth + 1, NOTHING, true),
+        }
+    }
+
+    fn is_seen(&self, item: ItemRef) -> bool {
+        let number = self.number(item);
+        self.seen[number / 64] & (1u64 << (number % 64)) != 0
+    }
+
+    /// The value of a definition, and which version, arm or exception of it that is.
+    fn definition_value(&mut self, slot: u32, entry: usize) {
+        let known = view(self.program, self.facts, self.state(), Operand::Value(slot)).known().cloned();
+        if let Some(value) = known {
+            self.entries[entry].value = self.keep(value);
+            self.entries[entry].verdict = Shown::None;
+        }
+        let ValueOp::Same(Operand::Value(inner)) = self.program.values[slot as usize] else { return };
+        let cites = super::used::value_cites(self.program, self.facts, self.state(), inner);
+        if !cites.is_empty() {
+            self.extra_cites.push((u32::try_from(entry).unwrap_or(0), cites));
+        }
+    }
+
+    fn body(&mut self, node: NodeId, depth: u8, cited: u32, flat: bool) {
+        let program = self.program;
+        let truth = self.truth(node);
+        match program.nodes[node as usize] {
+            Op::All(list) => {
+                let depth = self.gather(Kind::All, node, depth, cited, flat && cited == NOTHING);
+                let decisive = if truth == Truth::TRUE { None } else { Some(truth == Truth::FALSE) };
+                self.members(program.list(list), decisive, depth);
+            }
+            Op::Any(list) => {
+                let depth = self.gather(Kind::Any, node, depth, cited, flat && cited == NOTHING && list.len == 1);
+                match truth.settled() {
+                    Some(false) => self.members(program.list(list), None, depth),
+                    Some(true) => self.holding(program.list(list), Truth::TRUE, depth),
+                    None => self.members(program.list(list), Some(false), depth),
+                }
+            }
+            Op::AtLeast(_, list) => {
+                let depth = self.gather(Kind::AtLeast, node, depth, cited, false);
+                match truth.settled() {
+                    Some(true) => self.holding(program.list(list), Truth::TRUE, depth),
+                    Some(false) => self.holding(program.list(list), Truth::FALSE, depth),
+                    None => self.members(program.list(list), None, depth),
+                }
+            }
+            Op::Same(inner) => {
+                let cited = if program.cites.contains_key(&node) { node } else { cited };
+                self.walk(inner, depth, cited, flat);
+            }
+            Op::Not(inner) => {
+                let depth = self.gather(Kind::Not, node, depth, cited, false);
+                self.walk(inner, depth, NOTHING, false);
+            }
+            Op::Fact(fact) => self.fact(fact, depth, cited),
+            Op::Const(_) => {
+                self.gather(Kind::Constant, node, depth, cited, false);
+            }
+            Op::Holds(of) => {
+                let before = self.entries.len();
+                self.operand(of, depth);
+                if let Some(entry) = self.entries.get_mut(before) {
+                    entry.cited = cited;
+                }
+            }
+            Op::Compare(_, a, b) | Op::In(a, b) => {
+                let depth = self.gather(Kind::Comparison, node, depth, cited, false);
+                self.operand(a, depth);
+                self.operand(b, depth);
+            }
+            Op::OneOf(of, _) | Op::IsNone(of) => {
+                let depth = self.gather(Kind::Comparison, node, depth, cited, false);
+                self.operand(of, depth);
+            }
+            Op::Within(window) => {
+                let window = program.windows[window as usize];
+                let depth = self.gather(Kind::Comparison, node, depth, cited, false);
+                self.operand(window.subject, depth);
+                self.operand(window.date, depth);
+            }
+            Op::Each(number) => {
+                let depth = self.gather(Kind::Quantifier, node, depth, cited, false);
+                self.each(node, number, depth);
+            }
+            Op::Criterion(at) => self.criterion(&program.criteria[at as usize], at, depth),
+            Op::Value(slot) => self.slot(slot, depth),
+        }
+    }
+
+    /// A node that gathers others; the depth at which they stand.
+    fn gather(&mut self, kind: Kind, node: NodeId, depth: u8, cited: u32, leave_out: bool) -> u8 {
+        if leave_out {
+            return depth;
+        }
+        let truth = self.truth(node);
+        self.push(kind, depth, node, Shown::Truth(truth));
+        if let Some(entry) = self.entries.last_mut() {
+            entry.cited = cited;
+        }
+        depth + 1
+    }
+
+    /// Members of a list of conditions: all of them; or those that fail, or are open.
+    fn members(&mut self, nodes: &[NodeId], failing: Option<bool>, depth: u8) {
+        for node in nodes {
+            let truth = self.truth(*node);
+            let tells = match failing {
+                None => true,
+                Some(true) => truth == Truth::FALSE,
+                Some(false) => truth.is_open(),
+            };
+            if tells {
+                self.walk(*node, depth, NOTHING, false);
+            }
+        }
+    }
+
+    fn holding(&mut self, nodes: &[NodeId], truth: Truth, depth: u8) {
+        for node in nodes {
+            if self.truth(*node) == truth {
+                self.walk(*node, depth, NOTHING, false);
+            }
+        }
+    }
+
+    fn fact(&mut self, fact: u32, depth: u8, cited: u32) {
+        let judged = self.program.schema.facts[fact as usize].judged_by.is_some();
+        let kind = if judged { Kind::Judgement } else { Kind::Fact };
+        let shown = if self.facts[fact as usize].is_none() {
+            Shown::Truth(Truth::unknown(crate::value::MISSING))
+        } else {
+            Shown::None
+        };
+        self.push(kind, depth, fact, shown);
+        if let Some(entry) = self.entries.last_mut() {
+            entry.cited = cited;
+        }
+    }
+
+    pub(super) fn operand(&mut self, operand: Operand, depth: u8) {
+        match operand {
+            Operand::Const(_) => {}
+            Operand::Fact(fact) => self.fact(fact, depth, NOTHING),
+            Operand::On => self.push(Kind::Date, depth, 0, Shown::None),
+            Operand::Element(_) => self.inside_fact(operand, depth),
+            Operand::Value(slot) => match self.program.values[slot as usize] {
+                ValueOp::Field(..) => self.inside_fact(operand, depth),
+                _ => {
+                    let node = self.program.value_nodes[slot as usize];
+                    match self.program.owners[node as usize] {
+                        ItemRef::None => self.slot(slot, depth),
+                        item => self.item(item, node, depth, NOTHING),
+                    }
+                }
+            },
+        }
+    }
+
+    /// A field or a member: told by its place in the facts.
+    fn inside_fact(&mut self, operand: Operand, depth: u8) {
+        let Some(place) = place::of_operand(self.program, &self.elements, operand) else { return };
+        let known = view(self.program, self.facts, self.state(), operand).known().cloned();
+        self.places.push(place);
+        let at = u32::try_from(self.places.len() - 1).unwrap_or(0);
+        let value = known.map_or(0, |value| self.keep(value));
+        let shown = if value == 0 { Shown::Truth(Truth::unknown(crate::value::MISSING)) } else { Shown::None };
+        self.push(Kind::Fact, depth, at, shown);
+        if let Some(entry) = self.entries.last_mut() {
+            entry.value = value;
+            entry.detail = 0;
+        }
+    }
+
+    /// What a computed value is made of.
+    fn slot(&mut self, slot: u32, depth: u8) {
+        let program = self.program;
+        match program.values[slot as usize] {
+            ValueOp::Same(of) | ValueOp::Minus(of) => self.operand(of, depth),
+            ValueOp::Truth(node) => self.walk(node, depth, NOTHING, false),
+            ValueOp::Field(..) => self.inside_fact(Operand::Value(slot), depth),
+            ValueOp::Add(a, b)
+            | ValueOp::Subtract(a, b)
+            | ValueOp::Multiply(a, b)
+            | ValueOp::Divide(a, b)
+            | ValueOp::Move(a, b, ..) => {
+                self.operand(a, depth);
+                self.operand(b, depth);
+            }
+            ValueOp::Call(_, a, b) => {
+                self.operand(a, depth);
+                if a != b {
+                    self.operand(b, depth);
+                }
+            }
+            ValueOp::Choose(number) => {
+                let choice = &program.choices[number as usize];
+                for (guard, value) in &choice.arms {
+                    let truth = self.truth(*guard);
+                    self.walk(*guard, depth, NOTHING, false);
+                    if truth != Truth::FALSE {
+                        self.operand(*value, depth);
+                    }
+                    if truth == Truth::TRUE {
+                        return;
+                    }
+                }
+                self.operand(choice.otherwise, depth);
+            }
+            ValueOp::Dated(number) => {
+                let dated = &program.dated[number as usize];
+                self.operand(dated.date, depth);
+                for version in super::used::versions_in_play(program, self.facts, self.state(), dated) {
+                    self.operand(version.value, depth);
+                }
+            }
+            ValueOp::Except(number) => {
+                let exceptions = &program.exceptions[number as usize];
+                self.operand(exceptions.own, depth);
+                self.value_exceptions(&exceptions.exceptions, depth);
+            }
+        }
+    }
+}
