@@ -48,28 +48,16 @@ pub struct Condition<'d> {
 pub(crate) fn decide(program: &Arc<Program>, number: u32, facts: &Facts, on: Date) -> Result<Decision, Diagnostics> {
     if !Arc::ptr_eq(program, facts.program()) {
         let diagnostic = Diagnostic::new(Code::WRONG_VALUE, "these facts were read for another policy");
-        return Err(error(program, diagnostic.help("read them again with the policy that decides")));
+        return Err(decide::error(program, diagnostic.help("read them again with the policy that decides")));
     }
     let plan = &program.decisions[number as usize];
     let state = decide::evaluate(program, facts.slots(), on, plan.end);
     if let Some(node) = state.out_of_steps {
-        return Err(out_of_steps(program, node));
+        return Err(decide::out_of_steps(program, node));
     }
     let in_force = decide::in_force(program, on);
     let settlement = decide::settle(plan, &state.truths, in_force);
     Ok(Decision { facts: facts.clone(), state, number, settlement, on, in_force })
-}
-
-#[cold]
-pub(crate) fn out_of_steps(program: &Arc<Program>, node: u32) -> Diagnostics {
-    let message = "the lists are too long for this policy: going through them takes more than ten million steps";
-    let span = program.spans.get(node as usize).copied().unwrap_or_default();
-    error(program, Diagnostic::new(Code::TOO_MANY_STEPS, message).at(span, "here").help("give shorter lists"))
-}
-
-#[cold]
-pub(crate) fn error(program: &Arc<Program>, diagnostic: Diagnostic) -> Diagnostics {
-    Diagnostics::new(vec![diagnostic], program.files.clone())
 }
 
 impl Decision {

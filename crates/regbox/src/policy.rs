@@ -216,7 +216,7 @@ impl Policy {
             |near| format!("did you mean `{near}`?"),
         );
         let shown: String = name.chars().take(60).collect();
-        decision::error(
+        crate::decide::error(
             &self.program,
             Diagnostic::new(Code::UNKNOWN_DECISION, format!("unknown decision `{shown}`")).help(help),
         )

@@ -16,7 +16,8 @@ pub(crate) use eval::{Eval, State, evaluate, view};
 pub(crate) use exceptions::taking_part;
 pub(crate) use truth::Truth;
 
-use crate::program::{Arm, DecisionPlan, Program};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::program::{Arm, DecisionPlan, NodeId, Program};
 use crate::value::{CONFLICT, MISSING, PROBLEM, Reasons};
 use jiff::civil::Date;
 
@@ -101,4 +102,18 @@ pub(crate) fn candidates<'p>(plan: &'p DecisionPlan, truths: &[Truth]) -> impl I
 /// Whether the policy is in force on a date.
 pub(crate) fn in_force(program: &Program, on: Date) -> bool {
     program.header.from.is_none_or(|from| from <= on) && program.header.until.is_none_or(|until| on <= until)
+}
+
+/// The refusal of a case whose lists are so long that the budget of steps runs out.
+#[cold]
+pub(crate) fn out_of_steps(program: &Program, node: NodeId) -> Diagnostics {
+    let message = "the lists are too long for this policy: going through them takes more than ten million steps";
+    let span = program.spans.get(node as usize).copied().unwrap_or_default();
+    error(program, Diagnostic::new(Code::TOO_MANY_STEPS, message).at(span, "here").help("give shorter lists"))
+}
+
+/// One error, in the files of a program.
+#[cold]
+pub(crate) fn error(program: &Program, diagnostic: Diagnostic) -> Diagnostics {
+    Diagnostics::new(vec![diagnostic], program.files.clone())
 }

@@ -89,7 +89,7 @@ fn run_one(program: &Arc<Program>, scenario: &Scenario) -> Vec<Diagnostic> {
     eval.run(end);
     let state = eval.state;
     if let Some(node) = state.out_of_steps {
-        return crate::decision::out_of_steps(program, node).iter().cloned().collect();
+        return crate::decide::out_of_steps(program, node).iter().cloned().collect();
     }
     let run = Run { program, scenario, state: &state, on };
     scenario.expect.iter().flat_map(|one| run.check(one)).collect()
