@@ -67,3 +67,7 @@ pub use facts::{Facts, FactsBuilder, Judged};
 pub use policy::{Loader, NoLoader, Policy};
 pub use scenario::{ScenarioResult, TestReport};
 pub use wire::{DECISION_SCHEMA, ERRORS_SCHEMA};
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
