@@ -36,13 +36,29 @@ fn application(random: &mut Twister) -> String {
     object.bare("trl", pick(random, 6..10, 1..6));
     object.bare("team_size", pick(random, 3..400, 0..3));
     object.bare("max_customers", pick(random, 10..5001, 5001..100_000));
-    object.bare("test_months", if random.is_below(MOST) { range(random, 3..25) } else { random.choice(&[1, 2, 25, 36]) });
+    object
+        .bare("test_months", if random.is_below(MOST) { range(random, 3..25) } else { random.choice(&[1, 2, 25, 36]) });
     object.money("capital", pick(random, 5_000_000..90_000_001, 0..5_000_000));
     object.money("exposure_per_client", pick(random, 100..150_051, 150_051..2_000_001));
     object.money("total_exposure", pick(random, 10_000..25_000_001, 25_000_001..200_000_001));
-    object.day(random, "application_date", [date(2026, 1, 1), date(2026, 12, 31)], [date(2027, 1, 1), date(2027, 12, 31)]);
-    object.day(random, "incorporation_date", [date(2005, 1, 1), date(2025, 11, 23)], [date(2025, 11, 24), date(2026, 11, 23)]);
-    object.day(random, "licence_expiry", [date(2028, 1, 1), date(2032, 12, 31)], [date(2025, 1, 1), date(2025, 12, 31)]);
+    object.day(
+        random,
+        "application_date",
+        [date(2026, 1, 1), date(2026, 12, 31)],
+        [date(2027, 1, 1), date(2027, 12, 31)],
+    );
+    object.day(
+        random,
+        "incorporation_date",
+        [date(2005, 1, 1), date(2025, 11, 23)],
+        [date(2025, 11, 24), date(2026, 11, 23)],
+    );
+    object.day(
+        random,
+        "licence_expiry",
+        [date(2028, 1, 1), date(2032, 12, 31)],
+        [date(2025, 1, 1), date(2025, 12, 31)],
+    );
     object.name(random, "jurisdiction", &EEA, &["US", "RU", "GB", "SG"]);
     let sectors = ["payments", "lending", "insurance", "investments", "regtech", "identity"];
     // One that is not chosen is not drawn, either.

@@ -275,7 +275,10 @@ fn cents(text: &[u8]) -> Option<Cents> {
         return None;
     }
     let digits = whole.iter().chain([tens, ones]);
-    digits.map(|byte| byte.wrapping_sub(b'0')).try_fold(0i64, |cents, digit| (digit < 10).then(|| cents * 10 + i64::from(digit))).map(Cents)
+    digits
+        .map(|byte| byte.wrapping_sub(b'0'))
+        .try_fold(0i64, |cents, digit| (digit < 10).then(|| cents * 10 + i64::from(digit)))
+        .map(Cents)
 }
 
 impl<'de> Deserialize<'de> for Day {

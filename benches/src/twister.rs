@@ -72,7 +72,8 @@ impl Twister {
     /// `sample(range(count), size)` for a `count` of at most 21: what is drawn gives its place to the last.
     pub(crate) fn sample(&mut self, count: u32, size: u32) -> Vec<u32> {
         let mut pool: Vec<u32> = (0..count).collect();
-        (0..size).map(|_| self.below(pool.len() as u32) as usize).map(|at| pool.swap_remove(at)).collect()
+        let mut taken = || pool.swap_remove(self.below(pool.len() as u32) as usize);
+        (0..size).map(|_| taken()).collect()
     }
 }
 

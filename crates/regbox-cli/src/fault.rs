@@ -46,8 +46,14 @@ impl Fault {
         match self {
             Fault::Core(diagnostics) => diagnostics.render(colour),
             Fault::File(FileMistake { code, message, help }) => {
-                let (red, bold, plain) = if colour { ("\u{1b}[1;91m", "\u{1b}[1m", "\u{1b}[0m") } else { ("", "", "") };
-                format!("{red}error[{code}]{plain}{bold}: {message}{plain}\n |\n = {bold}help{plain}: {help}\n\n")
+                let paint = |codes: &str, text: &str| match colour {
+                    true => format!("{codes}{text}\u{1b}[0m"),
+                    false => text.to_owned(),
+                };
+                let title = paint("\u{1b}[1m\u{1b}[91m", &format!("error[{code}]"));
+                let message = paint("\u{1b}[1m", &format!(": {message}"));
+                let (bar, sign) = (paint("\u{1b}[1m\u{1b}[94m", "|"), paint("\u{1b}[1m\u{1b}[94m", "= "));
+                format!("{title}{message}\n {bar}\n {sign}{}: {help}\n\n", paint("\u{1b}[1m", "help"))
             }
         }
     }

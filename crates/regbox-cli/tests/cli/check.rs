@@ -18,11 +18,11 @@ fn warnings_are_no_error_unless_they_are_denied() {
     let ran = folder.run("check a.regbox --deny-warnings");
     assert_eq!(ran.status, 1);
     assert!(ran.err.ends_with("error: 1 warning under `--deny-warnings`\n"), "{}", ran.err);
-    let json = folder.run("check a.regbox --format json");
-    assert_eq!(json.status, 0);
-    assert_eq!(json.json()["errors"][0]["severity"], "warning");
-    let json = folder.run("check --deny-warnings --format=json a.regbox");
-    assert_eq!((json.status, json.codes()), (1, vec!["W0901".to_owned()]));
+    for (line, status) in [("check a.regbox --format json", 0), ("check --deny-warnings --format=json a.regbox", 1)] {
+        let ran = folder.run(line);
+        let error = ran.json()["errors"][0].clone();
+        assert_eq!((ran.status, &error["code"], &error["severity"]), (status, &"W0901".into(), &"warning".into()));
+    }
 }
 
 #[test]
@@ -38,10 +38,11 @@ fn errors_are_drawn_for_people_and_data_for_programs() {
     let ran = folder.run("check a.regbox");
     assert_eq!((ran.status, ran.out.as_str()), (1, ""));
     assert!(ran.err.contains("E0201") && ran.err.contains("did you mean `headcount`?"), "{}", ran.err);
-    assert!(ran.err.ends_with("\n1 error\n"), "{}", ran.err);
+    assert!(ran.err.lines().last().unwrap().starts_with("1 error"), "{}", ran.err);
     let ran = folder.run("check a.regbox --format json");
     assert_eq!((ran.status, ran.codes()), (1, vec!["E0201".to_owned()]));
-    let error = ran.json()["errors"][0].clone();
+    let errors = ran.json()["errors"].as_array().unwrap().clone();
+    let error = errors.iter().find(|error| error["code"] == "E0201").unwrap();
     let keys: Vec<&str> = ["code", "severity", "message", "help", "fact", "event", "labels"].to_vec();
     assert_eq!(error.as_object().unwrap().len(), keys.len());
     assert!(keys.iter().all(|key| error.get(key).is_some()), "{error}");

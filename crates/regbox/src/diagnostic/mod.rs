@@ -110,7 +110,7 @@ impl Diagnostic {
 /// All the diagnostics of one call, with the sources that their places are in.
 ///
 /// As an error it holds at least one error; [`Display`](std::fmt::Display) renders all of them as text.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
     sources: std::sync::Arc<[Source]>,
@@ -179,6 +179,13 @@ impl Diagnostics {
 impl std::fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.render(false).trim_end())
+    }
+}
+
+/// Readable, too: this is what a program prints that ends with it.
+impl std::fmt::Debug for Diagnostics {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{self}")
     }
 }
 

@@ -40,7 +40,7 @@ impl Mistakes {
 
     /// A value that is not of its type.
     pub(super) fn wrong_value(&mut self, schema: &Schema, ty: &Type, raw: &str) {
-        let message = format!("`{}` is `{}`, and {} is none", self.path, schema.show(ty), shortened(raw));
+        let message = format!("`{}` must be `{}`, and {} is not", self.path, schema.show(ty), shortened(raw));
         self.report(Code::WRONG_VALUE, message, Some(written_as(schema, ty)));
     }
 

@@ -231,24 +231,18 @@ impl Scan<'_> {
 
     fn close(&mut self, close: u8, at: usize) {
         self.prefixes = 0;
-        let Some(frame) = self.frames.pop() else {
+        // A bracket closes the nearest one of its kind; those that are still open inside that one were left open.
+        let Some(own) = self.frames.iter().rposition(|frame| closer(frame.open) == close) else {
             let span = self.span(at, at + 1);
             let message = format!("`{}` closes nothing", close as char);
             self.report(Diagnostic::new(Code::STRAY_BRACKET, message).at(span, "").help("take it out"));
             return;
         };
-        if closer(frame.open) != close {
-            let span = self.span(at, at + 1);
-            let opener = self.span(frame.at, frame.at + 1);
-            let message = format!("`{}` is closed by `{}`", frame.open as char, close as char);
-            let mend = format!("close it with `{}`", closer(frame.open) as char);
-            self.report(
-                Diagnostic::new(Code::UNCLOSED_BRACKET, message)
-                    .at(span, "closed here")
-                    .at(opener, "opened here")
-                    .help(mend),
-            );
+        if let Some(frame) = self.frames.get(own + 1) {
+            let (open, place) = (frame.open, frame.at);
+            self.unclosed(open, place);
         }
+        self.frames.truncate(own);
         if self.frames.is_empty() && self.in_child {
             if let Some(child) = self.current() {
                 child.end = at;

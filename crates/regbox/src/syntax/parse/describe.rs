@@ -44,12 +44,13 @@ fn help(found: &str, rest: &str, expected: &[&str]) -> Option<String> {
         return Some("write `and` or `or`".to_owned());
     }
     let words = ["requires", "except", "applies when", "because", "cites", "deemed met when", "from", "until", "when"];
-    let keywords = super::words::ITEM_KEYWORDS;
     let clauses = words.iter().copied().filter(|word| expected.iter().any(|one| one.contains(word)));
+    let compares = expected.iter().any(|one| one.starts_with("a comparison"));
+    let comparisons = ["exceeds", "reaches", "does not exceed"].into_iter().filter(|_| compares);
     if found.len() < 3 {
         return None;
     }
-    let near = nearest(found, clauses.chain(keywords))?;
+    let near = nearest(found, clauses.chain(comparisons).chain(super::words::ITEM_KEYWORDS))?;
     (near != found).then(|| format!("did you mean `{near}`?"))
 }
 
