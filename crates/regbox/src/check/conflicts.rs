@@ -1,8 +1,10 @@
 //! Conflicts that can be shown: two exceptions with one guard that say different things.
 
 use super::Checker;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Source, Span};
+use crate::syntax::expr::ExprKind;
 use crate::syntax::tree::{DefineItem, ValueException};
+use std::collections::BTreeMap;
 
 impl Checker<'_> {
     pub(super) fn check_conflicts(&mut self) {
@@ -13,18 +15,19 @@ impl Checker<'_> {
     }
 
     fn check_exceptions(&mut self, item: &DefineItem, exceptions: &[ValueException]) {
-        for (at, exception) in exceptions.iter().enumerate() {
+        let mut guards: BTreeMap<Vec<&str>, &ValueException> = BTreeMap::new();
+        for exception in exceptions {
             self.check_exceptions(item, &exception.nested);
-            let twin = exceptions.iter().take(at).find(|other| {
-                self.written_whole(other.when.span) == self.written_whole(exception.when.span)
-                    && self.written_whole(other.value.span) != self.written_whole(exception.value.span)
-                    && other.nested.is_empty()
-                    && exception.nested.is_empty()
-                    && matches!(
-                        (&other.value.kind, &exception.value.kind),
-                        (crate::syntax::expr::ExprKind::Literal(a), crate::syntax::expr::ExprKind::Literal(b)) if a != b
-                    )
-            });
+            let ExprKind::Literal(value) = &exception.value.kind else { continue };
+            if !exception.nested.is_empty() {
+                continue;
+            }
+            let sources = self.sources;
+            let twin = *guards.entry(words(sources, exception.when.span)).or_insert(exception);
+            let twin = match &twin.value.kind {
+                ExprKind::Literal(other) if other != value => Some(twin),
+                _ => None,
+            };
             if let Some(twin) = twin {
                 let message = format!("`{}` has two values whenever this holds", item.name.text);
                 self.report(
@@ -38,9 +41,9 @@ impl Checker<'_> {
             }
         }
     }
+}
 
-    /// The words at a place, spaced alike.
-    fn written_whole(&self, span: crate::diagnostic::Span) -> Vec<&str> {
-        self.sources.get(span.file.0 as usize).map_or("", |source| source.slice(span)).split_whitespace().collect()
-    }
+/// The words at a place, spaced alike.
+fn words(sources: &[Source], span: Span) -> Vec<&str> {
+    sources.get(span.file.0 as usize).map_or("", |source| source.slice(span)).split_whitespace().collect()
 }

@@ -7,13 +7,21 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
         return None;
     }
     let allowed = 1 + word.chars().count() / 4;
+    let letters = letters_of(word);
     candidates
         .into_iter()
-        .filter(|candidate| candidate.len() <= 64)
+        // A change of one letter changes at most two of the letters that occur; most names are ruled out by that alone.
+        .filter(|candidate| candidate.len() <= 64 && candidate.len().abs_diff(word.len()) <= 4 * allowed)
+        .filter(|candidate| (letters ^ letters_of(candidate)).count_ones() as usize <= 2 * allowed)
         .map(|candidate| (strsim::osa_distance(&word.to_lowercase(), &candidate.to_lowercase()), candidate))
         .filter(|(distance, _)| *distance <= allowed)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
+}
+
+/// Which letters occur in a word, one bit each.
+fn letters_of(word: &str) -> u64 {
+    word.bytes().fold(0, |letters, byte| letters | 1 << (byte.to_ascii_lowercase() & 63))
 }
 
 #[cfg(test)]

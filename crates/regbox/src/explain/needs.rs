@@ -1,7 +1,7 @@
 //! Which facts to get, the most useful first.
 
 use super::Case;
-use super::open::{Findings, findings_of_node};
+use super::open::{Findings, walk_of};
 use super::place::Place;
 use super::trials::{self, Usefulness};
 use crate::decide::evaluate;
@@ -116,9 +116,11 @@ fn in_order_of_asking<'p>(case: Case<'_>, places: Vec<&'p Place>) -> Vec<&'p Pla
             map.entry(place.fact).or_insert_with(Vec::new).push(at);
             map
         });
-    let needs = |at: usize| {
+    let mut walk = walk_of(case);
+    let mut needs = |at: usize| {
         let Some(node) = facts[places[at].fact as usize].asked else { return Vec::new() };
-        let mut waits_for: Vec<usize> = findings_of_node(case, node)
+        let mut waits_for: Vec<usize> = walk
+            .of_node(node)
             .missing
             .iter()
             .filter(|place| place.fact != places[at].fact)

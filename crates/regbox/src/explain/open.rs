@@ -33,7 +33,8 @@ impl Findings {
     }
 }
 
-struct Walk<'a> {
+/// A walk back through open nodes.
+pub(super) struct Walk<'a> {
     eval: Eval<'a>,
     seen: FxHashSet<NodeId>,
     elements: Vec<Option<Place>>,
@@ -70,14 +71,17 @@ pub(crate) fn findings(case: Case<'_>) -> Findings {
     walk.findings
 }
 
-/// What keeps a node open, in a state that is evaluated at least up to it.
-pub(crate) fn findings_of_node(case: Case<'_>, node: NodeId) -> Findings {
-    let mut walk = walk_of(case);
-    walk.node(node);
-    walk.findings
+impl Walk<'_> {
+    /// What keeps one node open, in a state that is evaluated at least up to it.
+    pub(super) fn of_node(&mut self, node: NodeId) -> Findings {
+        self.seen.clear();
+        self.findings = Findings::default();
+        self.node(node);
+        std::mem::take(&mut self.findings)
+    }
 }
 
-fn walk_of(case: Case<'_>) -> Walk<'_> {
+pub(super) fn walk_of(case: Case<'_>) -> Walk<'_> {
     Walk {
         eval: Eval::resume(case.program, case.facts, case.state.clone()),
         seen: FxHashSet::default(),
