@@ -110,7 +110,7 @@ impl Checker<'_> {
         }
     }
 
-    /// A record that holds itself other than through a list could never be given.
+    /// A record that holds itself, even in a list, has no bound to its depth.
     fn check_record_circles(&mut self) {
         let tree = self.tree;
         let needs = |at: usize| -> Vec<(usize, Span)> {

@@ -183,7 +183,7 @@ impl Checker<'_> {
         let ty = self.infer(value, expected)?;
         if !matches!(self.meanings.get(value.id.0 as usize), Some(Meaning::Define(_))) {
             let message =
-                format!("only a definition has a value as at a date, and `{}` is none", self.written(value.span));
+                format!("only a definition has a value as at a date, and `{}` is not one", self.written(value.span));
             let help = "put `as at` right after the name of a definition";
             self.report(Diagnostic::new(Code::NO_DATES, message).at(value.span, "").help(help));
             return None;

@@ -2,7 +2,7 @@
 
 use super::Checker;
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
-use crate::value::{Calendar, Type};
+use crate::value::{Calendar, CalendarProblem, Type};
 use jiff::tz::TimeZone;
 
 impl Checker<'_> {
@@ -10,7 +10,7 @@ impl Checker<'_> {
         let tree = self.tree;
         let Some(header) = tree.headers.first() else {
             // A header that could not be read has been reported already.
-            if self.diagnostics.is_empty() && tree.broken.is_empty() {
+            if !self.unread {
                 let message = "the policy has no header";
                 let help = "begin with `policy NAME \"Title\" { version \"1.0\" in force from 2024-01-01 }`";
                 let place = Span::new(FileId(0), 0, 0);
@@ -52,21 +52,35 @@ impl Checker<'_> {
                 self.calendars.push(None);
                 continue;
             };
-            let outside = item.holidays.iter().find(|(day, _)| *day < from || *day > until);
-            if let Some((day, place)) = outside {
+            let known = self.diagnostics.len();
+            for (day, place) in item.holidays.iter().filter(|(day, _)| *day < from || *day > until) {
                 let message = format!("the holiday {day} is outside what the calendar covers");
                 let diagnostic = Diagnostic::new(Code::BAD_CALENDAR, message).at(*place, "").at(span, "covered");
                 self.report(diagnostic.help("cover more days, or take the holiday out"));
             }
             let holidays = item.holidays.iter().map(|(day, _)| *day).collect();
-            let calendar = Calendar::new(from, until, &item.weekend, holidays).ok();
-            if calendar.is_none() {
-                let message =
-                    format!("the calendar `{}` covers no days, or has no working day in a week", item.name.text);
-                self.report(
-                    Diagnostic::new(Code::BAD_CALENDAR, message).at(span, "").help("put the earlier day first"),
-                );
-            }
+            let calendar = match Calendar::new(from, until, &item.weekend, holidays) {
+                Ok(calendar) => Some(calendar),
+                Err(_) if self.diagnostics.len() > known => None,
+                Err(problem) => {
+                    let (message, help) = match problem {
+                        CalendarProblem::EndsBeforeStart { .. } => {
+                            ("the calendar covers no days", "put the earlier day first".to_owned())
+                        }
+                        CalendarProblem::NoWorkingDay => {
+                            ("the calendar has no working day in a week", "leave a day out of the weekend".to_owned())
+                        }
+                        CalendarProblem::HolidayTwice(day) => {
+                            ("the calendar has a holiday twice", format!("take one {day} out"))
+                        }
+                        CalendarProblem::HolidayOutside(day) => {
+                            ("the calendar has a holiday outside what it covers", format!("take {day} out"))
+                        }
+                    };
+                    self.report(Diagnostic::new(Code::BAD_CALENDAR, message).at(span, "").help(help));
+                    None
+                }
+            };
             self.calendars.push(calendar);
         }
     }

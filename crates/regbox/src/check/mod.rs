@@ -23,7 +23,7 @@ pub(crate) use calls::Function;
 pub(crate) use dependencies::Item;
 pub(crate) use lower::lower;
 
-use crate::diagnostic::{Code, Diagnostic, Source, Span};
+use crate::diagnostic::{Code, Diagnostic, Severity, Source, Span};
 use crate::program::Scenario;
 use crate::resolve::Names;
 use crate::syntax::expr::{Expr, ExprId};
@@ -106,6 +106,8 @@ pub(crate) struct Checker<'a> {
     /// Variables of the quantifiers that stand around the expression being checked.
     variables: Vec<(String, Option<Type>)>,
     used: names_in_use::Used,
+    /// Whether something could not be read, and has been reported.
+    unread: bool,
     scenarios: Vec<Scenario>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -132,6 +134,7 @@ pub(crate) fn check(
         zone: None,
         variables: Vec::new(),
         used: names_in_use::Used::default(),
+        unread: !diagnostics.is_empty(),
         scenarios: Vec::new(),
         diagnostics: Vec::new(),
     };
@@ -142,13 +145,20 @@ pub(crate) fn check(
     checker.check_criteria();
     checker.check_decisions();
     checker.check_conflicts();
-    let order = dependencies::order(checker.tree, &checker.meanings, &mut checker.diagnostics);
+    let mut circles = Vec::new();
+    let order = dependencies::order(checker.tree, &checker.meanings, &mut circles);
+    // A circle among definitions without a type was met when their types were looked for.
+    if !checker.diagnostics.iter().any(|one| one.code() == Code::CIRCLE) {
+        checker.diagnostics.extend(circles);
+    }
     checker.check_scenarios();
-    checker.warn_unused();
+    if !checker.unread && !checker.diagnostics.iter().any(|one| one.severity() == Severity::Error) {
+        checker.warn_unused();
+    }
     let Checker { types, meanings, facts, fields, defines, calendars, zone, scenarios, diagnostics: found, .. } =
         checker;
     diagnostics.extend(found);
-    if diagnostics.iter().any(|one| one.severity() == crate::diagnostic::Severity::Error) {
+    if diagnostics.iter().any(|one| one.severity() == Severity::Error) {
         return None;
     }
     Some(Checked {

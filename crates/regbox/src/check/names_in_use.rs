@@ -157,7 +157,7 @@ impl Checker<'_> {
                 Some(TypeSymbol::Enum(id)) => Type::Set(*id),
                 Some(TypeSymbol::Broken) => return None,
                 _ => {
-                    let message = format!("a set holds values of an enumeration, and `{}` is none", of.text);
+                    let message = format!("a set holds values of an enumeration, and `{}` is not one", of.text);
                     self.report(Diagnostic::new(Code::UNKNOWN_TYPE, message).at(of.span, ""));
                     return None;
                 }

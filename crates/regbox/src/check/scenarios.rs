@@ -76,6 +76,14 @@ impl Checker<'_> {
                 format!("`{}` is a fact, and only a judgement is given by somebody, with a reason", name.text);
             self.report(Diagnostic::new(Code::SCENARIO_WRONG, message).at(by.span, ""));
         }
+        let role = self.tree.facts.get(at).and_then(|fact| fact.judged_by.as_ref());
+        if let (Some(by), Some(role)) = (&assignment.by, role)
+            && by.text != role.text
+        {
+            let message = format!("`{}` is for the {} to judge, not for `{}`", name.text, role.text, by.text);
+            let help = format!("write `by \"{}\"`, or leave it out", role.text);
+            self.report(Diagnostic::new(Code::SCENARIO_WRONG, message).at(by.span, "").help(help));
+        }
         let declared = self.facts.get(at)?.clone()?;
         let value = self.data(&declared.ty, &assignment.value)?;
         self.keeps_bounds(&declared.bounds, &value, &assignment.value, &name.text);
@@ -129,7 +137,7 @@ impl Checker<'_> {
                 literal_value(literal, self.zone.as_ref())
             }
             _ => {
-                let message = format!("`{}` is no `{}`", self.written(data.span), self.show(ty));
+                let message = format!("`{}` is not `{}`", self.written(data.span), self.show(ty));
                 let help = match ty {
                     Type::Money(currency) => Some(format!("write the amount as `{currency} 10.50`")),
                     Type::Set(_) => Some("write a set as `{a, b}`".to_owned()),
@@ -269,7 +277,7 @@ impl Checker<'_> {
             ExpectedStatus::Problem => Some("problem"),
             _ => {
                 let message = format!(
-                    "`{}` is a verdict of a criterion, and `{}` is none",
+                    "`{}` is a verdict of a criterion, and `{}` is not one",
                     self.written(one.span),
                     one.item.text
                 );

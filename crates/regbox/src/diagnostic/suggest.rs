@@ -6,7 +6,12 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
     if word.len() > 64 {
         return None;
     }
-    let allowed = 1 + word.chars().count() / 4;
+    let allowed = match word.chars().count() {
+        0..=2 => 0,
+        3..=5 => 1,
+        6..=9 => 2,
+        longer => longer / 4,
+    };
     let letters = letters_of(word);
     candidates
         .into_iter()

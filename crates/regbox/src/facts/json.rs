@@ -43,7 +43,9 @@ pub(super) fn malformed(error: &serde_json::Error) -> (String, String) {
         let message = format!("the facts are not JSON: line {}, column {}", error.line(), error.column());
         let what = error.to_string();
         let what = what.split(" at line ").next().unwrap_or("");
-        (message, format!("what is wrong there: {what}"))
+        let help =
+            if error.is_eof() { "the text ends too early".to_owned() } else { format!("what is wrong there: {what}") };
+        (message, help)
     }
 }
 

@@ -31,12 +31,8 @@ pub(super) fn field(program: &Program, field: &FieldInfo, raw: &str, mistakes: &
             None => Some(value),
             Some(bound) => {
                 let limit = crate::program::show_text(&program.schema, field.ty.required(), &bound.value);
-                let message = format!(
-                    "`{}` must be {} {limit}, and {} is not",
-                    mistakes.path(),
-                    in_words(bound.op),
-                    shortened(raw)
-                );
+                let words = if matches!(bound.value, Value::Date(_)) { of_dates(bound.op) } else { in_words(bound.op) };
+                let message = format!("`{}` must be {words} {limit}, and {} is not", mistakes.path(), shortened(raw));
                 mistakes.report(Code::OUT_OF_BOUNDS, message, None);
                 None
             }
@@ -65,6 +61,17 @@ fn in_words(op: Relation) -> &'static str {
         Relation::More => "more than",
         Relation::Less => "less than",
         Relation::Equal => "exactly",
+        Relation::NotEqual => "other than",
+    }
+}
+
+fn of_dates(op: Relation) -> &'static str {
+    match op {
+        Relation::AtLeast => "on or after",
+        Relation::AtMost => "on or before",
+        Relation::More => "after",
+        Relation::Less => "before",
+        Relation::Equal => "on",
         Relation::NotEqual => "other than",
     }
 }
@@ -99,7 +106,8 @@ fn scalar(program: &Program, ty: &Type, raw: &str) -> Option<Value> {
         },
         Type::Integer => Number::parse(&digits(raw)?).ok().filter(Number::is_integer).map(Value::Number),
         Type::Decimal => Number::parse(&digits(raw)?).ok().map(Value::Number),
-        Type::Percent | Type::Ratio => number_or_share(&digits(raw)?).map(Value::Number),
+        Type::Percent => percent(&digits(raw)?).map(Value::Number),
+        Type::Ratio => ratio(&digits(raw)?).map(Value::Number),
         Type::Money(currency) => money(*currency, raw).map(Value::Number),
         Type::Date => crate::value::parse_date(&text(raw)?).map(Value::Date),
         Type::DateTime => {
@@ -123,11 +131,16 @@ fn scalar(program: &Program, ty: &Type, raw: &str) -> Option<Value> {
     }
 }
 
-/// A number, a percentage, or a fraction.
-fn number_or_share(text: &str) -> Option<Number> {
-    if let Some(percent) = text.strip_suffix('%') {
-        return Number::parse(percent.trim_end()).ok()?.div(&Number::from(100));
+/// A percentage, `30%`, or the number that it is, `0.3`.
+fn percent(text: &str) -> Option<Number> {
+    match text.strip_suffix('%') {
+        Some(percent) => Number::parse(percent.trim_end()).ok()?.div(&Number::from(100)),
+        None => Number::parse(text).ok(),
     }
+}
+
+/// A fraction, `1/3`, or a number.
+fn ratio(text: &str) -> Option<Number> {
     match text.split_once('/') {
         Some((num, den)) => Number::parse(num).ok()?.div(&Number::parse(den).ok()?),
         None => Number::parse(text).ok(),
@@ -150,6 +163,11 @@ pub(super) fn read(program: &Program, ty: &Type, raw: &str, mistakes: &mut Mista
         Type::Optional(inner) => {
             if raw.starts_with('{') && is_none(raw) {
                 return Some(Value::None);
+            }
+            let composed = matches!(inner.as_ref(), Type::List(_) | Type::Set(_) | Type::Record(_) | Type::Money(_));
+            if !composed && scalar(program, inner, raw).is_none() && !matches!(inner.as_ref(), Type::Enum(_)) {
+                mistakes.wrong_value(&program.schema, ty, raw);
+                return None;
             }
             read(program, inner, raw, mistakes)
         }

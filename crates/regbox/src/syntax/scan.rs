@@ -181,6 +181,7 @@ impl Scan<'_> {
 
     fn quoted(&mut self, start: usize) -> usize {
         self.prefixes = 0;
+        self.expects_name = false;
         let bytes = self.text.as_bytes();
         let mut at = start + 1;
         loop {
@@ -224,6 +225,7 @@ impl Scan<'_> {
 
     fn open(&mut self, open: u8, at: usize) {
         let base = self.depth() + 1;
+        self.expects_name = false;
         self.frames.push(Frame { open, at, base, quantifiers: 0 });
         self.prefixes = 0;
         self.deeper(at);
@@ -252,6 +254,14 @@ impl Scan<'_> {
     }
 
     fn unclosed(&mut self, open: u8, at: usize) {
+        // A text that was left open has swallowed what would have closed it.
+        let item = self.current().map_or(0, |piece| piece.start);
+        let is_open_text = |one: &Diagnostic| {
+            one.code() == Code::UNCLOSED_TEXT && one.labels().iter().any(|label| label.span.start as usize >= item)
+        };
+        if self.diagnostics.iter().rev().take(4).any(is_open_text) {
+            return;
+        }
         let span = self.span(at, at + 1);
         let message = format!("this `{}` is never closed", open as char);
         let mend = format!("add the `{}` that belongs to it", closer(open) as char);
@@ -302,7 +312,9 @@ impl Scan<'_> {
             self.prefixes = 0;
             return;
         }
+        let names_item = self.expects_name && self.on_one_line(start);
         if let Some(keyword) = words::item_keyword(word)
+            && !names_item
             && self.starts_item(keyword, start)
         {
             self.prefixes = 0;

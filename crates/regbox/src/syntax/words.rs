@@ -29,6 +29,42 @@ pub(super) const ITEM_KEYWORDS: [&str; 25] = [
     "scenario",
 ];
 
+/// Whether a word can be no name, unless in backticks.
+pub(super) fn is_reserved(word: &str) -> bool {
+    const OTHERS: [&str; 29] = [
+        "from",
+        "until",
+        "on",
+        "at",
+        "to",
+        "when",
+        "where",
+        "per",
+        "over",
+        "within",
+        "cites",
+        "because",
+        "subject",
+        "except",
+        "unless",
+        "needing",
+        "otherwise",
+        "and",
+        "or",
+        "not",
+        "is",
+        "in",
+        "exceeds",
+        "reaches",
+        "does",
+        "satisfies",
+        "true",
+        "false",
+        "none",
+    ];
+    OTHERS.contains(&word) || item_keyword(word).is_some()
+}
+
 /// What a word does to the depth of the expression it stands in.
 pub(super) enum Reset {
     /// A prefix: one deeper until the next token that is none.

@@ -19,7 +19,7 @@ use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// The most nodes that a program may have: far above any policy of 4 MiB that does not ask for the same on ever more dates.
-const MAX_NODES: usize = 4_000_000;
+const MAX_NODES: usize = 2_000_000;
 /// How deep `as at` may nest through definitions.
 const MAX_DATES: usize = 32;
 /// The most digits that a computed number may have.

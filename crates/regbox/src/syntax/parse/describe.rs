@@ -13,35 +13,56 @@ pub(super) fn unexpected(ctx: &Ctx<'_>, error: &Error<Rule>, text: &str) -> Diag
     let rest = text.get(at..).unwrap_or("");
     let skipped = rest.len() - rest.trim_start().len();
     let (at, rest) = (at + skipped, rest.trim_start());
+    let symbol_len = rest.chars().take_while(|c| "=!<>&|".contains(*c)).count();
     let word_len = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').map(char::len_utf8).sum::<usize>();
-    let len = if word_len > 0 { word_len } else { rest.chars().next().map_or(0, char::len_utf8) };
+    let len = if word_len.max(symbol_len) > 0 {
+        word_len.max(symbol_len)
+    } else {
+        rest.chars().next().map_or(0, char::len_utf8)
+    };
     let found = rest.get(..len).unwrap_or("");
     let span = Span::new(ctx.file, ctx.base + at, ctx.base + at + len);
     let expected = expected(error);
     let message = if found.is_empty() {
         "this item ends too early".to_owned()
-    } else if expected.contains(&"a name") && super::words::item_keyword(found).is_some() {
+    } else if expected.contains(&"a name") && super::words::is_reserved(found) {
         format!("`{found}` is a word of the language and cannot be a name here")
     } else {
         format!("`{found}` cannot stand here")
     };
     let label = if expected.is_empty() { String::new() } else { format!("expected {}", join(&expected)) };
-    let help = help(found, rest, &expected);
+    let before = text.get(..at).unwrap_or("").trim_end();
+    let help = help(found, rest, before, &expected);
     Diagnostic::new(Code::UNEXPECTED, message).at(span, label).help_opt(help)
 }
 
-fn help(found: &str, rest: &str, expected: &[&str]) -> Option<String> {
-    if expected.contains(&"a name") && super::words::item_keyword(found).is_some() {
+fn help(found: &str, rest: &str, before: &str, expected: &[&str]) -> Option<String> {
+    if expected.contains(&"a name") && super::words::is_reserved(found) {
         return Some(format!("write it in backticks, `` `{found}` ``, or choose another name"));
     }
-    if rest.starts_with("==") || rest.starts_with('=') {
-        return Some("equality is written `is`".to_owned());
-    }
-    if rest.starts_with("!=") {
-        return Some("write `is not`".to_owned());
-    }
-    if rest.starts_with("&&") || rest.starts_with("||") {
-        return Some("write `and` or `or`".to_owned());
+    let after_digit = before.ends_with(|c: char| c.is_ascii_digit());
+    let compared = ["<", ">"].iter().any(|sign| before.contains(sign));
+    let known = match found {
+        "=" | "==" => Some("equality is written `is`"),
+        "!=" | "<>" => Some("write `is not`"),
+        "=>" => Some("write `>=`, or `is at least`"),
+        "=<" => Some("write `<=`, or `is at most`"),
+        "&&" | "&" => Some("write `and`"),
+        "||" | "|" => Some("write `or`"),
+        "!" => Some("write `not`"),
+        "£" | "$" | "€" | "¥" => Some("write the currency's code before the amount: `GBP 5`"),
+        "<" | ">" | "<=" | ">=" if compared => Some("comparisons do not chain: write `x exceeds 1 and is below 3`"),
+        "," if after_digit && rest.get(1..4).is_some_and(|group| group.bytes().all(|byte| byte.is_ascii_digit())) => {
+            Some("a number has no commas: write `10_000`")
+        }
+        "-" | "/" if after_digit => Some("a date is written `2026-01-01`"),
+        _ if after_digit && crate::value::Currency::parse(found).is_ok() => {
+            Some("the currency comes first: write `GBP 5`")
+        }
+        _ => None,
+    };
+    if let Some(known) = known {
+        return Some(known.to_owned());
     }
     let words = ["requires", "except", "applies when", "because", "cites", "deemed met when", "from", "until", "when"];
     let clauses = words.iter().copied().filter(|word| expected.iter().any(|one| one.contains(word)));
@@ -69,6 +90,10 @@ fn expected(error: &Error<Rule>) -> Vec<&'static str> {
         positives.iter().filter_map(|rule| describe(*rule)).flat_map(|names| names.split(", ")).collect();
     let mut seen = std::collections::BTreeSet::new();
     names.retain(|name| seen.insert(*name));
+    // Beside words that could go on, a bracket says little.
+    if names.len() > 3 {
+        names.retain(|name| !matches!(*name, "`}`" | "`(`" | "`)`" | "a length of time such as `30 days`"));
+    }
     names
 }
 
@@ -131,6 +156,27 @@ fn describe(rule: Rule) -> Option<&'static str> {
         Rule::months_mode => "`round down`, `round up`, `reject`",
         Rule::weekday => "a day of the week",
         Rule::requires => "`requires`",
+        Rule::kw_colon => "`:`",
+        Rule::kw_equals => "`=`",
+        Rule::kw_open => "`{`",
+        Rule::kw_close => "`}`",
+        Rule::kw_open_round => "`(`",
+        Rule::kw_close_round => "`)`",
+        Rule::kw_open_square => "`[`",
+        Rule::kw_close_square => "`]`",
+        Rule::kw_of => "`of`",
+        Rule::kw_in => "`in`",
+        Rule::kw_by => "`by`",
+        Rule::kw_when => "`when`",
+        Rule::kw_at => "`at`",
+        Rule::kw_met => "`met`",
+        Rule::kw_is => "`is`",
+        Rule::kw_on => "`on`",
+        Rule::kw_to => "`to`",
+        Rule::kw_until => "`until`",
+        Rule::kw_force => "`force`",
+        Rule::kw_satisfies => "`satisfies`",
+        Rule::bound_value => "a value written out",
         Rule::EOI => "the end of the item",
         _ => return None,
     })

@@ -65,6 +65,14 @@ impl<'a> Ctx<'a> {
 
     /// Parses one item and puts it into the tree; its index among the items of its kind.
     fn parse_item(&mut self, piece: &Piece, part: Option<usize>) -> Option<usize> {
+        if part.is_some() && !words::is_part_member(piece.keyword) {
+            let keyword = piece.keyword;
+            let span = Span::new(self.file, piece.start, piece.start + keyword.len());
+            let message = format!("`{keyword}` cannot stand inside a part");
+            let help = "a part holds criteria and conditions; close it first";
+            self.diagnostics.push(Diagnostic::new(Code::UNEXPECTED, message).at(span, "").help(help));
+            return None;
+        }
         if !words::is_supported(piece.keyword) {
             let keyword = piece.keyword;
             let span = Span::new(self.file, piece.start, piece.start + keyword.len());

@@ -4,6 +4,12 @@ use super::{Piece, Scan};
 use crate::syntax::words;
 
 impl Scan<'_> {
+    /// Whether a place is on the line on which its item begins.
+    pub(super) fn on_one_line(&mut self, at: usize) -> bool {
+        let Some(start) = self.current().map(|piece| piece.start) else { return false };
+        !self.text.get(start..at).unwrap_or("").contains('\n')
+    }
+
     /// Begins an item at an item keyword, where one may begin.
     pub(super) fn starts_item(&mut self, keyword: &'static str, start: usize) -> bool {
         let depth = self.frames.len();
