@@ -22,8 +22,10 @@ fn verdicts(decision: &Decision) -> (u32, bool) {
 pub(crate) fn run(effort: Effort) -> Result {
     let policy = &Policy::from_source(Source::new("policy.regbox", REFERENCE))?;
     let texts: &Vec<String> = &applications().take(COUNT).collect();
-    let facts: &Vec<Facts> = &texts.iter().map(|json| policy.facts_from_json(json)).collect::<std::result::Result<_, _>>()?;
-    let structs: Vec<Application> = texts.iter().map(|json| serde_json::from_str(json)).collect::<std::result::Result<_, _>>()?;
+    let facts: &Vec<Facts> =
+        &texts.iter().map(|json| policy.facts_from_json(json)).collect::<std::result::Result<_, _>>()?;
+    let structs: Vec<Application> =
+        texts.iter().map(|json| serde_json::from_str(json)).collect::<std::result::Result<_, _>>()?;
     let encoded: &Vec<Encoded> = &structs.iter().map(Application::encoded).collect();
     let decisions: &Vec<Decision> =
         &facts.iter().map(|facts| policy.decide(DECISION, facts, ON)).collect::<std::result::Result<_, _>>()?;
@@ -103,5 +105,9 @@ fn count(decisions: &[Decision], encoded: &[Encoded]) -> Result {
     let eligible = ours.iter().filter(|(_, eligible)| *eligible).count();
     let failed: usize = ours.iter().map(|(met, _)| CRITERIA - met.count_ones() as usize).sum();
     println!("{COUNT} applications: {eligible} eligible, {failed} criteria failed");
-    if same && (eligible, failed) == (ELIGIBLE, FAILED) { Ok(()) } else { Err("those are not the counts of the reference".into()) }
+    if same && (eligible, failed) == (ELIGIBLE, FAILED) {
+        Ok(())
+    } else {
+        Err("those are not the counts of the reference".into())
+    }
 }

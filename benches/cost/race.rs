@@ -16,8 +16,10 @@ pub(crate) struct Effort {
 }
 
 impl Effort {
-    pub(crate) const FULL: Effort = Effort { rounds: 101, turn: Duration::from_millis(8), whole: Duration::from_secs(12) };
-    pub(crate) const QUICK: Effort = Effort { rounds: 15, turn: Duration::from_millis(3), whole: Duration::from_secs(2) };
+    pub(crate) const FULL: Effort =
+        Effort { rounds: 101, turn: Duration::from_millis(8), whole: Duration::from_secs(12) };
+    pub(crate) const QUICK: Effort =
+        Effort { rounds: 15, turn: Duration::from_millis(3), whole: Duration::from_secs(2) };
 }
 
 /// One way of doing something, and for how many units a run of it stands: cases, criteria.

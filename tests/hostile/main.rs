@@ -1,1 +1,11 @@
-//! x
+//! What a policy or a case may hold that nobody should write: it never panics, hangs, overflows the stack, or exhausts
+//! the memory. Everything runs on a stack as small as a browser gives, and against the clock.
+
+mod broken;
+mod chains;
+mod deep;
+mod facts;
+mod guard;
+mod long;
+mod numbers;
+mod text;

@@ -126,7 +126,7 @@ impl<'de> Visitor<'de> for Any {
     type Value = Ordered;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("JSON without fractions")
+        f.write_str("JSON")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Ordered, A::Error> {
@@ -154,6 +154,11 @@ impl<'de> Visitor<'de> for Any {
     }
 
     fn visit_u64<E>(self, _: u64) -> Result<Ordered, E> {
+        Ok(Ordered::Other)
+    }
+
+    // An integer of many digits, to a reader that has no such integers.
+    fn visit_f64<E>(self, _: f64) -> Result<Ordered, E> {
         Ok(Ordered::Other)
     }
 

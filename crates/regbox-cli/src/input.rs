@@ -39,7 +39,7 @@ pub(crate) fn policy(files: &PolicyFiles) -> Result<Policy, Stop> {
 fn source(name: String, bytes: Vec<u8>) -> Result<Source, Diagnostics> {
     let long = bytes.len() == LONGEST_SOURCE;
     match String::from_utf8(bytes) {
-        Ok(text) => Ok(Source::new(name, text)),
+        Ok(text) => Ok(Source::new(name, without_mark(text))),
         // A file that is too long may have been cut inside a letter.
         Err(error) if long && error.utf8_error().error_len().is_none() => {
             Ok(Source::new(name, String::from_utf8_lossy(error.as_bytes())))
@@ -73,7 +73,12 @@ pub(crate) fn case(file: impl Read, path: &Path) -> Result<String, Stop> {
     }
     let name = if path.as_os_str() == "-" { "standard input".into() } else { path.to_string_lossy() };
     let text = String::from_utf8(bytes).map_err(|error| Diagnostics::not_utf8(&name, error.as_bytes()))?;
-    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+    Ok(without_mark(text))
+}
+
+/// A text without the mark by which some programs say that a file is UTF-8; it is no letter of the text.
+fn without_mark(text: String) -> String {
+    text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)
 }
 
 /// What is said of a case that is too long.

@@ -52,12 +52,12 @@ pub(crate) struct Cases<'p> {
     policy: &'p Policy,
     path: PathBuf,
     size: Option<u64>,
-    from: From,
+    held: Held,
 }
 
-enum From {
+enum Held {
     Lines(Lines<BufReader<Box<dyn Read>>>),
-    Rows(Rows<BufReader<Box<dyn Read>>>),
+    Rows(Box<Rows<BufReader<Box<dyn Read>>>>),
 }
 
 /// The line on which a case begins, and its facts.
@@ -69,19 +69,19 @@ impl<'p> Cases<'p> {
         let file = BufReader::with_capacity(1 << 16, file);
         let name = path.to_string_lossy().into_owned();
         let size = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).map(|file| file.len());
-        let from = if kind == Kind::Rows {
-            From::Rows(Rows::new(file, name, policy).map_err(|error| unreadable(path, &error))??)
+        let held = if kind == Kind::Rows {
+            Held::Rows(Box::new(Rows::new(file, name, policy).map_err(|error| unreadable(path, &error))??))
         } else {
-            From::Lines(Lines::new(file, name))
+            Held::Lines(Lines::new(file, name))
         };
-        Ok(Cases { policy, path: path.to_owned(), size, from })
+        Ok(Cases { policy, path: path.to_owned(), size, held })
     }
 
     /// The next case.
     pub(crate) fn next(&mut self) -> Result<Option<Case>, Stop> {
-        let case = match &mut self.from {
-            From::Lines(lines) => lines.next(self.policy),
-            From::Rows(rows) => rows.next(self.policy),
+        let case = match &mut self.held {
+            Held::Lines(lines) => lines.next(self.policy),
+            Held::Rows(rows) => rows.next(self.policy),
         };
         case.map_err(|error| unreadable(&self.path, &error))
     }
@@ -93,9 +93,9 @@ impl<'p> Cases<'p> {
 
     /// How many bytes are read by now.
     pub(crate) fn read(&self) -> u64 {
-        match &self.from {
-            From::Lines(lines) => lines.read(),
-            From::Rows(rows) => rows.read(),
+        match &self.held {
+            Held::Lines(lines) => lines.read(),
+            Held::Rows(rows) => rows.read(),
         }
     }
 }

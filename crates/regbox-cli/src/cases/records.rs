@@ -24,6 +24,13 @@ pub(super) struct Records<R> {
     ends: Vec<usize>,
 }
 
+/// What the file goes on with: the end, or a record of so many bytes and cells.
+enum Found {
+    End,
+    TooLong,
+    Record { bytes: usize, ends: usize },
+}
+
 /// One record.
 pub(super) struct Record<'r> {
     /// The line on which it begins.
@@ -62,8 +69,11 @@ impl<R: BufRead> Records<R> {
         loop {
             self.skip_breaks()?;
             let line = self.breaks + 1;
-            let Some(size) = self.record()? else { return Ok(None) };
-            let Some((bytes, ends)) = size else { return Ok(Some(Record { line, cells: None })) };
+            let (bytes, ends) = match self.record()? {
+                Found::End => return Ok(None),
+                Found::TooLong => return Ok(Some(Record { line, cells: None })),
+                Found::Record { bytes, ends } => (bytes, ends),
+            };
             if ends == 1 && self.cells[..bytes].trim_ascii().is_empty() {
                 continue;
             }
@@ -89,9 +99,8 @@ impl<R: BufRead> Records<R> {
         }
     }
 
-    /// Reads one record into `cells`: how many bytes and how many cells it has, if it is not too long.
-    #[expect(clippy::type_complexity, reason = "no record; a record that is too long; a record")]
-    fn record(&mut self) -> io::Result<Option<Option<(usize, usize)>>> {
+    /// Reads one record into `cells`.
+    fn record(&mut self) -> io::Result<Found> {
         let (mut bytes, mut ends, mut too_long) = (0, 0, false);
         loop {
             let input = self.file.fill_buf()?;
@@ -108,9 +117,9 @@ impl<R: BufRead> Records<R> {
                 ReadRecordResult::OutputFull => self.cells.resize(self.cells.len() * 2, 0),
                 ReadRecordResult::OutputEndsFull if self.ends.len() >= MOST_CELLS => (ends, too_long) = (0, true),
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
-                ReadRecordResult::Record if too_long => return Ok(Some(None)),
-                ReadRecordResult::Record => return Ok(Some(Some((bytes, ends)))),
-                ReadRecordResult::End => return Ok(None),
+                ReadRecordResult::Record if too_long => return Ok(Found::TooLong),
+                ReadRecordResult::Record => return Ok(Found::Record { bytes, ends }),
+                ReadRecordResult::End => return Ok(Found::End),
             }
         }
     }

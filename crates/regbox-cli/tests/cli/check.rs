@@ -26,6 +26,13 @@ fn warnings_are_no_error_unless_they_are_denied() {
 }
 
 #[test]
+fn a_file_that_says_that_it_is_utf_8() {
+    let folder = Folder::with_policies();
+    let ran = folder.write("a.regbox", format!("\u{feff}{CLEAN}")).run("check a.regbox");
+    assert_eq!((ran.status, &ran.out), (0, &folder.run("check clean.regbox").out));
+}
+
+#[test]
 fn json_of_a_clean_policy() {
     let ran = Folder::with_policies().run("check clean.regbox --format json");
     assert_eq!((ran.status, ran.out.as_str()), (0, "{\"regbox\":1,\"errors\":[]}\n"));

@@ -22,11 +22,14 @@ impl Checker<'_> {
 
     /// A subject that is itself a bare value, as in `strong is innovation`, takes its type from the other side.
     fn infer_subject(&mut self, subject: &Expr, tests: &[Test]) -> Option<Type> {
-        if let (ExprKind::Name(ident), Some(Test { kind: TestKind::Compare { with, .. }, .. })) =
-            (&subject.kind, tests.first())
+        let other = match tests.first().map(|test| &test.kind) {
+            Some(TestKind::Compare { with: other, .. } | TestKind::In { set: SetExpr::Given(other), .. }) => other,
+            _ => return self.infer(subject, None),
+        };
+        if let ExprKind::Name(ident) = &subject.kind
             && !self.names.symbols.contains_key(&ident.text)
             && self.names.values.iter().any(|values| values.contains_key(&ident.text))
-            && let Some(Type::Enum(id)) = self.infer(with, None)
+            && let Some(Type::Enum(id) | Type::Set(id)) = self.infer(other, None)
         {
             return self.infer(subject, Some(&Type::Enum(id)));
         }
@@ -51,7 +54,12 @@ impl Checker<'_> {
                 self.report(Diagnostic::new(Code::TYPE_MISMATCH, message).at(test.span, "").help(help));
                 None
             }
-            TestKind::Within { date, .. } => {
+            TestKind::Within { days, date, .. } => {
+                if *days < 1 {
+                    let message = "a window of no days holds no day";
+                    let help = "both ends are inside: the day itself is a window of 1 day";
+                    self.report(Diagnostic::new(Code::IMPOSSIBLE_COUNT, message).at(test.span, "").help(help));
+                }
                 let date = self.check_as(date, &Type::Date, "the end of a window");
                 let ty = subject_type?;
                 if *ty != Type::Date {

@@ -29,11 +29,11 @@ impl Checker<'_> {
         for (at, item) in tree.facts.iter().enumerate() {
             self.check_suggestions(at, &item.clauses);
         }
-        self.check_governing_date();
     }
 
-    /// What needs definitions to be known: when a fact is asked.
+    /// What needs definitions to be known: the governing date, and when a fact is asked.
     pub(super) fn check_asked(&mut self) {
+        self.check_governing_date();
         let tree = self.tree;
         for item in &tree.facts {
             if let Some(asked) = &item.clauses.asked {

@@ -172,8 +172,13 @@ impl Checker<'_> {
             let declared = self.fields.get(record)?.get(index as usize)?.clone()?;
             let made = self.data(&declared.ty, value)?;
             self.keeps_bounds(&declared.bounds, &made, value, &name.text);
-            if let Some(slot) = slots.get_mut(index as usize) {
-                *slot = Some(made);
+            match slots.get_mut(index as usize) {
+                Some(slot @ None) => *slot = Some(made),
+                _ => {
+                    let message = format!("`{}` is given twice", name.text);
+                    let diagnostic = Diagnostic::new(Code::SCENARIO_WRONG, message).at(name.span, "given again here");
+                    self.report(diagnostic.help("keep one of them"));
+                }
             }
         }
         Some(Value::Record(slots.into()))

@@ -94,10 +94,11 @@ pub(crate) fn verdict(criterion: &Criterion, truths: &[Truth]) -> Verdict {
         return Verdict::NotApplicable;
     }
     let replaced = live_substitutes(criterion, truths).iter().any(|(live, _)| *live == Truth::TRUE);
-    if of(criterion.requires) == Truth::TRUE && !replaced {
+    let required = requirement(criterion, truths) == Truth::TRUE;
+    if of(criterion.requires) == Truth::TRUE && required && !replaced {
         return Verdict::Met;
     }
-    if waived(criterion, truths) == Truth::TRUE || requirement(criterion, truths) == Truth::TRUE {
+    if required || waived(criterion, truths) == Truth::TRUE {
         return Verdict::MetByException;
     }
     if criterion.deemed.map(of) == Some(Truth::TRUE) {

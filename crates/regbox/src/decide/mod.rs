@@ -46,6 +46,17 @@ impl Status {
         }
     }
 
+    /// The status in words, after `is`.
+    #[must_use]
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Status::Settled => "settled",
+            Status::Undetermined => "undetermined",
+            Status::Conflict => "in conflict",
+            Status::Problem => "a problem",
+        }
+    }
+
     pub(crate) fn of(reasons: Reasons) -> Status {
         if reasons & MISSING != 0 {
             Status::Undetermined

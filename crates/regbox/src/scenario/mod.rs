@@ -156,13 +156,18 @@ impl Run<'_> {
                         vec![unmet(format!("`{}` is {}, and {} was expected", one.item, shown(&found), shown(value)))]
                     }
                     Err(status) => {
-                        vec![unmet(format!("`{}` is {}, and {} was expected", one.item, status.as_str(), shown(value)))]
+                        vec![unmet(format!(
+                            "`{}` is {}, and {} was expected",
+                            one.item,
+                            status.in_words(),
+                            shown(value)
+                        ))]
                     }
                 }
             }
             ExpectedResult::NoValue { definition, status } => match self.definition(*definition) {
                 Err(found) if found.as_str() == *status => Vec::new(),
-                Err(found) => vec![unmet(format!("`{}` is {}, and {status} was expected", one.item, found.as_str()))],
+                Err(found) => vec![unmet(format!("`{}` is {}, and {status} was expected", one.item, found.in_words()))],
                 Ok(value) => {
                     let info = &program.definitions[*definition as usize];
                     let shown = show_text(&program.schema, &info.ty, &value);
@@ -206,7 +211,7 @@ impl Run<'_> {
     }
 
     fn open_words(&self, case: Case<'_>) -> String {
-        case.settlement.status.as_str().to_owned()
+        case.settlement.status.in_words().to_owned()
     }
 
     /// What would help the author see why: the facts that are missing, or what went wrong.

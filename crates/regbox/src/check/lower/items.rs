@@ -52,7 +52,7 @@ impl Lower<'_> {
             }
             Root::Value(other) => Some(other),
         };
-        if self.date == Operand::On && !direct {
+        if !self.on.asked && !direct {
             let node = match root {
                 Root::Truth(node) => Some(node),
                 Root::Value(_) => None,
@@ -123,8 +123,8 @@ impl Lower<'_> {
         let header = self.checked.tree.headers.first().and_then(|header| header.governed.as_ref());
         let date = match (&item.governed, header) {
             (Some(governed), _) if !direct => self.operand(governed),
-            (None, Some(governed)) if self.date == Operand::On => self.operand(governed),
-            _ => self.date,
+            (None, Some(governed)) if !self.on.asked => self.operand(governed),
+            _ => self.on.date,
         };
         let mut versions = Vec::new();
         for entry in &item.entries {
@@ -194,7 +194,7 @@ impl Lower<'_> {
             exceptions,
         };
         // Asked on another date, a criterion keeps what it says; the verdict that is listed is that of the date of decision.
-        if self.date == Operand::On
+        if !self.on.asked
             && let Some(slot) = self.program.criteria.get_mut(at)
         {
             *slot = info;
@@ -277,7 +277,7 @@ impl Lower<'_> {
             node,
             span,
         };
-        if self.date == Operand::On
+        if !self.on.asked
             && let Some(slot) = self.program.parts.get_mut(at)
         {
             *slot = info;

@@ -36,8 +36,20 @@ pub(super) enum Root {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Asked {
     item: Item,
-    date: Operand,
+    on: On,
     direct: bool,
+}
+
+/// The date that items are lowered for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct On {
+    date: Operand,
+    /// Whether `as at` says so; if not, it is the date of decision, and a governing date may stand in for it.
+    asked: bool,
+}
+
+impl On {
+    const DECISION: On = On { date: Operand::On, asked: false };
 }
 
 /// How long a number can get: the digits of its numerator and of its denominator.
@@ -54,11 +66,11 @@ struct Lower<'a> {
     checked: &'a Checked,
     program: Program,
     scope: scope::Scope,
-    date: Operand,
+    on: On,
     nested_dates: usize,
     roots: FxHashMap<Asked, Root>,
     /// The dates after `as at` that no quantifier's member has a part in, found before the item that asks.
-    dates: FxHashMap<(ExprId, Operand), Operand>,
+    dates: FxHashMap<(ExprId, On), Operand>,
     digits: Vec<Digits>,
     loop_depth: u32,
     full: bool,
@@ -71,7 +83,7 @@ pub(crate) fn lower(checked: &mut Checked, files: Arc<[Source]>, hash: String) -
         checked,
         program: info::empty(checked, files, hash),
         scope: scope::Scope::new(checked),
-        date: Operand::On,
+        on: On::DECISION,
         nested_dates: 0,
         roots: FxHashMap::default(),
         dates: FxHashMap::default(),
@@ -181,27 +193,27 @@ impl Lower<'_> {
 
     /// Lowers one item, whose needs have been lowered.
     fn item(&mut self, item: Item, direct: bool) -> Root {
-        let date = if self.scope.is_dated(item) || direct { self.date } else { Operand::On };
-        let asked = Asked { item, date, direct };
+        let on = if self.scope.is_dated(item) || direct { self.on } else { On::DECISION };
+        let asked = Asked { item, on, direct };
         if let Some(root) = self.roots.get(&asked) {
             return *root;
         }
-        let before = std::mem::replace(&mut self.date, date);
+        let before = std::mem::replace(&mut self.on, on);
         self.hoist(item);
         let root = match item {
             Item::Define(at) => self.define(at, direct),
             Item::Criterion(at) => Root::Truth(self.criterion(at)),
             Item::Part(at) => Root::Truth(self.part(at)),
         };
-        self.date = before;
+        self.on = before;
         self.roots.insert(asked, root);
         root
     }
 
     /// Where the result of an item is, for the date at hand.
     fn root(&mut self, item: Item) -> Root {
-        let date = if self.scope.is_dated(item) { self.date } else { Operand::On };
-        match self.roots.get(&Asked { item, date, direct: false }) {
+        let on = if self.scope.is_dated(item) { self.on } else { On::DECISION };
+        match self.roots.get(&Asked { item, on, direct: false }) {
             Some(root) => *root,
             None => self.item(item, false),
         }
@@ -210,7 +222,7 @@ impl Lower<'_> {
     /// The value of an item on another date.
     fn as_at(&mut self, value: &Expr, date: &Expr, whole: &Expr) -> Root {
         let Some(item) = dependencies::referred(&self.checked.meanings, value) else { return Root::Value(Operand::On) };
-        let on = match self.dates.get(&(whole.id, self.date)) {
+        let on = match self.dates.get(&(whole.id, self.on)) {
             Some(on) => *on,
             None => self.operand(date),
         };
@@ -227,14 +239,14 @@ impl Lower<'_> {
             return Root::Value(Operand::On);
         }
         self.nested_dates += 1;
-        let before = std::mem::replace(&mut self.date, on);
+        let before = std::mem::replace(&mut self.on, On { date: on, asked: true });
         for needed in self.scope.closure(&[item]) {
             if needed != item {
                 self.item(needed, false);
             }
         }
         let root = self.item(item, true);
-        self.date = before;
+        self.on = before;
         self.nested_dates -= 1;
         root
     }
@@ -263,7 +275,7 @@ impl Lower<'_> {
             });
             if !of_member {
                 let on = self.operand(date);
-                self.dates.insert((whole.id, self.date), on);
+                self.dates.insert((whole.id, self.on), on);
                 self.on_date(asked, on, whole.span);
             }
         }

@@ -53,7 +53,7 @@ impl Lower<'_> {
             Meaning::Fact(at) => return Operand::Fact(u32::try_from(at).unwrap_or(0)),
             Meaning::EnumValue(value) => return self.constant(Value::Enum(value)),
             Meaning::Variable(at) => return Operand::Element(u32::try_from(at).unwrap_or(0)),
-            Meaning::DecisionDate => return self.date,
+            Meaning::DecisionDate => return self.on.date,
             Meaning::Define(at) => Item::Define(at),
             Meaning::Criterion(at) => Item::Criterion(at),
             Meaning::Part(at) => Item::Part(at),

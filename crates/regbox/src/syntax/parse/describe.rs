@@ -56,6 +56,8 @@ fn help(found: &str, rest: &str, before: &str, expected: &[&str]) -> Option<Stri
             Some("a number has no commas: write `10_000`")
         }
         "-" | "/" if after_digit => Some("a date is written `2026-01-01`"),
+        "}" if before.ends_with("otherwise") => Some("the value comes after the word: `otherwise GBP 5`"),
+        "otherwise" if expected.contains(&"an outcome") => Some("the outcome comes first: `ineligible otherwise`"),
         _ if after_digit && crate::value::Currency::parse(found).is_ok() => {
             Some("the currency comes first: write `GBP 5`")
         }
