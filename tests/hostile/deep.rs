@@ -122,14 +122,14 @@ fn what_is_just_deep_enough_works() {
     };
     let records: String = (0..60).map(|at| format!("record R{at} {{ rs: list of R{} \"?\" }}\n", at + 1)).collect();
     let records = format!("{records}record R60 {{ rs: list of R \"?\" }}\nfact deep: list of R0 \"?\"\n");
-    let exceptions = |close: &str| format!("{}{close}", "except when a { ".repeat(depth - 1)) + &"}".repeat(depth - 1);
+    let exceptions = |close: &str| format!("{}{close}", "except when a { ".repeat(depth - 2)) + &"}".repeat(depth - 2);
     let definitions: String = (0..200).map(|at| format!("define e{} = e{at} and (not a or e{at})\n", at + 1)).collect();
     let bodies = [
         format!("requires {}", nested(("(", "a", ")"), depth - 1)),
         format!("requires {}", nested(("not ", "a", ""), depth - 1)),
-        format!("requires {}", nested(("not (a and ", "a", ")"), depth / 2)),
+        format!("requires {}", nested(("not (a and ", "a", ")"), depth / 3)),
         format!("requires {}", nested(("all of { a, ", "a", "}"), depth - 1)),
-        format!("requires {}", nested(("at least 1 of { n > 1, ", "a", "}"), depth - 1)),
+        format!("requires {}", nested(("at least 1 of { n > 1, ", "a", "}"), depth - 2)),
         format!("requires {} > 0", nested(("-", "n", ""), depth - 1)),
         format!("requires {} > 0", nested(("n - (", "n", ")"), depth - 1)),
         format!("requires {} > 0", nested(("lesser_of(n, ", "n", ")"), depth - 1)),
@@ -138,7 +138,7 @@ fn what_is_just_deep_enough_works() {
         format!("requires a {}", exceptions("except when not a")),
         format!("requires a {}", exceptions("except when not a: requires n > 1")),
         "requires e200".to_owned(),
-        format!("requires {}", nested(("not (e150 and ", "e200", ")"), depth / 2)),
+        format!("requires {}", nested(("not (e150 and ", "e200", ")"), depth / 3)),
     ];
     let rs = nested(("{\"rs\":[", "", "]}"), 61);
     let known = format!("{{\"a\": false, \"n\": 1, \"xs\": [1], \"deep\": [{rs}]}}");
@@ -150,7 +150,7 @@ fn what_is_just_deep_enough_works() {
             "{FACTS}define e0 = n > 1\n{definitions}define value: integer {{ 1 {} }}\n\
              criterion c {{ cites regs \"1\" {body} }}\ncriterion v {{ cites regs \"2\" requires value is 1 }}\n\
              decision d {{ yes when c and v  no otherwise }}\n",
-            nested(("except when a: 1 { ", "", "}"), depth - 1)
+            nested(("except when a: 1 { ", "", "}"), depth - 2)
         );
         println!("{}", body.chars().take(60).collect::<String>());
         within(60, move || {

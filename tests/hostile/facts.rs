@@ -8,7 +8,7 @@ const OWN: &str = "record S { n: integer \"n?\" }\nrecord Q { rs: list of S \"?\
     fact xs: list of integer \"xs?\"\nfact xss: list of list of integer \"xss?\"\nfact t: text \"t?\"\n\
     criterion c { cites regs \"1\" requires some x in rs satisfies some y in x.rs satisfies some z in y.rs satisfies z.n > 1 }\n\
     criterion e { cites regs \"2\" requires every x in xs satisfies every y in xs satisfies x + y >= 0 }\n\
-    criterion f { cites regs \"3\" requires t is not \"\" and r is r }\n\
+    criterion f { cites regs \"3\" requires t is not \"\" and some x in r.rs satisfies some y in x.rs satisfies y.n is 1 }\n\
     decision d { yes when c and e and f  no otherwise }\n";
 
 fn rich() -> Policy {

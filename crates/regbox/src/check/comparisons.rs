@@ -37,6 +37,20 @@ impl Checker<'_> {
     }
 
     fn check_test(&mut self, subject: &Expr, subject_type: Option<&Type>, test: &Test) -> Option<()> {
+        // What a bare name means depends on the subject; without it, it is not known and not reported.
+        let bare = |expr: &Expr| matches!(expr.kind, ExprKind::Name(_));
+        if subject_type.is_none() {
+            let named = match &test.kind {
+                TestKind::Compare { with, .. } => bare(with),
+                TestKind::OneOf { values, .. } | TestKind::In { set: SetExpr::Written(values), .. } => {
+                    values.iter().any(bare)
+                }
+                _ => false,
+            };
+            if named {
+                return None;
+            }
+        }
         match &test.kind {
             TestKind::Compare { op, with } => {
                 let with_type = self.infer(with, subject_type)?;

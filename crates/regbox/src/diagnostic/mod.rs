@@ -191,6 +191,13 @@ impl std::fmt::Debug for Diagnostics {
 
 impl std::error::Error for Diagnostics {}
 
+impl From<Diagnostic> for Diagnostics {
+    /// One diagnostic by itself, for a mistake that only a face can meet.
+    fn from(one: Diagnostic) -> Diagnostics {
+        Diagnostics::new(vec![one], std::sync::Arc::from([]))
+    }
+}
+
 impl<'a> IntoIterator for &'a Diagnostics {
     type Item = &'a Diagnostic;
     type IntoIter = std::slice::Iter<'a, Diagnostic>;

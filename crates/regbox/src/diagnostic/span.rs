@@ -54,7 +54,11 @@ impl Source {
     /// ```
     #[must_use]
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Source {
-        let text = text.into();
+        let mut text: String = text.into();
+        // A byte-order mark is no part of the text.
+        if text.starts_with('\u{feff}') {
+            text.remove(0);
+        }
         let after_breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
         let lines = std::iter::once(0).chain(after_breaks).filter_map(|at| u32::try_from(at).ok()).collect();
         Source { name: name.into(), text, lines }

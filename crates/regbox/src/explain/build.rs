@@ -26,6 +26,7 @@ pub(super) struct Builder<'a> {
     pub(super) values: Vec<Value>,
     pub(super) places: Vec<Place>,
     pub(super) extra_cites: Vec<(u32, Vec<crate::program::Cite>)>,
+    pub(super) periods: Vec<(u32, String)>,
     pub(super) seen: Vec<u64>,
     pub(super) later: Vec<(ItemRef, NodeId)>,
     pub(super) elements: Vec<Option<Place>>,
@@ -67,6 +68,7 @@ impl<'a> Builder<'a> {
             values: Vec::new(),
             places: Vec::new(),
             extra_cites: Vec::new(),
+            periods: Vec::new(),
             seen: vec![0; items.div_ceil(64)],
             later: Vec::new(),
             elements: Vec::new(),
@@ -80,8 +82,8 @@ impl<'a> Builder<'a> {
                 self.item(item, node, 1, NOTHING);
             }
         }
-        let Builder { entries, values, places, extra_cites, .. } = self;
-        Explanation { facts: facts.clone(), plan, entries, values, places, extra_cites }
+        let Builder { entries, values, places, extra_cites, periods, .. } = self;
+        Explanation { facts: facts.clone(), plan, entries, values, places, extra_cites, periods }
     }
 
     pub(super) fn state(&self) -> &State {
@@ -98,7 +100,17 @@ impl<'a> Builder<'a> {
 
     pub(super) fn push(&mut self, kind: Kind, depth: u8, at: u32, verdict: Shown) {
         let depth = depth.min(DEEPEST);
-        self.entries.push(Entry { kind, depth, again: false, verdict, at, cited: NOTHING, value: 0, detail: NOTHING });
+        self.entries.push(Entry {
+            kind,
+            depth,
+            again: false,
+            below: false,
+            verdict,
+            at,
+            cited: NOTHING,
+            value: 0,
+            detail: NOTHING,
+        });
     }
 
     pub(super) fn keep(&mut self, value: Value) -> u32 {
@@ -153,14 +165,18 @@ impl<'a> Builder<'a> {
         self.push(kind, depth, at, shown);
         let last = self.entries.len() - 1;
         self.entries[last].cited = cited;
-        if let Op::Value(slot) = self.program.nodes[node as usize] {
-            self.definition_value(slot, last);
+        match (item, self.program.nodes[node as usize]) {
+            (_, Op::Value(slot)) | (ItemRef::Definition(_), Op::Holds(Operand::Value(slot))) => {
+                self.definition_value(slot, last);
+            }
+            _ => {}
         }
         let deep = depth >= DEEPEST_ITEM;
         if deep && !self.is_seen(item) && !self.later.iter().any(|(other, _)| *other == item) {
             self.later.push((item, node));
         }
         if deep || !self.first_time(item) {
+            self.entries[last].below = !self.is_seen(item);
             self.entries[last].again = true;
             return;
         }
@@ -183,10 +199,19 @@ impl<'a> Builder<'a> {
     fn definition_value(&mut self, slot: u32, entry: usize) {
         let known = view(self.program, self.facts, self.state(), Operand::Value(slot)).known().cloned();
         if let Some(value) = known {
+            let is_truth = matches!(value, Value::Bool(_));
             self.entries[entry].value = self.keep(value);
-            self.entries[entry].verdict = Shown::None;
+            if !is_truth {
+                self.entries[entry].verdict = Shown::None;
+            }
         }
         let ValueOp::Same(Operand::Value(inner)) = self.program.values[slot as usize] else { return };
+        if let ValueOp::Dated(number) = self.program.values[inner as usize] {
+            let dated = &self.program.dated[number as usize];
+            if let [version] = super::used::versions_in_play(self.program, self.facts, self.state(), dated).as_slice() {
+                self.periods.push((u32::try_from(entry).unwrap_or(0), in_force(version)));
+            }
+        }
         let cites = super::used::value_cites(self.program, self.facts, self.state(), inner);
         if !cites.is_empty() {
             self.extra_cites.push((u32::try_from(entry).unwrap_or(0), cites));
@@ -221,6 +246,16 @@ impl<'a> Builder<'a> {
             Op::Same(inner) => {
                 let cited = if program.cites.contains_key(&node) { node } else { cited };
                 self.walk(inner, depth, cited, flat);
+            }
+            Op::Not(inner) if program.spans[inner as usize] == program.spans[node as usize] => {
+                // `is not in` is one comparison to its author, and two nodes here.
+                let depth = self.gather(Kind::Comparison, node, depth, cited, false);
+                if let Op::OneOf(of, _) | Op::IsNone(of) | Op::In(of, _) = program.nodes[inner as usize] {
+                    self.operand(of, depth);
+                }
+                if let Op::In(_, set) = program.nodes[inner as usize] {
+                    self.operand(set, depth);
+                }
             }
             Op::Not(inner) => {
                 let depth = self.gather(Kind::Not, node, depth, cited, false);
@@ -350,6 +385,8 @@ impl<'a> Builder<'a> {
         let program = self.program;
         match program.values[slot as usize] {
             ValueOp::Same(of) | ValueOp::Minus(of) => self.operand(of, depth),
+            // A truth value that is written out says nothing beside the definition that has it.
+            ValueOp::Truth(node) if matches!(program.nodes[node as usize], Op::Const(_)) => {}
             ValueOp::Truth(node) => self.walk(node, depth, NOTHING, false),
             ValueOp::Field(..) => self.inside_fact(Operand::Value(slot), depth),
             ValueOp::Add(a, b)
@@ -393,5 +430,15 @@ impl<'a> Builder<'a> {
                 self.value_exceptions(&exceptions.exceptions, depth);
             }
         }
+    }
+}
+
+/// When a version is in force, in words.
+fn in_force(version: &crate::program::Version) -> String {
+    match (version.from, version.until) {
+        (Some(from), Some(until)) => format!("from {from} until {until}"),
+        (Some(from), None) => format!("from {from}"),
+        (None, Some(until)) => format!("until {until}"),
+        (None, None) => String::new(),
     }
 }

@@ -44,7 +44,10 @@ pub(crate) fn decision_text(case: Case<'_>, explanation: &Explanation, colour: b
         (Some(outcome), _) => paint.strong(outcome),
         (None, Status::Undetermined) => paint.open("undetermined: facts are missing that decide it"),
         (None, Status::Conflict) => paint.bad("conflict: provisions contradict each other, and no fact can settle it"),
-        (None, _) => paint.bad("problem: it cannot be computed, whatever else is known"),
+        (None, _) => match found.problems.first().filter(|_| found.problems.len() == 1) {
+            Some(only) => paint.bad(&format!("problem: {}", only.message)),
+            None => paint.bad("problem: it cannot be computed, whatever else is known"),
+        },
     };
     let _ = writeln!(out, "{head}");
     let title = case.plan.title.as_deref().unwrap_or(&case.plan.name);
@@ -66,29 +69,60 @@ pub(crate) fn decision_text(case: Case<'_>, explanation: &Explanation, colour: b
             let _ = writeln!(out, "    {}", paint.faint(&format!("in `{text}`")));
         }
     }
-    let _ = writeln!(out, "\n{}", paint.strong("Why"));
-    out.push_str(&tree(explanation, &paint));
+    if case.in_force {
+        let _ = writeln!(out, "\n{}", paint.strong("Why"));
+        out.push_str(&tree(explanation, &paint));
+    }
     let conditions = conditions(case);
-    if !conditions.is_empty() {
-        let _ = writeln!(out, "\n{}", paint.strong("Conditions"));
-        for (condition, attached) in conditions {
+    for (attached, heading) in [(true, "Conditions"), (false, "Conditions that not every outcome still possible has")] {
+        let listed: Vec<u32> = conditions.iter().filter(|(_, one)| *one == attached).map(|(at, _)| *at).collect();
+        if listed.is_empty() {
+            continue;
+        }
+        let _ = writeln!(out, "\n{}", paint.strong(heading));
+        for condition in listed {
             let condition = &program.conditions[condition as usize];
-            let note = if attached { "" } else { " (possible: not with every outcome that is left)" };
-            let cites = cite_text(program, &condition.cites);
-            let _ = writeln!(out, "  - {}{note}{}", condition.text, paint.faint(&cites));
+            let _ = writeln!(out, "  - {}{}", condition.text, paint.faint(&cite_text(program, &condition.cites)));
         }
     }
     if case.settlement.status == Status::Undetermined {
         let _ = writeln!(out, "\n{}", paint.strong("Still needed, the most useful first"));
-        for (number, need) in needs(case, &found).iter().enumerate() {
-            let question = need.question().map_or(String::new(), |question| format!(" {question}"));
+        let needs = needs(case, &found);
+        let width = needs.len().to_string().len();
+        for (number, need) in needs.iter().enumerate() {
             let who = need.judged_by().map_or(String::new(), |role| format!(", judged by the {role}"));
-            let note = format!("({}{who})", need.type_name());
-            let _ = writeln!(out, "  {}. {}{question} {}", number + 1, paint.strong(need.fact()), paint.faint(&note));
+            let (question, name) = match need.question() {
+                Some(question) => (question, format!("{}, ", need.fact())),
+                None => (need.fact(), String::new()),
+            };
+            let note = format!("({name}{}{who})", need.type_name());
+            let _ = writeln!(out, "  {:>width$}. {} {}", number + 1, paint.strong(question), paint.faint(&note));
             for line in need.guidance() {
-                let _ = writeln!(out, "     {}", paint.faint(line));
+                let _ = writeln!(out, "  {:>width$}  {}", "", paint.faint(line));
             }
         }
+    }
+    out.push_str(&sources(explanation, &conditions, &paint));
+    out
+}
+
+/// The sources that the answer cites: what their short names stand for.
+fn sources(explanation: &Explanation, conditions: &[(u32, bool)], paint: &Paint) -> String {
+    let program = explanation.program();
+    let nodes = (0..explanation.entries.len()).map(|at| ExplanationNode { explanation, at });
+    let told = nodes.filter(|node| !matches!(node.kind(), Kind::Fact | Kind::Judgement));
+    let mut cited: std::collections::BTreeSet<u32> =
+        told.flat_map(|node| node.cite_list()).map(|cite| cite.source).collect();
+    for (condition, _) in conditions {
+        cited.extend(program.conditions[*condition as usize].cites.iter().map(|cite| cite.source));
+    }
+    let mut out = String::new();
+    for source in cited.into_iter().filter_map(|at| program.sources.get(at as usize)) {
+        if out.is_empty() {
+            let _ = writeln!(out, "\n{}", paint.strong("Sources"));
+        }
+        let url = source.url.as_deref().map_or(String::new(), |url| format!(", {url}"));
+        let _ = writeln!(out, "  {}: {}{}", source.name, source.title, paint.faint(&url));
     }
     out
 }
@@ -142,6 +176,11 @@ fn line(node: ExplanationNode<'_>, paint: &Paint) -> String {
     let entry = node.entry();
     let name = node.name().unwrap_or_default();
     let title = node.title();
+    let truth = match entry.verdict {
+        Shown::Truth(Truth::TRUE) => "true",
+        Shown::Truth(Truth::FALSE) => "false",
+        _ => "open",
+    };
     let mut words = match node.kind() {
         Kind::Decision => title.unwrap_or(name),
         Kind::Arm if node.is_otherwise() => format!("{} otherwise", paint.strong(&name)),
@@ -156,12 +195,21 @@ fn line(node: ExplanationNode<'_>, paint: &Paint) -> String {
             format!("{}: {}", title.unwrap_or(name), verdict.in_words())
         }
         Kind::Definition => match node.value_text() {
-            Some(value) => format!("{name} = {value}"),
-            None => name,
+            Some(value) => {
+                format!("{name} = {value}{}", node.period().map_or(String::new(), |period| format!(" ({period})")))
+            }
+            None => format!("{name}: {truth}"),
         },
-        Kind::Applies => "it applies when".to_owned() + " " + &node.text().unwrap_or_default(),
-        Kind::Deemed => "deemed met when".to_owned() + " " + &node.text().unwrap_or_default(),
-        Kind::Substitute => "required in its place: ".to_owned() + &node.text().unwrap_or_default(),
+        Kind::Applies => {
+            let says = match truth {
+                "true" => "it applies, for this is true",
+                "false" => "it does not apply, for this is false",
+                _ => "it applies if this is true",
+            };
+            format!("{says}: {}", node.text().unwrap_or_default())
+        }
+        Kind::Deemed => format!("deemed met when {}: {truth}", node.text().unwrap_or_default()),
+        Kind::Substitute => format!("required in its place: {}: {truth}", node.text().unwrap_or_default()),
         Kind::Exception => {
             let effect = match entry.verdict {
                 Shown::Truth(Truth::TRUE) => "in effect",
@@ -170,13 +218,16 @@ fn line(node: ExplanationNode<'_>, paint: &Paint) -> String {
             };
             if name.is_empty() { format!("an exception, {effect}") } else { format!("the exception {name}, {effect}") }
         }
-        Kind::All => "all of these".to_owned(),
-        Kind::Any => "any of these".to_owned(),
+        Kind::All => format!("all of these: {truth}"),
+        Kind::Any => format!("any of these: {truth}"),
         Kind::AtLeast => {
-            node.text().map_or(String::new(), |text| text.split('{').next().unwrap_or("").trim().to_owned() + " these")
+            let text = node.text().unwrap_or_default();
+            format!("{} these: {truth}", text.split('{').next().unwrap_or("").trim())
         }
-        Kind::Not | Kind::Comparison | Kind::Quantifier | Kind::Constant => node.text().unwrap_or_default(),
-        Kind::Member => name,
+        Kind::Not | Kind::Comparison | Kind::Quantifier | Kind::Constant => {
+            format!("{}: {truth}", node.text().unwrap_or_default())
+        }
+        Kind::Member => format!("{name}: {truth}"),
         Kind::Fact | Kind::Judgement => match node.value_text() {
             Some(value) => format!("{name} = {value}"),
             None => format!("{name}: {}", paint.open("not known")),
@@ -188,22 +239,40 @@ fn line(node: ExplanationNode<'_>, paint: &Paint) -> String {
         words.push_str(&paint.faint(&format!("  [{}]", cites.join("; "))));
     }
     if entry.again {
-        words.push_str(&paint.faint(" (see elsewhere)"));
+        words.push_str(&paint.faint(if entry.below { " (told below)" } else { " (as above)" }));
     }
     let gives_reason = match node.kind() {
         Kind::Criterion => matches!(entry.verdict, Shown::Verdict(Verdict::NotMet)),
         Kind::Exception => entry.verdict == Shown::Truth(Truth::TRUE),
         _ => false,
     };
-    if gives_reason && let Some(because) = node.because() {
+    if gives_reason
+        && !entry.again
+        && let Some(because) = node.because()
+    {
         let indent = "  ".repeat(entry.depth as usize + 1);
         words.push_str(&format!("\n{indent}{because}"));
     }
-    let mark = if node.is_otherwise() { "·".to_owned() } else { mark(entry.verdict, paint) };
+    // Below criteria, what is false need not be bad: only open ends are marked there.
+    let is_item = matches!(node.kind(), Kind::Arm | Kind::Part | Kind::Criterion) && !node.is_otherwise();
+    let is_open = match entry.verdict {
+        Shown::Truth(truth) => truth.is_open(),
+        _ => false,
+    };
+    let mark = if is_item || is_open { mark(entry.verdict, paint) } else { "·".to_owned() };
     format!("{mark} {words}")
 }
 
 impl ExplanationNode<'_> {
+    /// When the value of a dated definition is in force.
+    fn period(&self) -> Option<&str> {
+        let mut periods = self.explanation.periods.iter();
+        periods
+            .find(|(at, _)| *at as usize == self.at)
+            .map(|(_, period)| period.as_str())
+            .filter(|period| !period.is_empty())
+    }
+
     /// Whether it is the outcome that a decision has otherwise.
     fn is_otherwise(&self) -> bool {
         let program = self.explanation.program();

@@ -95,6 +95,8 @@ pub struct Explanation {
     pub(super) places: Vec<Place>,
     /// The provisions of the version, arm or exception that the value of a definition comes from, by its node.
     pub(super) extra_cites: Vec<(u32, Vec<crate::program::Cite>)>,
+    /// The days on which the version in force of a dated definition is in force, by its node.
+    pub(super) periods: Vec<(u32, String)>,
 }
 
 /// One node, in preorder.
@@ -104,6 +106,8 @@ pub(super) struct Entry {
     pub depth: u8,
     /// Told in full elsewhere in the tree.
     pub again: bool,
+    /// Told in full further down, and not further up.
+    pub below: bool,
     pub verdict: Shown,
     /// The number of the arm, item, fact or place; of a node for anything else.
     pub at: u32,

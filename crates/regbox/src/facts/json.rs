@@ -39,6 +39,14 @@ pub(crate) fn from_json(program: &Arc<Program>, text: &str) -> Result<Facts, Dia
 pub(super) fn malformed(error: &serde_json::Error) -> (String, String) {
     if error.is_data() {
         ("the facts are not a JSON object".to_owned(), "write `{\"fact\": value, …}`".to_owned())
+    } else if error.is_eof() && error.line() <= 1 && error.column() == 0 {
+        (
+            "nothing was given".to_owned(),
+            "write the facts as `{\"fact\": value, …}`, or `{}` if none is known".to_owned(),
+        )
+    } else if error.is_eof() {
+        let message = format!("the facts end too early, on line {}", error.line());
+        (message, "close what is open: a text, a list or an object".to_owned())
     } else {
         let message = format!("the facts are not JSON: line {}, column {}", error.line(), error.column());
         let what = error.to_string();

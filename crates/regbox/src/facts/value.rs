@@ -332,7 +332,7 @@ fn record(program: &Program, id: RecordId, raw: &str, mistakes: &mut Mistakes) -
                 let near = nearest(key, info.fields.iter().map(|field| field.name.as_str()));
                 let help = near.map(|near| format!("did you mean `{near}`?"));
                 mistakes.inside(&format!(".{shown}"), |mistakes| {
-                    let message = format!("`{}` has no field `{shown}`", info.name);
+                    let message = format!("`{}` is no field of `{}`", mistakes.path(), info.name);
                     mistakes.report(Code::UNKNOWN_FACT, message, help);
                 });
             }

@@ -160,7 +160,7 @@ pub(crate) fn show_text(schema: &Schema, ty: &Type, value: &Value) -> String {
             format!("{{{}}}", names.join(", "))
         }
         (Type::Record(_), Value::Record(_)) => "a record".to_owned(),
-        (Type::Text, Value::Text(text)) => format!("\"{text}\""),
+        (Type::Text, Value::Text(text)) => format!("\"{}\"", harmless(text)),
         (ty, value) => plain(schema, ty, value),
     }
 }
@@ -181,5 +181,33 @@ fn plain(schema: &Schema, ty: &Type, value: &Value) -> String {
         (_, Value::Text(text)) => text.to_string(),
         (Type::Enum(id), Value::Enum(value)) => schema.enum_value(*id, *value).to_owned(),
         _ => String::new(),
+    }
+}
+
+/// A text that an applicant gave, on one line and without what would steer a terminal or turn the direction of writing:
+/// no answer to a question may look like a line of the explanation.
+fn harmless(text: &str) -> String {
+    let steers = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
+        if steers(c) {
+            out.extend(c.escape_unicode());
+        } else {
+            out.push(c);
+        }
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn an_answer_cannot_look_like_a_line_of_the_explanation() {
+        assert_eq!(harmless("a\u{1b}[2Jb\n  ✓ two: met\u{202e}"), "a\\u{1b}[2Jb\\u{a}  ✓ two: met\\u{202e}");
+        assert_eq!(harmless("Café 東京"), "Café 東京");
     }
 }

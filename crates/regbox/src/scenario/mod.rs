@@ -119,7 +119,7 @@ impl Run<'_> {
                 if found != Some(outcome) {
                     let was = found.map_or_else(|| self.open_words(case), |found| format!("`{found}`"));
                     failures.push(
-                        unmet(format!("`{}` is {was}, and `{outcome}` was expected", one.item)).help(self.why(case)),
+                        unmet(format!("`{}` is {was}, but `{outcome}` was expected", one.item)).help(self.why(case)),
                     );
                 }
                 failures.extend(self.extras(case, one, &unmet));
@@ -132,7 +132,7 @@ impl Run<'_> {
                     let found = case.settlement.outcome.and_then(|at| case.plan.outcomes.get(at as usize));
                     let was = found.map_or_else(|| self.open_words(case), |found| format!("`{found}`"));
                     failures.push(
-                        unmet(format!("`{}` is {was}, and `{status}` was expected", one.item)).help(self.why(case)),
+                        unmet(format!("`{}` is {was}, but `{status}` was expected", one.item)).help(self.why(case)),
                     );
                 }
                 failures.extend(self.extras(case, one, &unmet));
@@ -153,11 +153,11 @@ impl Run<'_> {
                 match found {
                     Ok(found) if found.same(value) => Vec::new(),
                     Ok(found) => {
-                        vec![unmet(format!("`{}` is {}, and {} was expected", one.item, shown(&found), shown(value)))]
+                        vec![unmet(format!("`{}` is {}, but `{}` was expected", one.item, shown(&found), shown(value)))]
                     }
                     Err(status) => {
                         vec![unmet(format!(
-                            "`{}` is {}, and {} was expected",
+                            "`{}` is {}, but `{}` was expected",
                             one.item,
                             status.in_words(),
                             shown(value)
@@ -167,11 +167,13 @@ impl Run<'_> {
             }
             ExpectedResult::NoValue { definition, status } => match self.definition(*definition) {
                 Err(found) if found.as_str() == *status => Vec::new(),
-                Err(found) => vec![unmet(format!("`{}` is {}, and {status} was expected", one.item, found.in_words()))],
+                Err(found) => {
+                    vec![unmet(format!("`{}` is {}, but `{status}` was expected", one.item, found.in_words()))]
+                }
                 Ok(value) => {
                     let info = &program.definitions[*definition as usize];
                     let shown = show_text(&program.schema, &info.ty, &value);
-                    vec![unmet(format!("`{}` is {shown}, and {status} was expected", one.item))]
+                    vec![unmet(format!("`{}` is {shown}, but `{status}` was expected", one.item))]
                 }
             },
         }
@@ -188,7 +190,7 @@ impl Run<'_> {
             return Vec::new();
         }
         let expected = expected.replace('_', " ");
-        vec![unmet(format!("`{item}` is {}, and {expected} was expected", found.in_words()))]
+        vec![unmet(format!("`{item}` is {}, but `{expected}` was expected", found.in_words()))]
     }
 
     /// The value of a definition, or why it has none.
