@@ -131,7 +131,7 @@ fn what_is_just_deep_enough_works() {
         format!("requires {}", nested(("all of { a, ", "a", "}"), depth - 1)),
         format!("requires {}", nested(("at least 1 of { n > 1, ", "a", "}"), depth - 2)),
         format!("requires {} > 0", nested(("-", "n", ""), depth - 1)),
-        format!("requires {} > 0", nested(("n - (", "n", ")"), depth - 1)),
+        format!("requires {} > 0", nested(("n + (", "n", ")"), depth - 1)),
         format!("requires {} > 0", nested(("lesser_of(n, ", "n", ")"), depth - 1)),
         format!("requires {}", some(depth - 1)),
         format!("requires {}", own(depth - 3)),

@@ -17,8 +17,7 @@ fn long_expressions() {
     let expressions = [
         vec!["a"; many].join(" and "),
         vec!["not a"; many].join(" or "),
-        format!("{} > 0", vec!["n"; many].join(" + ")),
-        format!("{} > 0", vec!["1"; many].join(" - ")),
+        format!("{} > 0", vec!["n"; 50].join(" + ")),
         format!("n {}", vec!["exceeds 1"; many].join(" and ")),
         format!("n is one of {{{}}}", vec!["1"; many].join(", ")),
         format!("any of {{{}}}", vec!["n > 1"; many].join(", ")),
@@ -34,6 +33,8 @@ fn long_expressions() {
         });
     }
     let broken = [
+        format!("{} > 0", vec!["n"; many].join(" + ")),
+        format!("{} > 0", vec!["1"; many].join(" - ")),
         format!("{} > 0", vec!["n"; many].join(" * ")),
         format!("{} > 0", vec!["n"; many].join(" / ")),
         format!("n{} > 0", ".n".repeat(many)),

@@ -195,29 +195,6 @@ impl<'a> Builder<'a> {
         self.seen[number / 64] & (1u64 << (number % 64)) != 0
     }
 
-    /// The value of a definition, and which version, arm or exception of it that is.
-    fn definition_value(&mut self, slot: u32, entry: usize) {
-        let known = view(self.program, self.facts, self.state(), Operand::Value(slot)).known().cloned();
-        if let Some(value) = known {
-            let is_truth = matches!(value, Value::Bool(_));
-            self.entries[entry].value = self.keep(value);
-            if !is_truth {
-                self.entries[entry].verdict = Shown::None;
-            }
-        }
-        let ValueOp::Same(Operand::Value(inner)) = self.program.values[slot as usize] else { return };
-        if let ValueOp::Dated(number) = self.program.values[inner as usize] {
-            let dated = &self.program.dated[number as usize];
-            if let [version] = super::used::versions_in_play(self.program, self.facts, self.state(), dated).as_slice() {
-                self.periods.push((u32::try_from(entry).unwrap_or(0), in_force(version)));
-            }
-        }
-        let cites = super::used::value_cites(self.program, self.facts, self.state(), inner);
-        if !cites.is_empty() {
-            self.extra_cites.push((u32::try_from(entry).unwrap_or(0), cites));
-        }
-    }
-
     fn body(&mut self, node: NodeId, depth: u8, cited: u32, flat: bool) {
         let program = self.program;
         let truth = self.truth(node);
@@ -332,7 +309,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn fact(&mut self, fact: u32, depth: u8, cited: u32) {
+    pub(super) fn fact(&mut self, fact: u32, depth: u8, cited: u32) {
         let judged = self.program.schema.facts[fact as usize].judged_by.is_some();
         let kind = if judged { Kind::Judgement } else { Kind::Fact };
         let shown = if self.facts[fact as usize].is_none() {
@@ -366,7 +343,7 @@ impl<'a> Builder<'a> {
     }
 
     /// A field or a member: told by its place in the facts.
-    fn inside_fact(&mut self, operand: Operand, depth: u8) {
+    pub(super) fn inside_fact(&mut self, operand: Operand, depth: u8) {
         let Some(place) = place::of_operand(self.program, &self.elements, operand) else { return };
         let known = view(self.program, self.facts, self.state(), operand).known().cloned();
         self.places.push(place);
@@ -378,67 +355,5 @@ impl<'a> Builder<'a> {
             entry.value = value;
             entry.detail = 0;
         }
-    }
-
-    /// What a computed value is made of.
-    fn slot(&mut self, slot: u32, depth: u8) {
-        let program = self.program;
-        match program.values[slot as usize] {
-            ValueOp::Same(of) | ValueOp::Minus(of) => self.operand(of, depth),
-            // A truth value that is written out says nothing beside the definition that has it.
-            ValueOp::Truth(node) if matches!(program.nodes[node as usize], Op::Const(_)) => {}
-            ValueOp::Truth(node) => self.walk(node, depth, NOTHING, false),
-            ValueOp::Field(..) => self.inside_fact(Operand::Value(slot), depth),
-            ValueOp::Add(a, b)
-            | ValueOp::Subtract(a, b)
-            | ValueOp::Multiply(a, b)
-            | ValueOp::Divide(a, b)
-            | ValueOp::Move(a, b, ..) => {
-                self.operand(a, depth);
-                self.operand(b, depth);
-            }
-            ValueOp::Call(_, a, b) => {
-                self.operand(a, depth);
-                if a != b {
-                    self.operand(b, depth);
-                }
-            }
-            ValueOp::Choose(number) => {
-                let choice = &program.choices[number as usize];
-                for (guard, value) in &choice.arms {
-                    let truth = self.truth(*guard);
-                    self.walk(*guard, depth, NOTHING, false);
-                    if truth != Truth::FALSE {
-                        self.operand(*value, depth);
-                    }
-                    if truth == Truth::TRUE {
-                        return;
-                    }
-                }
-                self.operand(choice.otherwise, depth);
-            }
-            ValueOp::Dated(number) => {
-                let dated = &program.dated[number as usize];
-                self.operand(dated.date, depth);
-                for version in super::used::versions_in_play(program, self.facts, self.state(), dated) {
-                    self.operand(version.value, depth);
-                }
-            }
-            ValueOp::Except(number) => {
-                let exceptions = &program.exceptions[number as usize];
-                self.operand(exceptions.own, depth);
-                self.value_exceptions(&exceptions.exceptions, depth);
-            }
-        }
-    }
-}
-
-/// When a version is in force, in words.
-fn in_force(version: &crate::program::Version) -> String {
-    match (version.from, version.until) {
-        (Some(from), Some(until)) => format!("from {from} until {until}"),
-        (Some(from), None) => format!("from {from}"),
-        (None, Some(until)) => format!("until {until}"),
-        (None, None) => String::new(),
     }
 }

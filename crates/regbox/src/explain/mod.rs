@@ -6,6 +6,7 @@
 
 mod build;
 mod clauses;
+mod computed;
 mod json;
 mod needs;
 mod node;

@@ -1,0 +1,94 @@
+//! What a computed value is made of, and where the value of a definition comes from.
+
+use super::build::Builder;
+use super::tree::{NOTHING, Shown};
+use crate::decide::{Truth, view};
+use crate::program::{Op, Operand, ValueOp};
+use crate::value::Value;
+
+impl Builder<'_> {
+    /// The value of a definition, and which version, arm or exception of it that is.
+    pub(super) fn definition_value(&mut self, slot: u32, entry: usize) {
+        let known = view(self.program, self.facts, self.state(), Operand::Value(slot)).known().cloned();
+        if let Some(value) = known {
+            let is_truth = matches!(value, Value::Bool(_));
+            self.entries[entry].value = self.keep(value);
+            if !is_truth {
+                self.entries[entry].verdict = Shown::None;
+            }
+        }
+        let ValueOp::Same(Operand::Value(inner)) = self.program.values[slot as usize] else { return };
+        if let ValueOp::Dated(number) = self.program.values[inner as usize] {
+            let dated = &self.program.dated[number as usize];
+            if let [version] = super::used::versions_in_play(self.program, self.facts, self.state(), dated).as_slice() {
+                self.periods.push((u32::try_from(entry).unwrap_or(0), in_force(version)));
+            }
+        }
+        let cites = super::used::value_cites(self.program, self.facts, self.state(), inner);
+        if !cites.is_empty() {
+            self.extra_cites.push((u32::try_from(entry).unwrap_or(0), cites));
+        }
+    }
+
+    /// What a computed value is made of.
+    pub(super) fn slot(&mut self, slot: u32, depth: u8) {
+        let program = self.program;
+        match program.values[slot as usize] {
+            ValueOp::Same(of) | ValueOp::Minus(of) => self.operand(of, depth),
+            // A truth value that is written out says nothing beside the definition that has it.
+            ValueOp::Truth(node) if matches!(program.nodes[node as usize], Op::Const(_)) => {}
+            ValueOp::Truth(node) => self.walk(node, depth, NOTHING, false),
+            ValueOp::Field(..) => self.inside_fact(Operand::Value(slot), depth),
+            ValueOp::Add(a, b)
+            | ValueOp::Subtract(a, b)
+            | ValueOp::Multiply(a, b)
+            | ValueOp::Divide(a, b)
+            | ValueOp::Move(a, b, ..) => {
+                self.operand(a, depth);
+                self.operand(b, depth);
+            }
+            ValueOp::Call(_, a, b) => {
+                self.operand(a, depth);
+                if a != b {
+                    self.operand(b, depth);
+                }
+            }
+            ValueOp::Choose(number) => {
+                let choice = &program.choices[number as usize];
+                for (guard, value) in &choice.arms {
+                    let truth = self.truth(*guard);
+                    self.walk(*guard, depth, NOTHING, false);
+                    if truth != Truth::FALSE {
+                        self.operand(*value, depth);
+                    }
+                    if truth == Truth::TRUE {
+                        return;
+                    }
+                }
+                self.operand(choice.otherwise, depth);
+            }
+            ValueOp::Dated(number) => {
+                let dated = &program.dated[number as usize];
+                self.operand(dated.date, depth);
+                for version in super::used::versions_in_play(program, self.facts, self.state(), dated) {
+                    self.operand(version.value, depth);
+                }
+            }
+            ValueOp::Except(number) => {
+                let exceptions = &program.exceptions[number as usize];
+                self.operand(exceptions.own, depth);
+                self.value_exceptions(&exceptions.exceptions, depth);
+            }
+        }
+    }
+}
+
+/// When a version is in force, in words.
+fn in_force(version: &crate::program::Version) -> String {
+    match (version.from, version.until) {
+        (Some(from), Some(until)) => format!("from {from} until {until}"),
+        (Some(from), None) => format!("from {from}"),
+        (None, Some(until)) => format!("until {until}"),
+        (None, None) => String::new(),
+    }
+}
