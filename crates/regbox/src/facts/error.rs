@@ -34,7 +34,9 @@ impl Mistakes {
 
     pub(super) fn report(&mut self, code: Code, message: String, help: Option<String>) {
         if self.list.len() < MOST_LISTED {
-            self.list.push(Diagnostic::new(code, message).help_opt(help).fact(self.path.clone()));
+            let diagnostic = Diagnostic::new(code, message).help_opt(help);
+            let whole = self.path.is_empty();
+            self.list.push(if whole { diagnostic } else { diagnostic.fact(self.path.clone()) });
         }
     }
 

@@ -8,7 +8,7 @@ mod items;
 #[cfg(test)]
 mod tests;
 
-use super::words::{self, Reset};
+use super::words::{self, Begun, Reset};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 
 /// The largest source file, in bytes.
@@ -48,6 +48,7 @@ struct Scan<'a> {
     top_quantifiers: usize,
     /// `not` and `-` that directly precede the next token.
     prefixes: usize,
+    begun: Begun,
     in_child: bool,
     after_dot: bool,
     after_currency: bool,
@@ -81,6 +82,7 @@ pub(super) fn scan(file: FileId, text: &str) -> Scanned {
         frames: Vec::new(),
         top_quantifiers: 0,
         prefixes: 0,
+        begun: Begun::Nothing,
         in_child: false,
         after_dot: false,
         after_currency: false,
@@ -112,6 +114,7 @@ impl Scan<'_> {
                 b'`' => {
                     at = end_of_word(bytes, at + 1);
                     self.named(start + 1, at);
+                    self.begun = self.begun.with("", self.after_dot);
                     at += usize::from(bytes.get(at) == Some(&b'`'));
                     self.prefixes = 0;
                 }
@@ -145,6 +148,9 @@ impl Scan<'_> {
                     at += 1;
                     self.prefixes = 0;
                 }
+            }
+            if !(byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'`' | b'.')) {
+                self.begun = Begun::Nothing;
             }
             self.after_dot = byte == b'.';
             if !self.text.get(start..at).is_some_and(words::is_currency_shape) {
@@ -207,8 +213,24 @@ impl Scan<'_> {
         self.frames.last().map_or(self.top_quantifiers, |frame| frame.base + frame.quantifiers) + self.prefixes
     }
 
+    /// A quantifier, whose list and body are one deeper until the expression ends.
+    fn quantifier(&mut self, at: usize) {
+        self.prefixes = 0;
+        match self.frames.last_mut() {
+            Some(frame) => frame.quantifiers += 1,
+            None => self.top_quantifiers += 1,
+        }
+        self.deeper(at);
+    }
+
     fn deeper(&mut self, at: usize) {
-        if self.depth() > MAX_DEPTH && !self.current().is_some_and(|piece| piece.broken) {
+        if self.depth() > MAX_DEPTH {
+            self.too_deep(at);
+        }
+    }
+
+    fn too_deep(&mut self, at: usize) {
+        if !self.current().is_some_and(|piece| piece.broken) {
             let span = self.span(at, at + 1);
             self.report(
                 Diagnostic::new(Code::TOO_DEEP, format!("this nests more than {MAX_DEPTH} deep"))
@@ -308,8 +330,19 @@ impl Scan<'_> {
     fn word(&mut self, start: usize, end: usize) {
         let word = self.text.get(start..end).unwrap_or("");
         self.after_currency = words::is_currency_shape(word);
+        let quantifies = self.begun == Begun::QuantifierName && word == "in" && !self.after_dot;
+        self.begun = self.begun.with(word, self.after_dot);
+        if let Begun::Type(count) | Begun::Fields(count) = self.begun
+            && count > MAX_DEPTH
+        {
+            self.too_deep(start);
+        }
         if self.after_dot {
             self.prefixes = 0;
+            return;
+        }
+        if quantifies {
+            self.quantifier(start);
             return;
         }
         let names_item = self.expects_name && self.on_one_line(start);
@@ -323,14 +356,6 @@ impl Scan<'_> {
         self.named(start, end);
         match words::reset(word) {
             Reset::Prefix => self.prefix(start),
-            Reset::Quantifier => {
-                self.prefixes = 0;
-                match self.frames.last_mut() {
-                    Some(frame) => frame.quantifiers += 1,
-                    None => self.top_quantifiers += 1,
-                }
-                self.deeper(start);
-            }
             Reset::Clause => {
                 self.prefixes = 0;
                 self.reset_quantifiers();

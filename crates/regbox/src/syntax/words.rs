@@ -69,8 +69,6 @@ pub(super) fn is_reserved(word: &str) -> bool {
 pub(super) enum Reset {
     /// A prefix: one deeper until the next token that is none.
     Prefix,
-    /// A quantifier's body: one deeper until the expression ends.
-    Quantifier,
     /// A clause word: an expression has ended.
     Clause,
     Plain,
@@ -111,9 +109,40 @@ pub(super) fn is_currency_shape(word: &str) -> bool {
 pub(super) fn reset(word: &str) -> Reset {
     match word {
         "not" => Reset::Prefix,
-        "satisfies" => Reset::Quantifier,
-        "cites" | "because" | "except" | "requires" | "applies" | "deemed" | "when" | "from" | "until"
-        | "otherwise" | "subject" | "needing" => Reset::Clause,
+        // Only words that are reserved: a name that stands for one would hide how deep its expression is.
+        "cites" | "because" | "except" | "when" | "from" | "until" | "otherwise" | "subject" | "needing" => {
+            Reset::Clause
+        }
         _ => Reset::Plain,
+    }
+}
+
+/// What the words before the next token have begun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Begun {
+    Nothing,
+    /// `some`, `every` or `no`.
+    Quantifier,
+    /// The same, and a name.
+    QuantifierName,
+    /// So many of `optional` and `list`, one inside the other.
+    Type(usize),
+    /// So many fields, one of the other.
+    Fields(usize),
+}
+
+impl Begun {
+    /// With one more word; `after_dot` where a dot stands before it.
+    pub(super) fn with(self, word: &str, after_dot: bool) -> Begun {
+        match (self, word) {
+            (Begun::Fields(count), _) if after_dot => Begun::Fields(count + 1),
+            _ if after_dot => Begun::Fields(1),
+            (Begun::Quantifier, _) => Begun::QuantifierName,
+            (_, "some" | "every" | "no") => Begun::Quantifier,
+            (Begun::Type(count), "optional" | "list") => Begun::Type(count + 1),
+            (_, "optional" | "list") => Begun::Type(1),
+            (Begun::Type(count), "of") => Begun::Type(count),
+            _ => Begun::Nothing,
+        }
     }
 }

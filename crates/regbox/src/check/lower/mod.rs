@@ -266,9 +266,12 @@ impl Lower<'_> {
             let Some(asked) = dependencies::referred(&self.checked.meanings, value) else { continue };
             let undated: Vec<Item> =
                 self.scope.closure(&[asked]).into_iter().filter(|item| !self.scope.is_dated(*item)).collect();
-            for item in undated {
-                self.item(item, false);
+            // They may ask for values `as at` a date in their turn: that nests as those do.
+            self.nested_dates += 1;
+            if self.nested_dates <= MAX_DATES {
+                undated.into_iter().for_each(|item| drop(self.item(item, false)));
             }
+            self.nested_dates -= 1;
             let mut of_member = false;
             dependencies::each_expr(date, &mut |inner| {
                 of_member |= matches!(self.checked.meaning_of(inner.id), Meaning::Variable(_));

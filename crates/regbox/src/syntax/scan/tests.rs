@@ -31,6 +31,12 @@ fn depth_counts_brackets_prefixes_and_quantifiers() {
     assert_eq!(codes(&brackets(10_000)), ["E0102"]);
     assert_eq!(codes(&format!("define a = {} x", "not ".repeat(10_000))), ["E0102"]);
     assert_eq!(codes(&format!("define a = {} x", "some d in l satisfies ".repeat(10_000))), ["E0102"]);
+    assert_eq!(codes(&format!("define a = {} x", "some requires in l satisfies ".repeat(10_000))), ["E0102"]);
+    assert_eq!(codes(&format!("define a = {} l", "some `d` in // of\n".repeat(10_000))), ["E0102"]);
+    assert_eq!(codes(&format!("fact a: {} bool", "list of optional ".repeat(10_000))), ["E0102"]);
+    assert_eq!(codes(&format!("define a = b{}", ".c".repeat(10_000))), ["E0102"]);
+    assert!(codes(&format!("record R {{ {} }}", "a: list of optional bool \"?\" ".repeat(200))).is_empty());
+    assert!(codes(&format!("define a = all of {{ {} }}", "b.c.d, some x in b.c satisfies x, ".repeat(200))).is_empty());
     assert!(codes(&format!("define a = {} x", "not x and ".repeat(10_000))).is_empty());
 }
 
