@@ -121,7 +121,8 @@ fn every_output_has_the_shape_of_its_schema() {
 
 #[test]
 fn the_command_line_gives_the_same_bytes() {
-    let status = Command::new(env!("CARGO")).args(["build", "--quiet", "-p", "regbox-cli"]).current_dir(root()).status();
+    let status =
+        Command::new(env!("CARGO")).args(["build", "--quiet", "-p", "regbox-cli"]).current_dir(root()).status();
     assert!(status.expect("cargo runs").success());
     let here = std::env::current_exe().expect("a test has a path");
     let binary = here.parent().and_then(Path::parent).expect("target/debug").join("regbox");

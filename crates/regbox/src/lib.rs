@@ -53,6 +53,8 @@ mod explain;
 mod facts;
 mod policy;
 mod program;
+#[cfg(test)]
+mod reference;
 mod resolve;
 mod scenario;
 mod syntax;

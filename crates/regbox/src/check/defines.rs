@@ -16,12 +16,11 @@ impl Checker<'_> {
                 *slot = ty;
             }
         }
-        // A definition without a declared type takes it from its first value, so what that value names comes first.
+        // A definition without a declared type takes it from its values, so it comes before whatever names it.
         let inferred = |at: &usize| tree.defines.get(*at).is_some_and(|item| item.ty.is_none());
         let needs = |at: usize| {
-            let Some(item) = tree.defines.get(at).filter(|item| item.ty.is_none()) else { return Vec::new() };
             let mut found = Vec::new();
-            for expr in values_of(item) {
+            super::dependencies::item_exprs(tree, super::Item::Define(at), &mut |expr| {
                 super::dependencies::names_in(expr, &mut |ident| {
                     if let Some(Symbol::Define(other)) = self.names.symbols.get(&ident.text)
                         && inferred(other)
@@ -29,7 +28,7 @@ impl Checker<'_> {
                         found.push((*other, ident.span));
                     }
                 });
-            }
+            });
             found
         };
         let name = |at: usize| tree.defines.get(at).map_or(String::new(), |item| item.name.text.clone());
@@ -177,18 +176,4 @@ impl Checker<'_> {
             }
         }
     }
-}
-
-/// The values of a definition, from which its type may come.
-fn values_of(item: &DefineItem) -> Vec<&Expr> {
-    fn nested<'a>(exceptions: &'a [ValueException], values: &mut Vec<&'a Expr>) {
-        for exception in exceptions {
-            values.push(&exception.value);
-            nested(&exception.nested, values);
-        }
-    }
-    let mut values: Vec<&Expr> = item.entries.iter().map(|entry| &entry.value).collect();
-    values.extend(item.otherwise.iter().map(|(value, _)| value));
-    nested(&item.exceptions, &mut values);
-    values
 }

@@ -16,8 +16,26 @@ pub(super) fn compare(relation: Relation, a: View<'_>, b: View<'_>) -> Truth {
 }
 
 /// Whether a relation holds between two known values.
-#[inline]
+#[inline(always)]
 pub(crate) fn holds(relation: Relation, a: &Value, b: &Value) -> bool {
+    // What rules compare most is compared without a call.
+    let order = match (a, b) {
+        (Value::Number(a), Value::Number(b)) => a.cmp(b),
+        (Value::Date(a), Value::Date(b)) => a.cmp(b),
+        _ => return holds_of_any(relation, a, b),
+    };
+    match relation {
+        Relation::Equal => order.is_eq(),
+        Relation::NotEqual => order.is_ne(),
+        Relation::Less => order.is_lt(),
+        Relation::AtMost => order.is_le(),
+        Relation::More => order.is_gt(),
+        Relation::AtLeast => order.is_ge(),
+    }
+}
+
+#[inline(never)]
+fn holds_of_any(relation: Relation, a: &Value, b: &Value) -> bool {
     match relation {
         Relation::Equal => a.same(b),
         Relation::NotEqual => !a.same(b),
@@ -80,6 +98,9 @@ fn may_be(view: View<'_>, value: &Value) -> bool {
 
 /// Whether a value is one of those listed.
 pub(super) fn one_of(value: View<'_>, values: &[Value]) -> Truth {
+    if let View::Known(Value::Enum(known)) = value {
+        return Truth::known(values.iter().any(|member| matches!(member, Value::Enum(member) if member == known)));
+    }
     let within = |one: &Value| values.iter().any(|member| member.same(one));
     if let View::Known(known) = value {
         return Truth::known(within(known));
@@ -135,6 +156,16 @@ pub(super) fn within(subject: View<'_>, days: i32, ending: bool, date: View<'_>)
         (Some(Value::Date(from)), Some(Value::Date(to))) => Some(crate::value::date::days_between(*from, *to)),
         _ => None,
     };
+    if let (Some(froms), Some(tos)) = (from.listed(), to.listed()) {
+        let each = froms.iter().flat_map(|from| tos.iter().map(|to| between(Some(from), Some(to))));
+        let inside = |passed: Option<i64>| passed.is_some_and(|passed| (0..i64::from(days)).contains(&passed));
+        let (mut every, mut none) = (true, true);
+        for passed in each {
+            every &= inside(passed);
+            none &= !inside(passed);
+        }
+        return if every || none { Truth::known(every) } else { Truth::unknown(subject.reasons() | date.reasons()) };
+    }
     let shortest = between(from.greatest(), to.least());
     let longest = between(from.least(), to.greatest());
     let days = i64::from(days);

@@ -57,6 +57,7 @@ impl Verdict {
     }
 
     /// The verdict of what has no exceptions.
+    #[inline]
     pub(crate) fn of(truth: Truth) -> Verdict {
         match truth.settled() {
             Some(true) => Verdict::Met,
@@ -84,12 +85,16 @@ pub(super) fn truth(criterion: &Criterion, truths: &[Truth]) -> Truth {
 }
 
 /// Which verdict a criterion's truth is.
+#[inline]
 pub(crate) fn verdict(criterion: &Criterion, truths: &[Truth]) -> Verdict {
+    let truth = truths[criterion.node as usize];
+    if truth == Truth::TRUE && !criterion.is_plain() { how_met(criterion, truths) } else { Verdict::of(truth) }
+}
+
+/// The verdict of a criterion that holds and has more than a requirement.
+#[inline(never)]
+fn how_met(criterion: &Criterion, truths: &[Truth]) -> Verdict {
     let of = |node: u32| truths[node as usize];
-    let truth = of(criterion.node);
-    if criterion.is_plain() || truth.settled() != Some(true) {
-        return Verdict::of(truth);
-    }
     if criterion.applies.map(of) == Some(Truth::FALSE) {
         return Verdict::NotApplicable;
     }

@@ -17,6 +17,8 @@ pub(crate) struct State {
     /// The members that quantifiers speak of, by depth; meaningful only inside a loop.
     pub elements: Vec<Abs>,
     pub on: Value,
+    /// The steps that quantifiers took.
+    pub steps: u64,
     /// The node at which the budget of steps ran out.
     pub out_of_steps: Option<NodeId>,
 }
@@ -26,7 +28,6 @@ pub(crate) struct Eval<'a> {
     pub program: &'a Program,
     pub facts: &'a [Slot],
     pub state: State,
-    steps: u64,
 }
 
 /// Evaluates the nodes before `end`.
@@ -40,15 +41,15 @@ impl<'a> Eval<'a> {
     pub(crate) fn new(program: &'a Program, facts: &'a [Slot], on: jiff::civil::Date) -> Eval<'a> {
         let unset =
             if program.values.is_empty() { Vec::new() } else { vec![Abs::Known(Value::None); program.values.len()] };
-        let elements = vec![Abs::Known(Value::None); program.depth];
+        let elements = if program.depth == 0 { Vec::new() } else { vec![Abs::Known(Value::None); program.depth] };
         let on = Value::Date(on);
-        let state = State { truths: Vec::new(), values: unset, elements, on, out_of_steps: None };
-        Eval { program, facts, state, steps: 0 }
+        let state = State { truths: Vec::new(), values: unset, elements, on, steps: 0, out_of_steps: None };
+        Eval { program, facts, state }
     }
 
     /// Goes on from a state, for another look into a loop.
     pub(crate) fn resume(program: &'a Program, facts: &'a [Slot], state: State) -> Eval<'a> {
-        Eval { program, facts, state, steps: 0 }
+        Eval { program, facts, state: State { steps: 0, ..state } }
     }
 
     pub(crate) fn run(&mut self, end: NodeId) {
@@ -67,7 +68,7 @@ impl<'a> Eval<'a> {
     }
 
     /// What a node comes to, and the node after it.
-    #[inline]
+    #[inline(always)]
     fn node(&mut self, at: NodeId) -> (Truth, NodeId) {
         let program = self.program;
         let truth = match program.nodes[at as usize] {
@@ -93,7 +94,7 @@ impl<'a> Eval<'a> {
                 let window = program.windows[window as usize];
                 compare::within(self.view(window.subject), window.days, window.ending, self.view(window.date))
             }
-            Op::Criterion(criterion) => criteria::truth(&program.criteria[criterion as usize], &self.state.truths),
+            Op::Criterion(criterion) => criteria::truth(&program.plans[criterion as usize], &self.state.truths),
             Op::Value(slot) => {
                 let value = self.compute(slot);
                 let truth = Truth::unknown(value.view().reasons());
@@ -129,8 +130,8 @@ impl<'a> Eval<'a> {
         let per_member = u64::from(entry.end - at);
         let (mut any, mut all) = (Truth::FALSE, Truth::TRUE);
         for member in members.iter() {
-            self.steps += per_member;
-            if self.steps > MAX_STEPS {
+            self.state.steps += per_member;
+            if self.state.steps > MAX_STEPS {
                 self.state.out_of_steps = Some(at);
                 return Truth::unknown(crate::value::PROBLEM);
             }
@@ -158,7 +159,7 @@ impl<'a> Eval<'a> {
 }
 
 /// A value as it stands in a state.
-#[inline]
+#[inline(always)]
 pub(crate) fn view<'v>(program: &'v Program, facts: &'v [Slot], state: &'v State, operand: Operand) -> View<'v> {
     match operand {
         Operand::Fact(fact) => match &facts[fact as usize] {

@@ -41,10 +41,14 @@ impl Eval<'_> {
                     View::Open(open) => Abs::any(open.reasons),
                 }
             }
-            ValueOp::Minus(of) => self.one(self.view(of), &exact::minus, |least, greatest| (greatest, least)),
-            ValueOp::Add(a, b) => self.two(self.view(a), self.view(b), &exact::add, Rise::BOTH),
-            ValueOp::Subtract(a, b) => self.two(self.view(a), self.view(b), &exact::subtract, Rise::FIRST),
-            ValueOp::Multiply(a, b) => self.product(self.view(a), self.view(b)),
+            ValueOp::Minus(of) => {
+                self.one(self.view(of), &exact::minus, |least, greatest| (greatest, least)).or_any_if_too_long()
+            }
+            ValueOp::Add(a, b) => self.two(self.view(a), self.view(b), &exact::add, Rise::BOTH).or_any_if_too_long(),
+            ValueOp::Subtract(a, b) => {
+                self.two(self.view(a), self.view(b), &exact::subtract, Rise::FIRST).or_any_if_too_long()
+            }
+            ValueOp::Multiply(a, b) => self.product(self.view(a), self.view(b)).or_any_if_too_long(),
             ValueOp::Divide(a, b) => self.quotient(self.view(a), self.view(b)),
             ValueOp::Move(from, by, unit, back) => {
                 let shift = |a: &Value, b: &Value| exact::shift(program, a, b, unit, back);
@@ -350,6 +354,14 @@ fn below_zero(view: View<'_>) -> bool {
 }
 
 impl Abs {
+    /// Anything at all, where a length of time is open at an end: beyond it one is too long, and a problem.
+    fn or_any_if_too_long(self) -> Abs {
+        match self.view().least().or(self.view().greatest()) {
+            Some(Value::Count(_) | Value::Duration(_)) => self.or_any_if_unbounded(),
+            _ => self,
+        }
+    }
+
     /// Anything at all, where one end of the range is open.
     fn or_any_if_unbounded(self) -> Abs {
         match &self {

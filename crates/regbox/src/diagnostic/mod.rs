@@ -107,6 +107,9 @@ impl Diagnostic {
     }
 }
 
+/// More mistakes than this in one call are not listed: nobody reads them, and they would take more room than the text.
+pub(crate) const MOST_LISTED: usize = 1_000;
+
 /// All the diagnostics of one call, with the sources that their places are in.
 ///
 /// As an error it holds at least one error; [`Display`](std::fmt::Display) renders all of them as text.
@@ -118,6 +121,10 @@ pub struct Diagnostics {
 
 impl Diagnostics {
     pub(crate) fn new(mut list: Vec<Diagnostic>, sources: std::sync::Arc<[Source]>) -> Diagnostics {
+        if list.len() > MOST_LISTED {
+            list.sort_by_key(|one| one.severity() == Severity::Warning);
+            list.truncate(MOST_LISTED);
+        }
         list.sort_by_key(|one| one.labels.first().map(|label| (label.span.file, label.span.start)));
         Diagnostics { list, sources }
     }

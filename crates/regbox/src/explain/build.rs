@@ -7,6 +7,7 @@ use crate::decide::{Eval, State, Truth, Verdict, verdict, view};
 use crate::facts::Facts;
 use crate::program::{ItemRef, NodeId, Op, Operand, Program, ValueOp};
 use crate::value::{Slot, Value};
+use rustc_hash::FxHashSet;
 
 /// Items deeper than this are told beside the decision instead, so that a chain of definitions never makes a deep tree.
 const DEEPEST_ITEM: u8 = 12;
@@ -27,7 +28,8 @@ pub(super) struct Builder<'a> {
     pub(super) places: Vec<Place>,
     pub(super) extra_cites: Vec<(u32, Vec<crate::program::Cite>)>,
     pub(super) periods: Vec<(u32, String)>,
-    pub(super) seen: Vec<u64>,
+    /// The items that have been told, by the nodes that they are the result of: an item is another on another date.
+    pub(super) seen: FxHashSet<NodeId>,
     pub(super) later: Vec<(ItemRef, NodeId)>,
     pub(super) elements: Vec<Option<Place>>,
 }
@@ -59,7 +61,6 @@ pub(super) fn explain_criterion(case: Case<'_>, facts: &Facts, plan: u32, criter
 impl<'a> Builder<'a> {
     fn new(case: Case<'a>) -> Builder<'a> {
         let program = case.program;
-        let items = program.definitions.len() + program.criteria.len() + program.parts.len();
         Builder {
             program,
             facts: case.facts,
@@ -69,7 +70,7 @@ impl<'a> Builder<'a> {
             places: Vec::new(),
             extra_cites: Vec::new(),
             periods: Vec::new(),
-            seen: vec![0; items.div_ceil(64)],
+            seen: FxHashSet::default(),
             later: Vec::new(),
             elements: Vec::new(),
         }
@@ -78,7 +79,7 @@ impl<'a> Builder<'a> {
     /// Tells what was put off, and closes the tree.
     fn finish(mut self, facts: &Facts, plan: u32) -> Explanation {
         while let Some((item, node)) = self.later.pop() {
-            if !self.is_seen(item) {
+            if !self.seen.contains(&node) {
                 self.item(item, node, 1, NOTHING);
             }
         }
@@ -126,26 +127,6 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The number of an item among all items.
-    fn number(&self, item: ItemRef) -> usize {
-        let program = self.program;
-        match item {
-            ItemRef::None => 0,
-            ItemRef::Definition(at) => at as usize,
-            ItemRef::Criterion(at) => program.definitions.len() + at as usize,
-            ItemRef::Part(at) => program.definitions.len() + program.criteria.len() + at as usize,
-        }
-    }
-
-    fn first_time(&mut self, item: ItemRef) -> bool {
-        let number = self.number(item);
-        // Inside a loop an item stands for the same as outside it: nothing in an item speaks of a member.
-        let bit = 1u64 << (number % 64);
-        let new = self.seen[number / 64] & bit == 0;
-        self.seen[number / 64] |= bit;
-        new
-    }
-
     pub(super) fn item(&mut self, item: ItemRef, node: NodeId, depth: u8, cited: u32) {
         let truth = self.truth(node);
         let (kind, at, shown) = match item {
@@ -153,11 +134,9 @@ impl<'a> Builder<'a> {
             ItemRef::Part(at) => (Kind::Part, at, Shown::Truth(truth)),
             ItemRef::Definition(at) => (Kind::Definition, at, Shown::Truth(truth)),
             ItemRef::Criterion(at) => {
-                let criterion = &self.program.criteria[at as usize];
-                let found = if criterion.is_plain() || criterion.node != node {
-                    Verdict::of(truth)
-                } else {
-                    verdict(criterion, &self.state().truths)
+                let found = match self.program.nodes[node as usize] {
+                    Op::Criterion(plan) => verdict(&self.program.plans[plan as usize], &self.state().truths),
+                    _ => Verdict::of(truth),
                 };
                 (Kind::Criterion, at, Shown::Verdict(found))
             }
@@ -172,27 +151,22 @@ impl<'a> Builder<'a> {
             _ => {}
         }
         let deep = depth >= DEEPEST_ITEM;
-        if deep && !self.is_seen(item) && !self.later.iter().any(|(other, _)| *other == item) {
+        if deep && !self.seen.contains(&node) && !self.later.iter().any(|(_, other)| *other == node) {
             self.later.push((item, node));
         }
-        if deep || !self.first_time(item) {
-            self.entries[last].below = !self.is_seen(item);
+        if deep || !self.seen.insert(node) {
+            self.entries[last].below = !self.seen.contains(&node);
             self.entries[last].again = true;
             return;
         }
         match (item, self.program.nodes[node as usize]) {
-            (ItemRef::Criterion(at), Op::Criterion(_)) => {
+            (ItemRef::Criterion(at), Op::Criterion(plan)) => {
                 let program = self.program;
-                self.criterion(&program.criteria[at as usize], at, depth + 1);
+                self.criterion(&program.plans[plan as usize], at, depth + 1);
             }
             (_, Op::Value(slot)) => self.slot(slot, depth + 1),
             _ => self.body(node, depth + 1, NOTHING, true),
         }
-    }
-
-    fn is_seen(&self, item: ItemRef) -> bool {
-        let number = self.number(item);
-        self.seen[number / 64] & (1u64 << (number % 64)) != 0
     }
 
     fn body(&mut self, node: NodeId, depth: u8, cited: u32, flat: bool) {
@@ -268,7 +242,7 @@ impl<'a> Builder<'a> {
                 let depth = self.gather(Kind::Quantifier, node, depth, cited, false);
                 self.each(node, number, depth);
             }
-            Op::Criterion(at) => self.criterion(&program.criteria[at as usize], at, depth),
+            Op::Criterion(at) => self.criterion(&program.plans[at as usize], at, depth),
             Op::Value(slot) => self.slot(slot, depth),
         }
     }

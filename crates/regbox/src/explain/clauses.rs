@@ -127,6 +127,9 @@ impl Builder<'_> {
             (crate::program::Quantifier::Every, Some(false)) => Some(Truth::FALSE),
             _ => None,
         };
+        // An item that is named inside a loop may have a loop of its own, at the same depth.
+        let depth_of_loop = entry.depth as usize;
+        let outer = (self.elements.get(depth_of_loop).cloned(), self.state().elements.get(depth_of_loop).cloned());
         for (at, member) in (0u32..).zip(members.iter()) {
             if let At::Inside(eval) = &mut self.at {
                 eval.enter(entry, member, node);
@@ -151,8 +154,15 @@ impl Builder<'_> {
             self.push(Kind::Member, depth, number, Shown::Truth(truth));
             self.walk(entry.body, depth + 1, NOTHING, true);
         }
-        if let Some(before) = before {
-            self.at = before;
+        match (before, outer) {
+            (Some(before), _) => self.at = before,
+            (None, (Some(place), Some(element))) => {
+                self.elements[depth_of_loop] = place;
+                if let At::Inside(eval) = &mut self.at {
+                    eval.state.elements[depth_of_loop] = element;
+                }
+            }
+            _ => {}
         }
     }
 }

@@ -140,7 +140,7 @@ impl Walk<'_> {
                 self.operand(window.date, stack);
             }
             Op::Each(number) => self.each(node, number, stack),
-            Op::Criterion(number) => self.criterion(&program.criteria[number as usize], stack),
+            Op::Criterion(number) => self.criterion(&program.plans[number as usize], stack),
             Op::Value(slot) => self.value(slot, node, stack),
         }
     }
@@ -295,6 +295,8 @@ impl Walk<'_> {
         };
         let list = place::of_operand(program, &self.elements, entry.list);
         let depth = entry.depth as usize;
+        // An item that is named inside a loop may have a loop of its own, at the same depth.
+        let outer = (self.elements.get(depth).cloned(), self.eval.state.elements.get(depth).cloned());
         self.in_loop += 1;
         for (at, member) in (0u32..).zip(members.iter()) {
             self.eval.enter(entry, member, node);
@@ -302,16 +304,16 @@ impl Walk<'_> {
                 continue;
             }
             let place = list.as_ref().map(|list| list.then(Step::Member(at)));
-            if member.is_none() {
-                self.findings.missing.extend(place);
-                continue;
-            }
             if let Some(slot) = self.elements.get_mut(depth) {
                 *slot = place;
             }
             self.inside(entry.body);
         }
         self.in_loop -= 1;
+        if let (Some(place), Some(element)) = outer {
+            self.elements[depth] = place;
+            self.eval.state.elements[depth] = element;
+        }
         debug_assert!(matches!(entry.quantifier, Quantifier::Some | Quantifier::Every | Quantifier::No));
     }
 

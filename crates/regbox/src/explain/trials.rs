@@ -11,7 +11,8 @@ use std::cmp::Reverse;
 
 /// More values than this of one fact are not tried.
 pub(super) const MOST_VALUES: usize = 32;
-/// The most nodes that all trials of one decision evaluate; the facts that are left keep their order of declaration.
+/// The most nodes that all trials of one decision evaluate, those of quantifiers once for each member; the facts that are
+/// left keep their order of declaration.
 const MOST_NODES: usize = 20_000_000;
 
 /// In rising order, the most useful first.
@@ -42,6 +43,7 @@ pub(super) fn rank(case: Case<'_>, findings: &Findings) -> Vec<Usefulness> {
                 left -= cost;
                 place.put(&mut facts, value);
                 let state = evaluate(case.program, &facts, case.on, case.plan.end);
+                left = left.saturating_sub(usize::try_from(state.steps).unwrap_or(usize::MAX));
                 if let Some(slot) = facts.get_mut(place.fact as usize) {
                     slot.clone_from(&before);
                 }

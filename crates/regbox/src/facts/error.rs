@@ -1,11 +1,8 @@
 //! What is wrong with facts. All of it is reported at once.
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, MOST_LISTED};
 use crate::program::Schema;
 use crate::value::Type;
-
-/// More mistakes than this in one case are not listed.
-const MOST_LISTED: usize = 1_000;
 
 /// The mistakes found so far, and where in the facts the reading is.
 pub(super) struct Mistakes {

@@ -37,7 +37,7 @@ pub(crate) struct Cite {
     pub at: String,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Criterion {
     pub name: String,
     pub title: Option<String>,
@@ -62,7 +62,7 @@ impl Criterion {
 }
 
 /// An exception to a criterion: a waiver, or another requirement in its place.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct ExceptionPlan {
     pub name: Option<String>,
     pub because: Option<String>,

@@ -50,7 +50,10 @@ pub(crate) struct Program {
     pub choices: Vec<Choice>,
     pub dated: Vec<Dated>,
     pub exceptions: Vec<Exceptions>,
+    /// Each criterion as it stands on the date of decision.
     pub criteria: Vec<Criterion>,
+    /// What the nodes of criteria with more than a requirement do, on each date that they are asked on.
+    pub plans: Vec<Criterion>,
     pub parts: Vec<PartInfo>,
     pub definitions: Vec<DefinitionInfo>,
     pub conditions: Vec<ConditionInfo>,

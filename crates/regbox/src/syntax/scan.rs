@@ -9,7 +9,7 @@ mod items;
 mod tests;
 
 use super::words::{self, Begun, Reset};
-use crate::diagnostic::{Code, Diagnostic, FileId, Span};
+use crate::diagnostic::{Code, Diagnostic, FileId, MOST_LISTED, Span};
 
 /// The largest source file, in bytes.
 pub(crate) const MAX_SOURCE: usize = 4 << 20;
@@ -172,7 +172,9 @@ impl Scan<'_> {
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
+        if self.diagnostics.len() < MOST_LISTED {
+            self.diagnostics.push(diagnostic);
+        }
         if let Some(piece) = self.current() {
             piece.broken = true;
         }

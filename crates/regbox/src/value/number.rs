@@ -127,7 +127,7 @@ impl Number {
     #[must_use]
     pub fn is_integer(&self) -> bool {
         match &self.0 {
-            Repr::Dec(decimal) => decimal.mantissa() % POW10[decimal.scale() as usize] == 0,
+            Repr::Dec(decimal) => decimal.scale() == 0 || decimal.mantissa() % POW10[decimal.scale() as usize] == 0,
             Repr::Ratio(ratio) => ratio.den == BigInt::from(1),
         }
     }

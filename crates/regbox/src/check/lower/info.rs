@@ -87,6 +87,7 @@ pub(super) fn empty(checked: &Checked, files: Arc<[Source]>, hash: String) -> Pr
         dated: Vec::new(),
         exceptions: Vec::new(),
         criteria: (0..tree.criteria.len()).map(criterion).collect(),
+        plans: Vec::new(),
         parts: (0..tree.parts.len()).map(part).collect(),
         definitions: tree
             .defines

@@ -176,7 +176,7 @@ impl Lower<'_> {
         } else if plain {
             self.emit(Op::Same(required), span)
         } else {
-            self.emit(Op::Criterion(index(at)), span)
+            self.emit(Op::Criterion(index(self.program.plans.len())), span)
         };
         self.own(node, ItemRef::Criterion(index(at)));
         let requires = if plain { node } else { required };
@@ -193,6 +193,9 @@ impl Lower<'_> {
             deemed,
             exceptions,
         };
+        if !plain {
+            self.program.plans.push(info.clone());
+        }
         // Asked on another date, a criterion keeps what it says; the verdict that is listed is that of the date of decision.
         if !self.on.asked
             && let Some(slot) = self.program.criteria.get_mut(at)

@@ -264,12 +264,15 @@ impl Lower<'_> {
         // Inner ones come later in the walk and are needed by outer ones.
         for (whole, value, date) in found.into_iter().rev() {
             let Some(asked) = dependencies::referred(&self.checked.meanings, value) else { continue };
-            let undated: Vec<Item> =
-                self.scope.closure(&[asked]).into_iter().filter(|item| !self.scope.is_dated(*item)).collect();
-            // They may ask for values `as at` a date in their turn: that nests as those do.
+            // They may ask for values `as at` a date in their turn, and that nests as those do: past the bound, on_date says so.
+            let mut undated: Vec<Item> = Vec::new();
+            if self.nested_dates < MAX_DATES {
+                undated = self.scope.closure(&[asked]);
+                undated.retain(|item| !self.scope.is_dated(*item));
+            }
             self.nested_dates += 1;
-            if self.nested_dates <= MAX_DATES {
-                undated.into_iter().for_each(|item| drop(self.item(item, false)));
+            for item in undated {
+                self.item(item, false);
             }
             self.nested_dates -= 1;
             let mut of_member = false;

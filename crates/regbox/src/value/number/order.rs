@@ -19,6 +19,12 @@ impl Ord for Number {
 
 #[inline]
 fn cmp_decimals(a: Decimal, b: Decimal) -> Ordering {
+    // Most numbers are short, with as many places as what they are compared with.
+    let (x, y) = (a.unpack(), b.unpack());
+    if x.scale == y.scale && !(x.negative | y.negative) && x.hi | y.hi == 0 {
+        let whole = |lo: u32, mid: u32| u64::from(mid) << 32 | u64::from(lo);
+        return whole(x.lo, x.mid).cmp(&whole(y.lo, y.mid));
+    }
     let (m, n) = (a.mantissa(), b.mantissa());
     let (s, t) = (a.scale(), b.scale());
     if s == t {

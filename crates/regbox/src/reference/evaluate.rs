@@ -1,0 +1,276 @@
+//! A plain, slow evaluator straight over the checked tree: no program, no bits, nothing kept.
+//!
+//! A condition is true, false, or unknown for some reasons. A value is the list of those that are still possible. Where
+//! something is open, each way that it can turn out is gone through. Of what is missing it knows only the short lists: the
+//! two truth values, the values of an enumeration; so for missing facts the engine may know more than it, and for complete
+//! ones nothing else.
+
+use super::value::{Answer, Could, Val, Why, Whys};
+use crate::check::Checked;
+use crate::decide::{Status, Verdict};
+use crate::syntax::expr::Expr;
+use crate::syntax::tree::{Clause, DefineItem, ExceptionItem, ValueException};
+use crate::value::{MonthRounding, Slot, Type};
+use jiff::civil::Date;
+
+pub(super) struct Reference<'a> {
+    pub checked: &'a Checked,
+    pub facts: &'a [Slot],
+    pub on: Date,
+}
+
+/// Where an expression stands: on which date, whether an `as at` stands around it, and inside which quantifiers.
+#[derive(Clone)]
+pub(super) struct Scope {
+    pub date: Could,
+    pub as_at: bool,
+    pub members: Vec<Could>,
+}
+
+impl Scope {
+    pub(super) fn on(date: Could, as_at: bool) -> Scope {
+        Scope { date, as_at, members: Vec::new() }
+    }
+
+    /// The scope of an item that is named here.
+    pub(super) fn outside(&self) -> Scope {
+        Scope::on(self.date.clone(), self.as_at)
+    }
+}
+
+/// What a criterion came to.
+pub(super) struct Criterion {
+    pub answer: Answer,
+    /// The verdicts that are still possible.
+    pub verdicts: Vec<Verdict>,
+}
+
+/// What a decision came to.
+#[derive(Debug)]
+pub(super) struct Decided {
+    pub status: Status,
+    pub outcome: Option<String>,
+    pub arms: Vec<Answer>,
+}
+
+impl Reference<'_> {
+    pub(super) fn months(&self) -> Option<MonthRounding> {
+        self.checked.tree.headers[0].months.map(|(mode, _)| mode)
+    }
+
+    pub(super) fn today(&self) -> Scope {
+        Scope::on(Could::be(Val::Date(self.on)), false)
+    }
+
+    pub(super) fn fact(&self, at: usize) -> Could {
+        match &self.facts[at] {
+            Some(value) => Could::be(Val::of(value)),
+            None => self.missing(&self.checked.facts[at].ty),
+        }
+    }
+
+    /// What is missing: one of a short list, or anything.
+    pub(super) fn missing(&self, ty: &Type) -> Could {
+        let why = Whys::from([Why::Missing]);
+        let list = match ty.required() {
+            Type::Bool => vec![Val::Bool(false), Val::Bool(true)],
+            Type::Enum(id) => {
+                let count = u16::try_from(self.checked.tree.enums[id.0 as usize].values.len()).unwrap();
+                (0..count).map(Val::Enum).collect()
+            }
+            _ => return Could::anything(why),
+        };
+        let none = matches!(ty, Type::Optional(_)).then_some(Val::None);
+        Could { values: list.into_iter().chain(none).collect(), why }
+    }
+
+    pub(super) fn define(&self, at: usize, scope: &Scope, direct: bool) -> Could {
+        let item = &self.checked.tree.defines[at];
+        let own = self.own_value(item, scope, direct);
+        self.excepted(own, &item.exceptions, scope)
+    }
+
+    fn own_value(&self, item: &DefineItem, scope: &Scope, direct: bool) -> Could {
+        if item.entries.iter().any(|entry| entry.in_force.is_some()) {
+            return self.dated(item, scope, direct);
+        }
+        let mut candidates = Vec::new();
+        let mut why = Whys::new();
+        for entry in &item.entries {
+            let Some(when) = &entry.when else { return self.value(&entry.value, scope) };
+            let guard = self.answer(when, scope);
+            if guard == Answer::No {
+                continue;
+            }
+            why.extend(guard.why());
+            candidates.push(self.value(&entry.value, scope));
+            if guard == Answer::Yes {
+                return one_of(&candidates, why);
+            }
+        }
+        candidates.push(self.value(&item.otherwise.as_ref().unwrap().0, scope));
+        one_of(&candidates, why)
+    }
+
+    fn dated(&self, item: &DefineItem, scope: &Scope, direct: bool) -> Could {
+        let header = self.checked.tree.headers[0].governed.as_ref();
+        let date = match (&item.governed, header) {
+            _ if direct => scope.date.clone(),
+            (Some(governed), _) => self.value(governed, scope),
+            (None, Some(_)) if scope.as_at => scope.date.clone(),
+            (None, Some(governed)) => self.value(governed, scope),
+            (None, None) => scope.date.clone(),
+        };
+        let on = |date: &Val| {
+            let Val::Date(date) = date else { panic!("a date is one") };
+            let entry = item.entries.iter().find(|entry| {
+                let period = entry.in_force.unwrap();
+                let ends = period.until.or_else(|| {
+                    let later = item.entries.iter().filter_map(|entry| entry.in_force.unwrap().from);
+                    let next = later.filter(|from| period.from.is_none_or(|own| *from > own)).min();
+                    next.map(|next| next.yesterday().unwrap())
+                });
+                period.from.is_none_or(|from| from <= *date) && ends.is_none_or(|until| *date <= until)
+            });
+            entry.map_or(Could::problem(), |entry| self.value(&entry.value, scope))
+        };
+        if let Some(date) = date.known() {
+            return on(date);
+        }
+        if !date.values.is_empty() {
+            return one_of(&date.values.iter().map(on).collect::<Vec<_>>(), date.why);
+        }
+        // Whatever the date is, it is one of these, unless there are days without a value.
+        let versions: Vec<Could> = item.entries.iter().map(|entry| self.value(&entry.value, scope)).collect();
+        let each_day = |day: &Date| on(&Val::Date(*day)) != Could::problem();
+        let ends = item.entries.iter().filter_map(|entry| entry.in_force.unwrap().until?.tomorrow().ok());
+        if ends.chain([Date::MIN, Date::MAX]).all(|day| each_day(&day)) {
+            return one_of(&versions, date.why);
+        }
+        Could::anything(versions.into_iter().flat_map(|one| one.why).chain(date.why).collect())
+    }
+
+    /// A value with exceptions, of which some may be present and some may not.
+    fn excepted(&self, own: Could, exceptions: &[ValueException], scope: &Scope) -> Could {
+        let mut made: Vec<(Answer, Could)> = Vec::new();
+        for exception in exceptions {
+            let present = self.answer(&exception.when, scope);
+            if present != Answer::No {
+                let value = self.value(&exception.value, scope);
+                made.push((present, self.excepted(value, &exception.nested, scope)));
+            }
+        }
+        let certain: Vec<&Could> =
+            made.iter().filter(|(present, _)| *present == Answer::Yes).map(|(_, value)| value).collect();
+        let known: Vec<&Val> = certain.iter().filter_map(|value| value.known()).collect();
+        if known.iter().any(|value| **value != *known[0]) {
+            return Could::anything(Whys::from([Why::Conflict]));
+        }
+        let mut why: Whys =
+            made.iter().flat_map(|(present, value)| present.why().into_iter().chain(value.why.clone())).collect();
+        // Where two can clash whatever the own value is, that does not matter.
+        let alike = made.iter().all(|(_, value)| value.known().is_some_and(|known| Some(known) == made[0].1.known()));
+        if certain.is_empty() && (made.len() < 2 || alike) {
+            why.extend(own.why.clone());
+        }
+        let results = every_way(&own, &made);
+        if why.is_empty() && results.iter().any(Option::is_none) {
+            why.insert(Why::Conflict);
+        }
+        Could::one_of(results, why)
+    }
+
+    fn all_of(&self, clauses: &[Clause], scope: &Scope) -> Answer {
+        let answers: Vec<Answer> = clauses.iter().map(|clause| self.answer(&clause.expr, scope)).collect();
+        Answer::all(&answers)
+    }
+
+    pub(super) fn criterion(&self, at: usize, scope: &Scope) -> Criterion {
+        let item = &self.checked.tree.criteria[at];
+        let deemed: Vec<Answer> = item.deemed.iter().map(|clause| self.answer(&clause.expr, scope)).collect();
+        let answers = |expr: &Expr| self.answer(expr, scope);
+        super::criteria::criterion(
+            self.all_of(&item.applies, scope),
+            self.all_of(&item.requires, scope),
+            Answer::any(&deemed),
+            &item.exceptions.iter().map(|exception| Exception::of(exception, &answers)).collect::<Vec<_>>(),
+        )
+    }
+
+    pub(super) fn part(&self, at: usize, scope: &Scope) -> Answer {
+        let members = (0..).zip(&self.checked.tree.criteria).filter(|(_, criterion)| criterion.part == Some(at));
+        let answers: Vec<Answer> = members.map(|(at, _)| self.criterion(at, scope).answer).collect();
+        Answer::all(&answers)
+    }
+
+    pub(super) fn decision(&self, at: usize) -> Decided {
+        let scope = self.today();
+        let item = &self.checked.tree.decisions[at];
+        let answers = item.arms.iter().map(|arm| match &arm.when {
+            Some(when) => self.answer(when, &scope),
+            None => Answer::Yes,
+        });
+        let arms: Vec<Answer> = answers.collect();
+        let period = self.checked.tree.headers[0].in_force.unwrap();
+        if period.from.is_some_and(|from| self.on < from) || period.until.is_some_and(|until| self.on > until) {
+            return Decided { status: Status::Problem, outcome: None, arms };
+        }
+        let first_true = arms.iter().position(|answer| *answer == Answer::Yes).unwrap();
+        let candidates: Vec<usize> = (0..=first_true).filter(|at| arms[*at] != Answer::No).collect();
+        let outcome = &item.arms[candidates[0]].outcome.text;
+        if candidates.iter().all(|at| item.arms[*at].outcome.text == *outcome) {
+            return Decided { status: Status::Settled, outcome: Some(outcome.clone()), arms };
+        }
+        let why: Whys = candidates.iter().flat_map(|at| arms[*at].why()).collect();
+        let status = match why.first().unwrap() {
+            Why::Missing => Status::Undetermined,
+            Why::Conflict => Status::Conflict,
+            Why::Problem => Status::Problem,
+        };
+        Decided { status, outcome: None, arms }
+    }
+}
+
+/// One of several values, it is not settled which.
+fn one_of(candidates: &[Could], mut why: Whys) -> Could {
+    why.extend(candidates.iter().flat_map(|one| one.why.clone()));
+    Could::one_of(candidates.iter().flat_map(Could::each), why)
+}
+
+/// Each way in which the exceptions can be present and have their values; none where they conflict.
+fn every_way(own: &Could, made: &[(Answer, Could)]) -> Vec<Option<Val>> {
+    let mut ways: Vec<Vec<Option<Val>>> = vec![Vec::new()];
+    for (present, value) in made {
+        let mut more = Vec::new();
+        for way in &ways {
+            if present.possible().contains(&false) {
+                more.push(way.clone());
+            }
+            more.extend(value.each().into_iter().map(|one| way.iter().cloned().chain([one]).collect()));
+        }
+        ways = more;
+    }
+    let results = ways.into_iter().flat_map(|way| match way.as_slice() {
+        [] => own.each(),
+        [first, rest @ ..] if rest.iter().all(|one| one == first) => vec![first.clone()],
+        _ => vec![None],
+    });
+    results.collect()
+}
+
+/// An exception to a criterion, with what its conditions came to.
+pub(super) struct Exception {
+    pub guard: Answer,
+    pub substitute: Option<Answer>,
+    pub nested: Vec<Exception>,
+}
+
+impl Exception {
+    fn of(item: &ExceptionItem, answer: &dyn Fn(&Expr) -> Answer) -> Exception {
+        Exception {
+            guard: answer(&item.when),
+            substitute: item.substitute.as_ref().map(answer),
+            nested: item.nested.iter().map(|nested| Exception::of(nested, answer)).collect(),
+        }
+    }
+}

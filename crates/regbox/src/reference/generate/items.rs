@@ -1,0 +1,254 @@
+//! Items: definitions, criteria, parts and decisions over the facts that there are.
+
+use super::expressions::{Maker, Ty, type_of};
+use super::facts::{Case, Fact, Given, Shape, TYPES};
+use super::text::{Piece, Tape, row, shuffled};
+use std::collections::BTreeSet;
+
+/// A policy that is made up, with a case for it.
+#[derive(Clone)]
+pub(in crate::reference) struct Draft {
+    /// The items of the policy: those that stand in no part.
+    pub items: Vec<Piece>,
+    pub case: Case,
+    pub on: &'static str,
+}
+
+impl Draft {
+    /// The texts of the files, in the order of a tape.
+    pub(in crate::reference) fn files(&self, order: &mut Tape<'_>) -> Vec<String> {
+        let mut files = vec![String::new(); 1 + order.below(2)];
+        let items = shuffled(&self.items, order);
+        for item in items {
+            let file = order.below(files.len());
+            item.print(order, &mut files[file]);
+            files[file].push('\n');
+        }
+        files
+    }
+
+    pub(in crate::reference) fn text(&self) -> String {
+        self.files(&mut Tape::new(&[])).concat()
+    }
+}
+
+/// How much of the language a policy is made of.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::reference) enum Size {
+    Small,
+    Whole,
+}
+
+/// Makes up a policy, and a case in which facts are missing that often in a hundred times.
+pub(in crate::reference) fn draft(choices: &[u16], size: Size, missing: usize) -> Draft {
+    let mut maker = Maker { tape: Tape::new(choices), names: Vec::new(), inside: 0 };
+    let facts: Vec<Fact> = (0..2 + maker.tape.below(5)).map(|at| fact(&mut maker, at)).collect();
+    let given: Vec<Given> = facts.iter().map(|fact| fact.shape.give(&mut maker.tape, missing)).collect();
+    let on = maker.tape.pick(&["2026-01-01", "2025-12-31", "2026-06-01", "2025-12-31", "2026-01-01", "2024-12-31"]);
+    let mut items: Vec<Piece> = TYPES.iter().map(|ty| Piece::from(*ty)).collect();
+    items.push(header(&mut maker));
+    items.extend(facts.iter().map(|fact| fact_item(&mut maker, fact)));
+    let (definitions, criteria) = if size == Size::Small { (2, 2) } else { (5, 5) };
+    for at in 0..maker.tape.below(definitions) {
+        items.push(maker.definition(at));
+    }
+    let mut members = Vec::new();
+    for at in 0..1 + maker.tape.below(criteria) {
+        let criterion = maker.criterion(at);
+        if maker.tape.chance(40) {
+            members.push(criterion);
+        } else {
+            items.push(criterion);
+        }
+        maker.declare(&format!("c{at}"), Ty::Bool, false);
+        if maker.tape.chance(15) {
+            items.push(maker.definition(10 + at));
+        }
+    }
+    if !members.is_empty() {
+        items.push(row!["part p {\n", Piece::AnyOrder("\n", members), "\n}"]);
+        maker.declare("p", Ty::Bool, false);
+    }
+    items.push("condition tell \"Tell\"".into());
+    items.push("condition ask \"Ask\"".into());
+    for at in 0..1 + maker.tape.below(2) {
+        items.push(maker.decision(at));
+    }
+    Draft { items, case: Case { facts, given }, on }
+}
+
+fn header(maker: &mut Maker<'_>) -> Piece {
+    let months = maker.tape.pick(&["down", "up"]);
+    let months = if maker.tape.chance(25) { "reject".to_owned() } else { format!("round {months}") };
+    let governed = if maker.tape.chance(20) { row!["governed by ", maker.leaf(Ty::Date)] } else { "".into() };
+    let until = if maker.tape.chance(10) { " until 2026-01-31" } else { "" };
+    row![
+        "policy made_up {\n  version \"1\" in force from 2025-01-01",
+        until,
+        " months ",
+        months,
+        " source regs \"R\"\n  ",
+        governed,
+        "\n}"
+    ]
+}
+
+fn fact(maker: &mut Maker<'_>, at: usize) -> Fact {
+    let bounded = maker.tape.chance(60);
+    let shape = match maker.tape.below(20) {
+        0..=3 => Shape::Bool,
+        4 => Shape::Integer(bounded.then_some(0), None),
+        5 => Shape::Integer(Some(-1), Some(3)),
+        6 => Shape::Integer(Some(0), bounded.then_some(9)),
+        7 => Shape::Decimal(bounded.then_some(1)),
+        8 => Shape::Money(bounded.then_some(0)),
+        9 | 10 => Shape::Date(bounded),
+        11 => Shape::Kind,
+        12 | 13 => Shape::Rank,
+        14 => Shape::Kinds,
+        15 => Shape::Months,
+        16 => Shape::OptionalInteger,
+        17 => Shape::OptionalRank,
+        18 => Shape::Member,
+        _ => {
+            if bounded {
+                Shape::Members
+            } else {
+                Shape::Ranks
+            }
+        }
+    };
+    let judged = matches!(shape, Shape::Bool | Shape::Rank) && maker.tape.chance(30);
+    let name = format!("f{at}");
+    maker.declare(&name, type_of(shape), false);
+    Fact { name, shape, judged }
+}
+
+fn fact_item(maker: &mut Maker<'_>, fact: &Fact) -> Piece {
+    let (keyword, by) = if fact.judged { ("judgement", " by \"officer\"") } else { ("fact", "") };
+    let asked = if maker.tape.chance(15) { row!["asked when ", maker.condition(1)] } else { "".into() };
+    row![
+        keyword,
+        " ",
+        fact.name.clone(),
+        ": ",
+        fact.shape.type_name(),
+        by,
+        " \"?\" { ",
+        fact.shape.bounds(),
+        asked,
+        " }"
+    ]
+}
+
+impl Maker<'_> {
+    pub(super) fn definition(&mut self, at: usize) -> Piece {
+        let ty = [Ty::Bool, Ty::Number, Ty::Money, Ty::Date, Ty::Rank, Ty::Kind, Ty::Number][self.tape.below(7)];
+        let name = format!("d{at}");
+        let declared = match ty {
+            Ty::Rank => ": Rank",
+            Ty::Kind => ": Kind",
+            _ => "",
+        };
+        if self.tape.chance(8)
+            && let Some(list) = self.name_of(Ty::Members)
+        {
+            self.declare(&name, Ty::Members, false);
+            return row!["define ", name, " = ", list];
+        }
+        let item = if self.tape.chance(20) {
+            row!["define ", name.clone(), declared, " = ", self.value(ty, 2)]
+        } else {
+            let base = self.base(ty);
+            let exceptions = self.value_exceptions(ty, 2);
+            row!["define ", name.clone(), declared, " {\n  ", base, "\n  ", exceptions, "\n}"]
+        };
+        self.declare(&name, ty, true);
+        item
+    }
+
+    fn base(&mut self, ty: Ty) -> Piece {
+        match self.tape.below(3) {
+            0 => row![self.value(ty, 1), ","],
+            1 => {
+                let arms = (0..1 + self.tape.below(2))
+                    .map(|_| row![self.value(ty, 1), " when ", self.condition(1), ",\n  "])
+                    .collect();
+                row![Piece::Row(arms), "otherwise ", self.value(ty, 1), ","]
+            }
+            _ => {
+                let first = if self.tape.chance(50) { " from 2024-01-01" } else { " until 2025-12-31" };
+                let until = if self.tape.chance(30) { " until 2026-03-31" } else { "" };
+                let governed = if self.tape.chance(35) { row![" governed by ", self.date(1)] } else { "".into() };
+                let values = vec![
+                    row![self.value(ty, 1), first, ", "],
+                    row![self.value(ty, 1), " from 2026-01-01", until, ", "],
+                ];
+                row![Piece::AnyOrder("", values), governed]
+            }
+        }
+    }
+
+    /// A condition that has not been one of these before: two exceptions with one condition are an error.
+    fn guard(&mut self, before: &mut BTreeSet<String>) -> Piece {
+        let mut guard = self.condition(1);
+        while !before.insert(guard.text()) {
+            guard = row!["(", guard, " or false)"];
+        }
+        guard
+    }
+
+    fn value_exceptions(&mut self, ty: Ty, depth: usize) -> Piece {
+        let mut before = BTreeSet::new();
+        let count = if depth == 0 { 0 } else { self.tape.below(3) };
+        let exceptions = (0..count).map(|_| {
+            let guard = self.guard(&mut before);
+            let value = self.value(ty, 1);
+            let nested = self.value_exceptions(ty, depth - 1);
+            let nested = if nested.text().is_empty() { "".into() } else { row![" { ", nested, " }"] };
+            row!["except when ", guard, ": ", value, " cites regs \"x\"", nested]
+        });
+        Piece::AnyOrder("\n  ", exceptions.collect())
+    }
+
+    pub(super) fn criterion(&mut self, at: usize) -> Piece {
+        let mut clauses = vec![row!["requires ", self.condition(2), " cites regs \"1\""]];
+        if self.tape.chance(20) {
+            clauses.push(row!["requires ", self.condition(1)]);
+        }
+        if self.tape.chance(20) {
+            clauses.push(row!["applies when ", self.condition(1)]);
+        }
+        if self.tape.chance(15) {
+            clauses.push(row!["deemed met when ", self.condition(1)]);
+        }
+        let count = if self.tape.chance(40) { 1 + self.tape.below(2) } else { 0 };
+        for _ in 0..count {
+            clauses.push(self.exception(2));
+        }
+        row!["criterion ", format!("c{at}"), " {\n  ", Piece::AnyOrder("\n  ", clauses), "\n}"]
+    }
+
+    fn exception(&mut self, depth: usize) -> Piece {
+        let instead = if self.tape.chance(40) { row![": requires ", self.condition(1)] } else { "".into() };
+        let guard = self.condition(1);
+        let count = if depth == 0 { 0 } else { self.tape.below(3) };
+        let nested: Vec<Piece> = (0..count).map(|_| self.exception(depth - 1)).collect();
+        if nested.is_empty() {
+            return row!["except when ", guard, instead, " cites regs \"2\""];
+        }
+        row!["except when ", guard, instead, " cites regs \"2\" { ", Piece::AnyOrder(" ", nested), " }"]
+    }
+
+    pub(super) fn decision(&mut self, at: usize) -> Piece {
+        let outcome = |maker: &mut Self| maker.tape.pick(&["yes", "no", "perhaps"]);
+        let subject = |maker: &mut Self| maker.tape.pick(&["", " subject to { tell }", " subject to { tell, ask }"]);
+        let mut arms = Vec::new();
+        for _ in 0..1 + self.tape.below(3) {
+            let when = if self.tape.chance(50) { self.leaf(Ty::Bool) } else { self.condition(2) };
+            arms.push(row!["  ", outcome(self), " when ", when, subject(self), "\n"]);
+        }
+        let name = if at == 0 { "first" } else { "second" };
+        row!["decision ", name, " {\n", Piece::Row(arms), "  ", outcome(self), " otherwise", subject(self), "\n}"]
+    }
+}

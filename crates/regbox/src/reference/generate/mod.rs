@@ -1,0 +1,7 @@
+//! Policies, made up: text in the language, valid by construction, that the front end compiles like any other.
+
+pub(super) mod expressions;
+pub(super) mod facts;
+pub(super) mod items;
+pub(super) mod once;
+pub(super) mod text;

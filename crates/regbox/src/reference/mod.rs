@@ -1,0 +1,11 @@
+//! A second engine, for tests: a plain, slow reference evaluator straight over the checked tree, policies that are made up,
+//! and the properties that both must have.
+
+mod criteria;
+mod evaluate;
+mod exact;
+mod expression;
+mod fraction;
+mod generate;
+mod tests;
+mod value;

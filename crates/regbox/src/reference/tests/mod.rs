@@ -1,0 +1,126 @@
+//! The properties, and what they have in common.
+
+mod agree;
+mod exactly;
+mod json;
+mod monotone;
+mod needs;
+mod order;
+mod replay;
+
+use super::evaluate::Reference;
+use super::generate::facts::Case;
+use super::generate::items::{Draft, Size, draft};
+use super::generate::text::Tape;
+use super::value::{Answer, Why, Whys};
+use crate::check::{self, Checked};
+use crate::decide::{State, Truth};
+use crate::decision::{self, Decision};
+use crate::diagnostic::{Diagnostics, Source};
+use crate::facts::{self, Facts};
+use crate::program::Program;
+use crate::resolve;
+use crate::syntax;
+use crate::value::{CONFLICT, MISSING, PROBLEM, Reasons};
+use jiff::civil::Date;
+use proptest::prelude::{ProptestConfig, Strategy, any};
+use std::sync::Arc;
+
+/// So many cases, or as many as `PROPTEST_CASES` asks for.
+fn cases(count: u32) -> ProptestConfig {
+    let default = ProptestConfig::default();
+    let asked = default.cases != 256;
+    let cases = if asked { default.cases } else { count };
+    ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 4000, ..default }
+}
+
+/// Policies with cases in which something is missing that often in a hundred times.
+fn drafts(size: Size, missing: usize) -> impl Strategy<Value = Draft> {
+    let length = if size == Size::Small { 100..300 } else { 200..500 };
+    proptest::collection::vec(any::<u16>(), length).prop_map(move |choices| draft(&choices, size, missing))
+}
+
+fn an_order() -> impl Strategy<Value = Vec<u16>> {
+    proptest::collection::vec(any::<u16>(), 200)
+}
+
+impl std::fmt::Debug for Draft {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "on {}\n{}\n{}", self.on, self.text(), self.case.json(&mut Tape::new(&[])))
+    }
+}
+
+/// A policy, compiled.
+struct Made {
+    checked: Checked,
+    program: Arc<Program>,
+}
+
+impl Made {
+    fn of(files: &[String]) -> Made {
+        let sources = files.iter().zip(["a.regbox", "b.regbox"]).map(|(text, name)| Source::new(name, text.as_str()));
+        let files: Arc<[Source]> = sources.collect();
+        let (tree, mut diagnostics) = syntax::parse(&files);
+        let names = resolve::collect(&tree, &mut diagnostics);
+        let checked = check::check(tree, names, &files, &|_| None, &mut diagnostics);
+        let Some(mut checked) = checked else { panic!("{}", Diagnostics::new(diagnostics, files)) };
+        match check::lower(&mut checked, files.clone(), String::new()) {
+            Ok(program) => Made { checked, program: Arc::new(program) },
+            Err(errors) => panic!("{}", Diagnostics::new(errors, files)),
+        }
+    }
+
+    fn draft(draft: &Draft) -> Made {
+        Made::of(&[draft.text()])
+    }
+
+    fn facts(&self, case: &Case) -> Facts {
+        self.facts_of(&case.json(&mut Tape::new(&[])))
+    }
+
+    fn facts_of(&self, json: &str) -> Facts {
+        facts::from_json(&self.program, json).unwrap_or_else(|errors| panic!("{json}\n{errors}"))
+    }
+
+    /// Every node of the program.
+    fn state(&self, facts: &Facts, on: Date) -> State {
+        let end = u32::try_from(self.program.nodes.len()).unwrap();
+        crate::decide::evaluate(&self.program, facts.slots(), on, end)
+    }
+
+    fn reference<'a>(&'a self, facts: &'a Facts, on: Date) -> Reference<'a> {
+        Reference { checked: &self.checked, facts: facts.slots(), on }
+    }
+
+    fn decide(&self, number: usize, facts: &Facts, on: Date) -> Decision {
+        decision::decide(&self.program, u32::try_from(number).unwrap(), facts, on).unwrap()
+    }
+
+    /// The decisions, all of them.
+    fn decisions(&self, facts: &Facts, on: Date) -> Vec<Decision> {
+        (0..self.program.decisions.len()).map(|at| self.decide(at, facts, on)).collect()
+    }
+}
+
+fn on(draft: &Draft) -> Date {
+    draft.on.parse().unwrap()
+}
+
+fn whys(reasons: Reasons) -> Whys {
+    let all = [(MISSING, Why::Missing), (CONFLICT, Why::Conflict), (PROBLEM, Why::Problem)];
+    all.into_iter().filter(|(bit, _)| reasons & bit != 0).map(|(_, why)| why).collect()
+}
+
+fn answer(truth: Truth) -> Answer {
+    match truth.settled() {
+        Some(truth) => Answer::of(truth),
+        None => Answer::Open(whys(truth.reasons())),
+    }
+}
+
+/// The names of the facts that are needed, in the order of their names.
+fn needed(decision: &Decision) -> Vec<String> {
+    let mut found: Vec<String> = decision.needs().iter().map(|need| need.fact().to_owned()).collect();
+    found.sort();
+    found
+}
