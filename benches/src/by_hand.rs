@@ -236,8 +236,8 @@ impl Encoded {
             | bit(self.capital >= 5_000_000, 10)
             | bit(self.exposure_per_client <= 150_050, 11)
             | bit(self.total_exposure <= 25_000_000, 12)
-            | bit(self.application_date <= 2026_12_31, 13)
-            | bit(self.incorporation_date <= 2025_11_23, 14)
+            | bit(self.application_date <= 20_261_231, 13)
+            | bit(self.incorporation_date <= 20_251_123, 14)
             | bit(self.licence_expiry > self.application_date, 15)
             | ((EEA >> self.jurisdiction) as u32 & 1) << 16
             | (IN_SCOPE >> self.sector & 1) << 17

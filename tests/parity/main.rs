@@ -3,6 +3,7 @@
 //! A case is a file of `cases/`: the files of a policy (or an example's), facts as JSON text, a date, a decision, and the
 //! exact bytes that come out: a decision, or errors. Faces that come later run the same files.
 //! `REGBOX_UPDATE=1` writes what comes out into the cases; look at each change before you keep it.
+#![cfg(test)]
 
 use regbox::{Diagnostics, Loader, Policy, Source};
 use serde::{Deserialize, Serialize};

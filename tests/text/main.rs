@@ -1,4 +1,5 @@
 //! What people read: the text of decisions and of errors, as snapshots. Look at a change before you accept it.
+#![cfg(test)]
 
 use regbox::{Diagnostics, Loader, Policy, Source};
 use std::path::Path;

@@ -156,8 +156,8 @@ pub(super) fn within(subject: View<'_>, days: i32, ending: bool, date: View<'_>)
         (Some(Value::Date(from)), Some(Value::Date(to))) => Some(crate::value::date::days_between(*from, *to)),
         _ => None,
     };
-    if let (Some(froms), Some(tos)) = (from.listed(), to.listed()) {
-        let each = froms.iter().flat_map(|from| tos.iter().map(|to| between(Some(from), Some(to))));
+    if let (Some(starts), Some(ends)) = (from.listed(), to.listed()) {
+        let each = starts.iter().flat_map(|from| ends.iter().map(|to| between(Some(from), Some(to))));
         let inside = |passed: Option<i64>| passed.is_some_and(|passed| (0..i64::from(days)).contains(&passed));
         let (mut every, mut none) = (true, true);
         for passed in each {
