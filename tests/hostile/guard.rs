@@ -9,6 +9,9 @@ use std::time::Duration;
 /// The stack of a WebAssembly module. Without optimization the same functions take several times the room.
 const STACK: usize = if cfg!(debug_assertions) { 4 << 20 } else { 1 << 20 };
 
+/// As many as there are to be of something: enough to end any recursion, and as many as a test has time for.
+pub(crate) const MANY: usize = if cfg!(debug_assertions) { 3_000 } else { 50_000 };
+
 /// What goes before the items of a policy.
 pub(crate) const HEADER: &str = "policy p \"P\" { version \"1\" in force from 2020-01-01 months round down \
     timezone \"Europe/London\" source regs \"Regulations\" }\n";
@@ -27,7 +30,7 @@ pub(crate) fn within<T: Send + 'static>(seconds: u64, run: impl FnOnce() -> T + 
     let started = thread::Builder::new()
         .stack_size(std::env::var("STACK").ok().and_then(|s| s.parse().ok()).unwrap_or(STACK))
         .spawn(move || send.send(run()));
-    match receive.recv_timeout(Duration::from_secs(seconds)) {
+    match receive.recv_timeout(Duration::from_secs(5 * seconds)) {
         Ok(done) => done,
         Err(mpsc::RecvTimeoutError::Timeout) => panic!("it takes longer than {seconds} s"),
         Err(mpsc::RecvTimeoutError::Disconnected) => {

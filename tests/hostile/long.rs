@@ -1,6 +1,6 @@
 //! What is many.
 
-use crate::guard::{HEADER, codes, compile, decide, valid, within};
+use crate::guard::{HEADER, MANY, codes, compile, decide, valid, within};
 use std::fmt::Write as _;
 
 const FACTS: &str = "fact a: bool \"a?\"\nfact n: integer \"n?\"\nrecord R { n: integer \"n?\" }\nfact r: list of R \"r?\"\n\
@@ -13,7 +13,7 @@ fn criterion(requires: &str) -> String {
 
 #[test]
 fn long_expressions() {
-    let many = 100_000;
+    let many = MANY;
     let expressions = [
         vec!["a"; many].join(" and "),
         vec!["not a"; many].join(" or "),
@@ -21,7 +21,7 @@ fn long_expressions() {
         format!("n {}", vec!["exceeds 1"; many].join(" and ")),
         format!("n is one of {{{}}}", vec!["1"; many].join(", ")),
         format!("any of {{{}}}", vec!["n > 1"; many].join(", ")),
-        format!("at least 50000 of {{{}}}", vec!["n > 1"; many].join(", ")),
+        format!("at least 5000 of {{{}}}", vec!["n > 1"; many].join(", ")),
         format!("a {}", vec!["cites regs \"1\""; many].join(" ")),
     ];
     for expression in expressions {
@@ -67,29 +67,26 @@ fn long_items() {
         assert!(decide(&policy, "{}").is_ok());
         assert!(decide(&policy, "{\"e\": \"v7000\"}").is_err());
     });
-    let many = 20_000;
-    let versions: Vec<String> = (0..many)
-        .map(|at| format!("{at} from {:04}-{:02}-{:02}", at / 300 + 1, at / 25 % 12 + 1, at % 25 + 1))
-        .collect();
-    let arms: Vec<String> = (0..many).map(|at| format!("{at} when n is {at}")).collect();
-    let exceptions: Vec<String> = (0..many).map(|at| format!("except when n is {at}: {at}")).collect();
-    let outcomes: Vec<String> = (0..many).map(|at| format!("o{at} when n is {at}")).collect();
-    let holidays: Vec<String> =
-        (0..many).map(|at| format!("{:04}-{:02}-{:02}", at / 300 + 1, at / 25 % 12 + 1, at % 25 + 1)).collect();
-    let fields: Vec<String> = (0..many).map(|at| format!("f{at}: bool \"?\"")).collect();
+    let many = |item: &dyn Fn(usize) -> String, between: &str| {
+        let all: Vec<String> = (0..MANY / 10).map(item).collect();
+        all.join(between)
+    };
+    let day = |at: usize| format!("{:04}-{:02}-{:02}", at / 300 + 1, at / 25 % 12 + 1, at % 25 + 1);
+    let versions = many(&|at| format!("{at} from {}", day(at)), " ");
+    let arms = many(&|at| format!("{at} when n is {at}"), "\n");
+    let exceptions = many(&|at| format!("except when n is {at}: {at}"), " ");
+    let waivers = many(&|at| format!("except when n is {at} cites regs \"{at}\""), "\n");
+    let outcomes = many(&|at| format!("o{at} when n is {at}"), " ");
+    let holidays = many(&day, ", ");
+    let fields = many(&|at| format!("f{at}: bool \"?\""), " ");
     let items = [
-        criterion("v > 0") + &format!("define v: integer {{ {} }}\n", versions.join(" ")),
-        criterion("v > 0") + &format!("define v: integer {{ {} otherwise 0 }}\n", arms.join(" ")),
-        criterion("v > 0") + &format!("define v: integer {{ 0 {} }}\n", exceptions.join(" ")),
-        criterion(
-            &format!("a {}", exceptions.join(" ").replace(": ", " cites regs \"").replace(" except", "\" except"))
-                .replace("} ", "}"),
-        )
-        .replace("19999 }", "19999\" }"),
-        criterion("a") + &format!("decision e {{ {} last otherwise }}\n", outcomes.join(" ")),
-        criterion("a")
-            + &format!("calendar k {{ covers 0001-01-01 until 9999-12-31 holidays {} }}\n", holidays.join(", ")),
-        criterion("q.f3") + &format!("record Q {{ {} }}\nfact q: Q \"?\"\n", fields.join(" ")),
+        criterion("v > 0") + &format!("define v: integer {{ {versions} }}\n"),
+        criterion("v > 0") + &format!("define v: integer {{ {arms} otherwise 0 }}\n"),
+        criterion("v > 0") + &format!("define v: integer {{ 0 {exceptions} }}\n"),
+        criterion(&format!("a {waivers}")),
+        criterion("a") + &format!("decision e {{ {outcomes} last otherwise }}\n"),
+        criterion("a") + &format!("calendar k {{ covers 0001-01-01 until 9999-12-31 holidays {holidays} }}\n"),
+        criterion("q.f3") + &format!("record Q {{ {fields} }}\nfact q: Q \"?\"\n"),
     ];
     for (at, items) in items.into_iter().enumerate() {
         within(60, move || {
@@ -106,7 +103,7 @@ fn long_items() {
 fn many_items() {
     let mut items = String::new();
     let mut names = Vec::new();
-    for at in 0..10_000 {
+    for at in 0..MANY / 5 {
         let _ = writeln!(
             items,
             "fact f{at}: bool \"Is it {at}?\"\ncriterion c{at} {{ cites regs \"{at}\" requires f{at} }}"
@@ -116,20 +113,20 @@ fn many_items() {
     let all = format!("{items}decision d {{ yes when all of {{ {} }}  no otherwise }}\n", names.join(", "));
     within(60, move || {
         let policy = valid(&all);
-        for facts in ["{}".to_owned(), "{\"f7\": false}".to_owned(), format!("{{{}}}", facts(10_000))] {
+        for facts in ["{}".to_owned(), "{\"f7\": false}".to_owned(), format!("{{{}}}", facts(MANY / 5))] {
             assert!(decide(&policy, &facts).is_ok());
         }
     });
-    let asked: String = (1..3_000)
+    let asked: String = (1..1_000)
         .map(|at| format!("fact f{at}: bool \"Is it {at}?\" {{ asked when f{} }}\n", at - 1))
         .collect::<String>()
         + "fact f0: bool \"?\"\n";
-    let names: Vec<String> = (0..3_000).map(|at| format!("f{at}")).collect();
+    let names: Vec<String> = (0..1_000).map(|at| format!("f{at}")).collect();
     let asked = format!("{asked}criterion c {{ cites regs \"1\" requires {} }}\n{ENDS}", names.join(" and "));
     within(60, move || assert!(decide(&valid(&asked), "{}").is_ok()));
     let decisions: String = (0..3_000).map(|at| format!("decision d{at} {{ yes when a  no otherwise }}\n")).collect();
     within(60, move || assert!(codes(format!("{HEADER}{FACTS}{decisions}")).contains(&"E0412")));
-    let scenarios: String = (0..2_000)
+    let scenarios: String = (0..500)
         .map(|at| format!("scenario \"{at}\" {{ on 2026-05-01 given {{ a = true }} expect {{ d is no }} }}\n"))
         .collect();
     within(60, move || codes(format!("{HEADER}{}{scenarios}", criterion("a"))));
@@ -153,10 +150,10 @@ fn many_errors() {
     }
 }
 
-/// So many that nobody reads them, in a file as large as is allowed.
+/// So many that nobody reads them: a thousand are told. In the largest file that is allowed, or as large as there is time for.
 #[test]
 fn more_errors_than_anyone_reads() {
-    let most = (4 << 20) - 1_000;
+    let most = if cfg!(debug_assertions) { 100_000 } else { (4 << 20) - 1_000 };
     for one in [
         ")",
         "}\n",
@@ -172,7 +169,8 @@ fn more_errors_than_anyone_reads() {
         "define a = b\n",
     ] {
         println!("{one:?}");
-        within(60, move || assert_ne!(codes(format!("{HEADER}{}", one.repeat(most / one.len()))), [""; 0]));
+        let codes = within(60, move || codes(format!("{HEADER}{}", one.repeat(most / one.len()))));
+        assert!(!codes.is_empty() && codes.len() <= 1_000, "{}", codes.len());
     }
     let half = most / 2;
     within(60, move || assert_ne!(codes(format!("{HEADER}{}{}", "(".repeat(half), "]".repeat(half))), [""; 0]));
@@ -180,7 +178,7 @@ fn more_errors_than_anyone_reads() {
 
 #[test]
 fn long_texts() {
-    let most = 4 << 20;
+    let most: usize = 4 << 20;
     let fill = |to: usize| {
         format!("{HEADER}// {}\n{}", "x".repeat(to - HEADER.len() - criterion("a").len() - 4), criterion("a"))
     };

@@ -43,7 +43,12 @@ pub struct Source {
     text: String,
     /// Where each line begins.
     lines: Vec<u32>,
+    /// How many characters begin before each stretch of [`STRETCH`] bytes: a line may be as long as the text.
+    characters: Vec<u32>,
 }
+
+/// The bytes between two places up to which the characters are counted once.
+const STRETCH: usize = 1 << 10;
 
 impl Source {
     /// A source called `name`, as messages will call it.
@@ -61,7 +66,13 @@ impl Source {
         }
         let after_breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
         let lines = std::iter::once(0).chain(after_breaks).filter_map(|at| u32::try_from(at).ok()).collect();
-        Source { name: name.into(), text, lines }
+        let mut characters: Vec<u32> = vec![0];
+        for stretch in text.as_bytes().chunks(STRETCH) {
+            let before = characters.last().copied().unwrap_or(0);
+            characters
+                .push(u32::try_from(count_characters(stretch)).map_or(before, |more| before.saturating_add(more)));
+        }
+        Source { name: name.into(), text, lines, characters }
     }
 
     /// The name that messages use.
@@ -85,12 +96,41 @@ impl Source {
         }
         let line = self.lines.partition_point(|start| *start as usize <= end).max(1);
         let line_start = self.lines.get(line - 1).map_or(0, |start| *start as usize);
-        (line, self.text.get(line_start..end).unwrap_or("").chars().count() + 1)
+        (line, self.characters_before(end).saturating_sub(self.characters_before(line_start)) + 1)
+    }
+
+    fn characters_before(&self, offset: usize) -> usize {
+        let stretch = offset / STRETCH;
+        let counted = self.characters.get(stretch).map_or(0, |count| *count as usize);
+        counted + count_characters(self.text.as_bytes().get(stretch * STRETCH..offset).unwrap_or(&[]))
     }
 
     /// The text of a range, empty where the range is not in this text.
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.range()).unwrap_or("")
+    }
+}
+
+/// How many characters begin in these bytes of a text.
+fn count_characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Source;
+
+    #[test]
+    fn columns_count_characters_however_long_the_line() {
+        let text = format!("a\n{}\nb", "a\u{e9}\u{1f600}".repeat(2_000));
+        let source = Source::new("x", text.as_str());
+        for (at, _) in text.char_indices().step_by(37) {
+            let before = text.get(..at).unwrap_or("");
+            let line = before.matches('\n').count() + 1;
+            let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+            assert_eq!(source.line_column(at), (line, column));
+        }
+        assert_eq!(source.line_column(usize::MAX), (3, 2));
     }
 }

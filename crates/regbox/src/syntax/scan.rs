@@ -257,8 +257,11 @@ impl Scan<'_> {
 
     fn close(&mut self, close: u8, at: usize) {
         self.prefixes = 0;
-        // A bracket closes the nearest one of its kind; those that are still open inside that one were left open.
-        let Some(own) = self.frames.iter().rposition(|frame| closer(frame.open) == close) else {
+        // A bracket closes the nearest one of its kind; those that are still open inside that one were left open. Deeper
+        // than is allowed nobody looks far.
+        let skipped = self.frames.len().saturating_sub(2 * MAX_DEPTH);
+        let own = self.frames[skipped..].iter().rposition(|frame| closer(frame.open) == close);
+        let Some(own) = own.map(|at| skipped + at) else {
             let span = self.span(at, at + 1);
             let message = format!("`{}` closes nothing", close as char);
             self.report(Diagnostic::new(Code::STRAY_BRACKET, message).at(span, "").help("take it out"));

@@ -32,15 +32,8 @@ impl Draft {
     }
 }
 
-/// How much of the language a policy is made of.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::reference) enum Size {
-    Small,
-    Whole,
-}
-
 /// Makes up a policy, and a case in which facts are missing that often in a hundred times.
-pub(in crate::reference) fn draft(choices: &[u16], size: Size, missing: usize) -> Draft {
+pub(in crate::reference) fn draft(choices: &[u16], missing: usize) -> Draft {
     let mut maker = Maker { tape: Tape::new(choices), names: Vec::new(), inside: 0 };
     let facts: Vec<Fact> = (0..2 + maker.tape.below(5)).map(|at| fact(&mut maker, at)).collect();
     let given: Vec<Given> = facts.iter().map(|fact| fact.shape.give(&mut maker.tape, missing)).collect();
@@ -48,12 +41,11 @@ pub(in crate::reference) fn draft(choices: &[u16], size: Size, missing: usize) -
     let mut items: Vec<Piece> = TYPES.iter().map(|ty| Piece::from(*ty)).collect();
     items.push(header(&mut maker));
     items.extend(facts.iter().map(|fact| fact_item(&mut maker, fact)));
-    let (definitions, criteria) = if size == Size::Small { (2, 2) } else { (5, 5) };
-    for at in 0..maker.tape.below(definitions) {
+    for at in 0..maker.tape.below(5) {
         items.push(maker.definition(at));
     }
     let mut members = Vec::new();
-    for at in 0..1 + maker.tape.below(criteria) {
+    for at in 0..1 + maker.tape.below(5) {
         let criterion = maker.criterion(at);
         if maker.tape.chance(40) {
             members.push(criterion);

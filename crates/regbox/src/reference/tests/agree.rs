@@ -10,7 +10,7 @@ use crate::check::Item;
 use crate::decide::{Status, verdict, view};
 use crate::facts::Facts;
 use crate::program::{ExceptionPlan, Operand};
-use crate::reference::generate::items::{Draft, Size};
+use crate::reference::generate::items::Draft;
 use crate::reference::value::{Answer, Could, Val, Why, Whys};
 use crate::value::Possible;
 use jiff::civil::Date;
@@ -21,12 +21,12 @@ use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 struct Found {
     item: Item,
     name: String,
-    result: Found2,
+    result: Came,
 }
 
 /// A truth; or a value with all that it can still be.
 #[derive(Debug)]
-enum Found2 {
+enum Came {
     Truth(Answer),
     Value { known: Option<Val>, possible: Possible, why: Whys },
 }
@@ -34,7 +34,7 @@ enum Found2 {
 fn found(made: &Made, facts: &Facts, on: Date) -> Vec<Found> {
     let program = &made.program;
     let state = made.state(facts, on);
-    let truth = |node: u32| Found2::Truth(answer(state.truths[node as usize]));
+    let truth = |node: u32| Came::Truth(answer(state.truths[node as usize]));
     let mut all = Vec::new();
     for (at, definition) in program.definitions.iter().enumerate() {
         let result = match definition.node {
@@ -43,7 +43,7 @@ fn found(made: &Made, facts: &Facts, on: Date) -> Vec<Found> {
                 assert!(definition.value != Operand::On || definition.ty == crate::value::Type::Date);
                 let view = view(program, facts.slots(), &state, definition.value);
                 let (known, why) = (view.known().map(Val::of), whys(view.reasons()));
-                Found2::Value { known, possible: view.possible(), why }
+                Came::Value { known, possible: view.possible(), why }
             }
         };
         all.push(Found { item: Item::Define(at), name: definition.name.clone(), result });
@@ -85,9 +85,9 @@ fn has_substitute(exceptions: &[ExceptionPlan]) -> bool {
 }
 
 proptest! {
-    #![proptest_config(cases(300))]
+    #![proptest_config(cases(400))]
     #[test]
-    fn complete_facts(draft in drafts(Size::Whole, 0)) {
+    fn complete_facts(draft in drafts(0)) {
         let made = Made::draft(&draft);
         let facts = made.facts(&draft.case);
         let on = on(&draft);
@@ -95,8 +95,8 @@ proptest! {
         for Found { item, name, result } in found(&made, &facts, on) {
             let expected = expected(&made, &facts, on, item);
             match result {
-                Found2::Truth(truth) => prop_assert_eq!(truth, expected.answer(), "{}", name),
-                Found2::Value { known, possible, why } => {
+                Came::Truth(truth) => prop_assert_eq!(truth, expected.answer(), "{}", name),
+                Came::Value { known, possible, why } => {
                     prop_assert_eq!(known.as_ref(), expected.known(), "{}", &name);
                     prop_assert_eq!(why, expected.why.clone(), "{}", &name);
                     let values = listed(&possible);
@@ -137,14 +137,14 @@ fn what_is_settled(draft: &Draft) -> Result<(), proptest::test_runner::TestCaseE
     for Found { item, name, result } in &all {
         let least = expected(&made, &facts, on, *item);
         match result {
-            Found2::Truth(truth) => {
+            Came::Truth(truth) => {
                 if let Some(settled) = least.answer().settled() {
                     prop_assert_eq!(truth.settled(), Some(settled), "{} is settled", name);
                 }
                 let waits = !truth.why().contains(&Why::Missing) || least.why.contains(&Why::Missing);
                 prop_assert!(waits, "{name}: {truth:?}, {least:?}");
             }
-            Found2::Value { known, why, .. } => {
+            Came::Value { known, why, .. } => {
                 if let Some(settled) = least.known() {
                     prop_assert_eq!(known.as_ref(), Some(settled), "{} is settled", name);
                 }
@@ -165,12 +165,12 @@ fn what_is_settled(draft: &Draft) -> Result<(), proptest::test_runner::TestCaseE
         for Found { item, name, result } in &all {
             let expected = expected(&made, &complete, on, *item);
             match result {
-                Found2::Truth(truth) => {
+                Came::Truth(truth) => {
                     if let Some(settled) = truth.settled() {
                         prop_assert_eq!(expected.answer().settled(), Some(settled), "{}\n{:?}", name, completion);
                     }
                 }
-                Found2::Value { known, possible, .. } => {
+                Came::Value { known, possible, .. } => {
                     if let Some(known) = known {
                         let same = expected.known().is_some_and(|value| fills(known, value));
                         prop_assert!(same, "{name}: {known:?}, {expected:?}\n{completion:?}");
@@ -224,9 +224,9 @@ fn may_be(possible: &Possible, value: &Could) -> bool {
 }
 
 proptest! {
-    #![proptest_config(cases(150))]
+    #![proptest_config(cases(160))]
     #[test]
-    fn partial_facts(draft in drafts(Size::Whole, 50)) {
+    fn partial_facts(draft in drafts(50)) {
         what_is_settled(&draft)?;
     }
 }

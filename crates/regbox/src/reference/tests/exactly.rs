@@ -26,7 +26,7 @@ fn agreed<T: PartialEq>(mut all: impl Iterator<Item = Option<T>>) -> Option<T> {
 }
 
 proptest! {
-    #![proptest_config(cases(250))]
+    #![proptest_config(cases(400))]
     #[test]
     fn settled_just_when_all_completions_agree(draft in drafts()) {
         let made = Made::draft(&draft);

@@ -6,7 +6,6 @@
 
 use super::{Made, an_order, cases, drafts, on};
 use crate::decide::{Status, Verdict};
-use crate::reference::generate::items::Size;
 use crate::reference::generate::text::Tape;
 use proptest::prelude::{prop_assert_eq, proptest};
 
@@ -20,9 +19,9 @@ fn counts_as_met(verdict: Verdict) -> Option<bool> {
 }
 
 proptest! {
-    #![proptest_config(cases(150))]
+    #![proptest_config(cases(250))]
     #[test]
-    fn facts_only_settle(draft in drafts(Size::Whole, 95), order in an_order()) {
+    fn facts_only_settle(draft in drafts(95), order in an_order()) {
         let made = Made::draft(&draft);
         let mut order = Tape::new(&order);
         let mut case = draft.case.clone();

@@ -8,7 +8,7 @@
 use super::{Made, cases, drafts, needed, on};
 use crate::decide::Status;
 use crate::reference::generate::facts::Case;
-use crate::reference::generate::items::{Draft, Size};
+use crate::reference::generate::items::Draft;
 use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 
 /// The case with something in each of the places; which values, the number says.
@@ -57,9 +57,9 @@ fn needs_are_enough(draft: &Draft) -> Result<(), proptest::test_runner::TestCase
 }
 
 proptest! {
-    #![proptest_config(cases(200))]
+    #![proptest_config(cases(300))]
     #[test]
-    fn needs_leave_nothing_out(draft in drafts(Size::Whole, 60)) {
+    fn needs_leave_nothing_out(draft in drafts(60)) {
         needs_are_enough(&draft)?;
     }
 }

@@ -5,7 +5,6 @@
 use super::{Made, cases, drafts, on};
 use crate::decision::Decision;
 use crate::reference::generate::facts::{Case, Given};
-use crate::reference::generate::items::Size;
 use proptest::prelude::{prop_assert_eq, proptest};
 
 /// The facts that an explanation names; of a place inside one, the fact that it is inside.
@@ -23,9 +22,9 @@ fn named(decision: &Decision) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(cases(200))]
+    #![proptest_config(cases(300))]
     #[test]
-    fn explanations_replay(draft in drafts(Size::Whole, 25)) {
+    fn explanations_replay(draft in drafts(25)) {
         let made = Made::draft(&draft);
         for (at, decision) in made.decisions(&made.facts(&draft.case), on(&draft)).iter().enumerate() {
             let named = named(decision);
