@@ -134,6 +134,8 @@ impl Builder<'_> {
             if let At::Inside(eval) = &mut self.at {
                 eval.enter(entry, member, node);
             }
+            // What stands inside the loop is another for each member.
+            self.seen.retain(|told| *told <= node || *told >= entry.end);
             let truth = self.truth(entry.body);
             let tells = match decisive {
                 Some(decisive) => truth == decisive,

@@ -257,16 +257,15 @@ impl Scan<'_> {
 
     fn close(&mut self, close: u8, at: usize) {
         self.prefixes = 0;
-        // A bracket closes the nearest one of its kind; those that are still open inside that one were left open. Deeper
-        // than is allowed nobody looks far.
+        // A bracket closes the nearest one of its kind, within what may nest; what is open inside that one was left open.
         let skipped = self.frames.len().saturating_sub(2 * MAX_DEPTH);
-        let own = self.frames[skipped..].iter().rposition(|frame| closer(frame.open) == close);
-        let Some(own) = own.map(|at| skipped + at) else {
+        let Some(own) = self.frames[skipped..].iter().rposition(|frame| closer(frame.open) == close) else {
             let span = self.span(at, at + 1);
             let message = format!("`{}` closes nothing", close as char);
             self.report(Diagnostic::new(Code::STRAY_BRACKET, message).at(span, "").help("take it out"));
             return;
         };
+        let own = skipped + own;
         if let Some(frame) = self.frames.get(own + 1) {
             let (open, place) = (frame.open, frame.at);
             self.unclosed(open, place);

@@ -1,6 +1,6 @@
 //! Policies in which no fact stands twice, over facts that have few values: what they settle can be counted out.
 
-use super::facts::{Case, Fact, Given, Shape, TYPES};
+use super::facts::{Case, FIELDS, Fact, Given, Shape, TYPES};
 use super::items::Draft;
 use super::text::{Piece, Tape, row};
 
@@ -38,8 +38,9 @@ impl Once<'_> {
         // A list is always given, with fields that are missing.
         let given = match shape {
             Shape::Members => {
-                let one = [Shape::Bool, Shape::Integer(Some(0), Some(3)), Shape::Rank];
-                let one = Given::Record(one.iter().map(|field| field.give(&mut self.tape, 50)).collect());
+                let missing = |shape: Shape| if matches!(shape, Shape::Date(_)) { 0 } else { 50 };
+                let fields = FIELDS.iter().map(|(_, field)| field.give(&mut self.tape, missing(*field)));
+                let one = Given::Record(fields.collect());
                 Given::List(vec![one; self.tape.below(3)])
             }
             shape => shape.give(&mut self.tape, 80),

@@ -95,6 +95,19 @@ fn a_definition_on_two_dates_is_explained_on_both() {
 }
 
 #[test]
+fn a_definition_on_the_date_of_each_member_is_explained_for_each() {
+    let decision = decided(
+        "",
+        "record Owner { since: date } fact owners: list of Owner fact low: integer fact high: integer
+         define cap: integer { low until 2025-12-31, high from 2026-01-01 }
+         decision d { yes when every o in owners satisfies (cap as at o.since) exceeds 1  no otherwise }",
+        "{\"owners\":[{\"since\":\"2025-01-01\"},{\"since\":\"2026-02-01\"}],\"low\":2,\"high\":3}",
+    );
+    let explanation = decision.explanation().to_json();
+    assert!(explanation.contains("\"name\":\"low\"") && explanation.contains("\"name\":\"high\""));
+}
+
+#[test]
 fn a_loop_in_an_item_named_inside_a_loop_leaves_the_member_as_it_was() {
     let items = ["o.barred, any_late", "any_late, o.barred"].map(|conditions| {
         format!(
