@@ -45,6 +45,12 @@ impl Checker<'_> {
     fn declare(&mut self, name: &TypeName, clauses: &FactClauses) -> Option<Declared> {
         self.check_cites(&clauses.cites);
         let ty = self.resolve_type(name)?;
+        if depth_of(&ty) > MAX_TYPE_DEPTH {
+            let message = format!("a type nests at most {MAX_TYPE_DEPTH} deep");
+            let help = "give the inner list a place in a record of its own";
+            self.report(Diagnostic::new(Code::TOO_DEEP, message).at(name.span, "").help(help));
+            return None;
+        }
         let mut bounds = Vec::new();
         for bound in &clauses.bounds {
             if let Some(value) = self.bound_value(&ty, bound) {
@@ -127,6 +133,16 @@ impl Checker<'_> {
         let name = |at: usize| tree.records.get(at).map_or(String::new(), |item| item.name.text.clone());
         crate::resolve::circles::order(tree.records.len(), needs, name, &mut found);
         self.diagnostics.extend(found);
+    }
+}
+
+/// How deep lists may nest in a type: results are JSON, whose readers bound its depth.
+const MAX_TYPE_DEPTH: usize = 8;
+
+fn depth_of(ty: &Type) -> usize {
+    match ty {
+        Type::List(inner) | Type::Optional(inner) => 1 + depth_of(inner),
+        _ => 0,
     }
 }
 

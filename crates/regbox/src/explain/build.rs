@@ -198,7 +198,10 @@ impl<'a> Builder<'a> {
                 let cited = if program.cites.contains_key(&node) { node } else { cited };
                 self.walk(inner, depth, cited, flat);
             }
-            Op::Not(inner) if program.spans[inner as usize] == program.spans[node as usize] => {
+            Op::Not(inner)
+                if program.spans[inner as usize] == program.spans[node as usize]
+                    && matches!(program.nodes[inner as usize], Op::OneOf(..) | Op::IsNone(_) | Op::In(..)) =>
+            {
                 // `is not in` is one comparison to its author, and two nodes here.
                 let depth = self.gather(Kind::Comparison, node, depth, cited, false);
                 if let Op::OneOf(of, _) | Op::IsNone(of) | Op::In(of, _) = program.nodes[inner as usize] {

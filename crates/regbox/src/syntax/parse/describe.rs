@@ -23,6 +23,9 @@ pub(super) fn unexpected(ctx: &Ctx<'_>, error: &Error<Rule>, text: &str) -> Diag
     let found = rest.get(..len).unwrap_or("");
     let span = Span::new(ctx.file, ctx.base + at, ctx.base + at + len);
     let expected = expected(error);
+    // A word may be as long as the file; what is quoted of it is not.
+    let cut = found.char_indices().nth(60).map_or(found.len(), |(cut, _)| cut);
+    let found = found.get(..cut).unwrap_or("");
     let message = if found.is_empty() {
         "this item ends too early".to_owned()
     } else if expected.contains(&"a name") && super::words::is_reserved(found) {
