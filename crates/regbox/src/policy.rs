@@ -18,6 +18,12 @@ use std::sync::Arc;
 pub trait Loader {
     /// The TZif bytes of a time zone of the IANA database, such as `Europe/London`; none if it is not known.
     fn zone(&self, name: &str) -> Option<Vec<u8>>;
+
+    /// The text of a module that a policy uses, by the path that `use` names, taken from the folder of the file that
+    /// names it: `eu/sme.regbox`. None if there is no such file.
+    fn file(&self, _path: &str) -> Option<String> {
+        None
+    }
 }
 
 /// A loader that knows no time zone.
