@@ -2,7 +2,7 @@
 
 use super::Meaning;
 use crate::diagnostic::{Diagnostic, Span};
-use crate::syntax::expr::{Expr, ExprKind, SetExpr, TestKind};
+use crate::syntax::expr::{Expr, ExprKind, Members, SetExpr, TestKind};
 use crate::syntax::tree::{ExceptionItem, Ident, Tree, ValueException};
 
 /// An item that is evaluated.
@@ -136,12 +136,32 @@ pub(super) fn each_expr<'t>(expr: &'t Expr, visit: &mut dyn FnMut(&'t Expr)) {
             each_expr(list, visit);
             each_expr(body, visit);
         }
+        ExprKind::Aggregate { value, members, .. } => {
+            each_member_expr(members, visit);
+            value.iter().for_each(|value| each_expr(value, visit));
+        }
+        ExprKind::The(members) => each_member_expr(members, visit),
+        ExprKind::Linked(linked) => {
+            each_expr(&linked.start, visit);
+            each_member_expr(&linked.ties, visit);
+            each_expr(&linked.from, visit);
+            each_expr(&linked.to, visit);
+            if let Some((share, _, than)) = &linked.jointly {
+                each_expr(share, visit);
+                each_expr(than, visit);
+            }
+        }
         ExprKind::Call { arguments, .. } => arguments.iter().for_each(|argument| each_expr(argument, visit)),
         ExprKind::AsAt { value, date } => {
             each_expr(value, visit);
             each_expr(date, visit);
         }
     }
+}
+
+fn each_member_expr<'t>(members: &'t Members, visit: &mut dyn FnMut(&'t Expr)) {
+    each_expr(&members.list, visit);
+    members.condition.iter().for_each(|condition| each_expr(condition, visit));
 }
 
 /// The bare names in an expression, whatever they stand for.

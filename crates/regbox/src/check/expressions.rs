@@ -44,6 +44,18 @@ impl Checker<'_> {
             ExprKind::Compare { subject, tests, .. } => self.infer_compare(subject, tests),
             ExprKind::Counted { count, list } => self.infer_counted(expr, *count, list),
             ExprKind::Quantified { variable, list, body, .. } => self.infer_quantified(variable, list, body),
+            ExprKind::Aggregate { .. } => {
+                self.not_yet(expr.span, "numbers made from lists");
+                None
+            }
+            ExprKind::The(_) => {
+                self.not_yet(expr.span, "the only members of lists");
+                None
+            }
+            ExprKind::Linked(_) => {
+                self.not_yet(expr.span, "linked parties");
+                None
+            }
             ExprKind::Call { function, arguments } => self.infer_call(expr, function, arguments),
             ExprKind::AsAt { value, date } => self.infer_as_at(value, date, expected),
         }

@@ -16,6 +16,7 @@ mod expressions;
 mod headers;
 mod lower;
 mod names_in_use;
+mod not_yet;
 mod scenarios;
 mod unused;
 
@@ -138,6 +139,7 @@ pub(crate) fn check(
         scenarios: Vec::new(),
         diagnostics: Vec::new(),
     };
+    checker.check_not_yet();
     checker.check_headers(zone);
     checker.check_calendars();
     checker.check_declared();

@@ -146,6 +146,10 @@ impl Checker<'_> {
     pub(super) fn resolve_type(&mut self, name: &TypeName) -> Option<Type> {
         Some(match &name.kind {
             TypeNameKind::Money(currency) => Type::Money(*currency),
+            TypeNameKind::Rate(..) => {
+                self.not_yet(name.span, "rates of exchange");
+                return None;
+            }
             TypeNameKind::PeriodOfMonths => Type::Months,
             TypeNameKind::PeriodOfDays => Type::Days,
             TypeNameKind::Optional(inner) => {

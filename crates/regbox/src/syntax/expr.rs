@@ -46,6 +46,15 @@ pub(crate) enum ExprKind {
         list: Box<Expr>,
         body: Box<Expr>,
     },
+    /// A number made from the members of a list; of each member, `value`, or the member itself where only counted.
+    Aggregate {
+        function: Aggregate,
+        value: Option<Box<Expr>>,
+        members: Members,
+    },
+    /// The only member of which something holds.
+    The(Members),
+    Linked(Box<Linked>),
     Call {
         function: Ident,
         arguments: Vec<Expr>,
@@ -54,6 +63,38 @@ pub(crate) enum ExprKind {
         value: Box<Expr>,
         date: Box<Expr>,
     },
+}
+
+/// Members of a list, perhaps only those of which something holds.
+#[derive(Debug)]
+pub(crate) struct Members {
+    pub variable: Ident,
+    pub list: Box<Expr>,
+    pub condition: Option<Box<Expr>>,
+}
+
+/// How a number is made from many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Aggregate {
+    Sum,
+    Count,
+    Mean,
+    Median,
+    Least,
+    Greatest,
+}
+
+/// What can be reached from `start` by going over ties, which are the members of a list.
+#[derive(Debug)]
+pub(crate) struct Linked {
+    pub start: Expr,
+    pub ties: Members,
+    pub from: Expr,
+    pub to: Expr,
+    /// Whether a tie is gone over in both directions.
+    pub both_ways: bool,
+    /// What those that are reached must hold together: the sum of this, compared with that.
+    pub jointly: Option<(Expr, Relation, Expr)>,
 }
 
 /// One thing said of a subject. It has an id of its own, as a comparison is an expression to the stages that follow.

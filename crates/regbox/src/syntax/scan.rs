@@ -139,7 +139,7 @@ impl Scan<'_> {
                     at = end_of_word(bytes, at);
                     self.word(start, at);
                 }
-                b',' => {
+                b',' | b'|' => {
                     at += 1;
                     self.reset_quantifiers();
                     self.prefixes = 0;
@@ -334,7 +334,8 @@ impl Scan<'_> {
     fn word(&mut self, start: usize, end: usize) {
         let word = self.text.get(start..end).unwrap_or("");
         self.after_currency = words::is_currency_shape(word);
-        let quantifies = self.begun == Begun::QuantifierName && word == "in" && !self.after_dot;
+        let quantifies =
+            !self.after_dot && matches!((self.begun, word), (Begun::QuantifierName, "in") | (Begun::Aggregate, "of"));
         self.begun = self.begun.with(word, self.after_dot);
         if let Begun::Type(count) | Begun::Fields(count) = self.begun
             && count > MAX_DEPTH

@@ -3,6 +3,10 @@
 //! Items of a kind stand in one list, in the order of their files and places. Expressions carry an [`ExprId`], by which
 //! later stages keep what they find out in tables beside the tree; there is no second tree.
 
+mod scenarios;
+
+pub(crate) use scenarios::{Assignment, Data, DataKind, Expectation, Expected, ExpectedStatus, ScenarioItem};
+
 use super::expr::Expr;
 use crate::diagnostic::Span;
 use crate::value::{Currency, MonthRounding, Number};
@@ -34,6 +38,8 @@ pub(crate) struct Citation {
 pub(crate) struct InForce {
     pub from: Option<Date>,
     pub until: Option<Date>,
+    /// Tests that were entered before this date keep it after it has ended.
+    pub saving: Option<Date>,
     pub span: Span,
 }
 
@@ -41,11 +47,14 @@ pub(crate) struct InForce {
 #[derive(Debug, Default)]
 pub(crate) struct Tree {
     pub headers: Vec<Header>,
+    pub uses: Vec<UseItem>,
     pub calendars: Vec<CalendarItem>,
     pub enums: Vec<EnumItem>,
     pub records: Vec<RecordItem>,
     pub facts: Vec<FactItem>,
     pub defines: Vec<DefineItem>,
+    pub tables: Vec<TableItem>,
+    pub exceptions: Vec<ExceptionToItem>,
     pub parts: Vec<PartItem>,
     pub criteria: Vec<CriterionItem>,
     pub conditions: Vec<ConditionItem>,
@@ -68,6 +77,18 @@ pub(crate) struct Header {
     pub months: Option<(MonthRounding, Span)>,
     pub sources: Vec<SourceItem>,
     pub governed: Option<Expr>,
+    /// The date on which the test was entered.
+    pub entered: Option<Expr>,
+}
+
+/// Another policy, used in this one under a name.
+#[derive(Debug)]
+pub(crate) struct UseItem {
+    pub path: Text,
+    pub alias: Ident,
+    /// What facts of the module are here.
+    pub bindings: Vec<(Ident, Expr)>,
+    pub span: Span,
 }
 
 #[derive(Debug)]
@@ -123,6 +144,7 @@ pub(crate) struct TypeName {
 pub(crate) enum TypeNameKind {
     Named(Ident),
     Money(Currency),
+    Rate(Currency, Currency),
     PeriodOfMonths,
     PeriodOfDays,
     Optional(Box<TypeName>),
@@ -148,6 +170,16 @@ pub(crate) struct FactClauses {
     pub asked: Option<Expr>,
     pub help: Option<Text>,
     pub suggests: Vec<(Ident, Text)>,
+    pub presumed: Option<Presumption>,
+}
+
+/// What a fact is taken to be, until the contrary is shown.
+#[derive(Debug)]
+pub(crate) struct Presumption {
+    pub value: Data,
+    pub when: Expr,
+    pub cites: Vec<Citation>,
+    pub span: Span,
 }
 
 #[derive(Debug)]
@@ -187,9 +219,18 @@ pub(crate) enum Literal {
     Text(String),
 }
 
+/// What a definition, or a table, is given each time.
+#[derive(Debug)]
+pub(crate) struct Parameter {
+    pub name: Ident,
+    pub ty: TypeName,
+}
+
 #[derive(Debug)]
 pub(crate) struct DefineItem {
     pub name: Ident,
+    pub parameters: Vec<Parameter>,
+    pub in_force: Option<InForce>,
     pub ty: Option<TypeName>,
     pub cites: Vec<Citation>,
     pub governed: Option<Expr>,
@@ -216,6 +257,79 @@ pub(crate) struct ValueException {
     pub span: Span,
 }
 
+/// The value of the one row that fits.
+#[derive(Debug)]
+pub(crate) struct TableItem {
+    pub name: Ident,
+    pub parameters: Vec<Parameter>,
+    pub ty: TypeName,
+    pub title: Option<Text>,
+    pub in_force: Option<InForce>,
+    pub governed: Option<Expr>,
+    pub cites: Vec<Citation>,
+    /// The first names the columns.
+    pub rows: Vec<TableRow>,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct TableRow {
+    pub cells: Vec<Cell>,
+    pub cites: Vec<Citation>,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct Cell {
+    pub kind: CellKind,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) enum CellKind {
+    Otherwise,
+    Any,
+    /// Any of these.
+    Entries(Vec<CellEntry>),
+}
+
+#[derive(Debug)]
+pub(crate) enum CellEntry {
+    Value(Expr),
+    /// All of these bounds, which are one or two.
+    Range(Vec<(Relation, Expr)>),
+}
+
+/// An exception that stands by itself, perhaps in another file than what it is an exception to.
+#[derive(Debug)]
+pub(crate) struct ExceptionToItem {
+    /// The item, perhaps with the policy's or a module's name before it and the name of an exception after it.
+    pub to: Ident,
+    pub overriding: Vec<Ident>,
+    pub in_force: Option<InForce>,
+    pub exception: AnyException,
+}
+
+/// An exception before it is known whether it is one to a criterion or to a value.
+#[derive(Debug)]
+pub(crate) struct AnyException {
+    pub name: Option<Ident>,
+    pub when: Expr,
+    pub result: ExceptionResult,
+    pub cites: Vec<Citation>,
+    pub because: Option<Text>,
+    pub nested: Vec<AnyException>,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) enum ExceptionResult {
+    /// It waives, or takes away the exception around it.
+    None,
+    Requires(Expr),
+    Value(Expr),
+}
+
 #[derive(Debug)]
 pub(crate) struct PartItem {
     pub name: Ident,
@@ -229,6 +343,8 @@ pub(crate) struct CriterionItem {
     pub title: Option<Text>,
     /// Index of the part that it stands in.
     pub part: Option<usize>,
+    pub in_force: Option<InForce>,
+    pub governed: Option<Expr>,
     pub cites: Vec<Citation>,
     pub applies: Vec<Clause>,
     pub requires: Vec<Clause>,
@@ -260,6 +376,7 @@ pub(crate) struct ExceptionItem {
 pub(crate) struct ConditionItem {
     pub name: Ident,
     pub text: Text,
+    pub in_force: Option<InForce>,
     pub cites: Vec<Citation>,
 }
 
@@ -280,65 +397,4 @@ pub(crate) struct Arm {
     pub because: Option<Text>,
     pub cites: Vec<Citation>,
     pub span: Span,
-}
-
-#[derive(Debug)]
-pub(crate) struct ScenarioItem {
-    pub title: Text,
-    pub cites: Vec<Citation>,
-    pub on: Option<(Date, Span)>,
-    pub given: Vec<Assignment>,
-    pub expect: Vec<Expectation>,
-}
-
-#[derive(Debug)]
-pub(crate) struct Assignment {
-    pub path: Vec<Ident>,
-    pub value: Data,
-    pub by: Option<Text>,
-    pub because: Option<Text>,
-    pub span: Span,
-}
-
-/// Data as it was written in a scenario.
-#[derive(Clone, Debug)]
-pub(crate) struct Data {
-    pub kind: DataKind,
-    pub span: Span,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) enum DataKind {
-    Literal(Literal),
-    Name(Ident),
-    List(Vec<Data>),
-    Set(Vec<Data>),
-    Record(Vec<(Ident, Data)>),
-}
-
-#[derive(Debug)]
-pub(crate) struct Expectation {
-    pub item: Ident,
-    pub expected: Expected,
-    pub needing: Vec<Text>,
-    pub subject_to: Vec<Ident>,
-    pub span: Span,
-}
-
-#[derive(Debug)]
-pub(crate) enum Expected {
-    Status(ExpectedStatus),
-    Value(Data),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ExpectedStatus {
-    Met,
-    NotMet,
-    MetByException,
-    NotApplicable,
-    DeemedMet,
-    Undetermined,
-    Conflict,
-    Problem,
 }

@@ -88,12 +88,15 @@ pub(super) fn is_supported(keyword: &str) -> bool {
     matches!(
         keyword,
         "policy"
+            | "use"
             | "calendar"
             | "enum"
             | "record"
             | "fact"
             | "judgement"
             | "define"
+            | "table"
+            | "exception"
             | "part"
             | "criterion"
             | "condition"
@@ -121,10 +124,12 @@ pub(super) fn reset(word: &str) -> Reset {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Begun {
     Nothing,
-    /// `some`, `every` or `no`.
+    /// `some`, `every`, `no` or `the`.
     Quantifier,
     /// The same, and a name.
     QuantifierName,
+    /// `sum`, `count` and the like.
+    Aggregate,
     /// So many of `optional` and `list`, one inside the other.
     Type(usize),
     /// So many fields, one of the other.
@@ -132,13 +137,19 @@ pub(super) enum Begun {
 }
 
 impl Begun {
+    /// Whether with this word what is said of the members of a list begins.
+    pub(super) fn quantifies(self, word: &str) -> bool {
+        matches!((self, word), (Begun::QuantifierName, "in") | (Begun::Aggregate, "of"))
+    }
+
     /// With one more word; `after_dot` where a dot stands before it.
     pub(super) fn with(self, word: &str, after_dot: bool) -> Begun {
         match (self, word) {
             (Begun::Fields(count), _) if after_dot => Begun::Fields(count + 1),
             _ if after_dot => Begun::Fields(1),
             (Begun::Quantifier, _) => Begun::QuantifierName,
-            (_, "some" | "every" | "no") => Begun::Quantifier,
+            (_, "some" | "every" | "no" | "the") => Begun::Quantifier,
+            (_, "sum" | "count" | "mean" | "median" | "least" | "greatest") => Begun::Aggregate,
             (Begun::Type(count), "optional" | "list") => Begun::Type(count + 1),
             (_, "optional" | "list") => Begun::Type(1),
             (Begun::Type(count), "of") => Begun::Type(count),

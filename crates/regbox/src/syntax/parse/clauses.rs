@@ -4,7 +4,9 @@ use super::literals::is_literal;
 use super::{Ctx, PairParts as _, next_if};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::syntax::expr::Expr;
-use crate::syntax::tree::{Bound, Citation, FactClauses, Ident, InForce, Relation, Text, TypeName, TypeNameKind};
+use crate::syntax::tree::{
+    Bound, Citation, FactClauses, Ident, InForce, Presumption, Relation, Text, TypeName, TypeNameKind,
+};
 use pest::iterators::Pair;
 use regbox_grammar::Rule;
 
@@ -42,7 +44,26 @@ impl Ctx<'_> {
             );
             return None;
         }
-        Some(InForce { from, until, span })
+        Some(InForce { from, until, saving: None, span })
+    }
+
+    /// The days on which an item or a value is in force, and for whom it goes on afterwards.
+    pub(super) fn parse_period(&mut self, pair: Pair<'_, Rule>) -> Option<InForce> {
+        let span = self.span(&pair);
+        let mut inner = pair.parts();
+        let mut period = self.parse_in_force(inner.next()?)?;
+        if let Some(saving) = inner.next() {
+            period.saving = Some(self.parse_date(&saving.parts().next()?)?);
+        }
+        Some(InForce { span, ..period })
+    }
+
+    /// The period of an item, where one stands next.
+    pub(super) fn parse_period_if(&mut self, inner: &mut super::Parts<'_>) -> Option<Option<InForce>> {
+        match next_if(inner, Rule::item_period) {
+            Some(period) => self.parse_period(period).map(Some),
+            None => Some(None),
+        }
     }
 
     /// The expression of a clause that is a keyword and an expression.
@@ -82,9 +103,8 @@ impl Ctx<'_> {
             Rule::period_type if written.trim_end().ends_with("months") => TypeNameKind::PeriodOfMonths,
             Rule::period_type => TypeNameKind::PeriodOfDays,
             Rule::rate_type => {
-                let message = "rates of exchange belong to a part of the language that this version does not have yet";
-                self.report(Diagnostic::new(Code::NOT_YET, message).at(span, ""));
-                return None;
+                let from = self.parse_currency(&parts.next()?)?;
+                TypeNameKind::Rate(from, self.parse_currency(&parts.next()?)?)
             }
             _ => TypeNameKind::Named(self.parse_ident(&parts.next()?)),
         };
@@ -112,26 +132,44 @@ impl Ctx<'_> {
                     let text = self.parse_text(&parts.next()?);
                     clauses.suggests.push((value, text));
                 }
+                Rule::presumed => {
+                    let presumption = self.parse_presumed(inner)?;
+                    self.once(&mut clauses.presumed, Some(presumption), span, "the presumption")?;
+                }
                 _ => clauses.bounds.push(self.parse_bound(inner)?),
             }
         }
         Some(clauses)
     }
 
+    fn parse_presumed(&mut self, pair: Pair<'_, Rule>) -> Option<Presumption> {
+        let span = self.span(&pair);
+        let mut inner = pair.parts();
+        let value = self.parse_data(inner.next()?)?;
+        let when = self.parse_expr(inner.next()?)?;
+        let cites = inner.flat_map(|pair| self.parse_cites(pair)).collect();
+        Some(Presumption { value, when, cites, span })
+    }
+
     fn parse_bound(&mut self, pair: Pair<'_, Rule>) -> Option<Bound> {
         let span = self.span(&pair);
         let mut inner = pair.parts();
-        let words: Vec<&str> = inner.next()?.as_str().split_whitespace().collect();
-        let op = match words.as_slice() {
-            ["at", "least"] | ["on", "or", "after"] => Relation::AtLeast,
-            ["at", "most"] | ["on", "or", "before"] => Relation::AtMost,
-            ["more", "than"] | ["after"] => Relation::More,
-            _ => Relation::Less,
-        };
+        let op = bound_relation(inner.next()?.as_str());
         let mut parts = inner.next()?.parts();
         let negative = next_if(&mut parts, Rule::minus).is_some();
         let literal = parts.next()?;
         debug_assert!(is_literal(literal.as_rule()));
         Some(Bound { op, value: self.parse_literal(literal, negative)?, span })
+    }
+}
+
+/// What the words of a bound say.
+pub(super) fn bound_relation(words: &str) -> Relation {
+    let words: Vec<&str> = words.split_whitespace().collect();
+    match words.as_slice() {
+        ["at", "least"] | ["on", "or", "after"] => Relation::AtLeast,
+        ["at", "most"] | ["on", "or", "before"] => Relation::AtMost,
+        ["more", "than"] | ["after"] => Relation::More,
+        _ => Relation::Less,
     }
 }

@@ -105,7 +105,27 @@ fn expected(error: &Error<Rule>) -> Vec<&'static str> {
 /// What a rule is called in a message; none for what would only make it longer.
 fn describe(rule: Rule) -> Option<&'static str> {
     Some(match rule {
-        Rule::ident | Rule::name | Rule::enum_value | Rule::record_field | Rule::need_path => "a name",
+        Rule::ident | Rule::name | Rule::item_path | Rule::enum_value | Rule::record_field | Rule::need_path => {
+            "a name"
+        }
+        Rule::parameter => "a parameter such as `staff: integer`",
+        Rule::parameters => "parameters in parentheses",
+        Rule::binding => "a fact of the module and its value such as `staff = headcount`",
+        Rule::kw_bar => "`|`",
+        Rule::cell | Rule::cell_entry | Rule::cell_range | Rule::cell_otherwise | Rule::cell_any => {
+            "a cell: a value, a bound such as `at least 5`, `any` or `otherwise`"
+        }
+        Rule::table_clause | Rule::table_row => "a row `| … | … |`",
+        Rule::overriding => "`overriding`",
+        Rule::exception_result => "`:`",
+        Rule::saving => "`saving tests entered before`",
+        Rule::members | Rule::members_counted => "a member and its list such as `d in directors`",
+        Rule::members_where => "`where`",
+        Rule::linked_between | Rule::linked_from => "`between … and …`, `from … to …`",
+        Rule::jointly => "`jointly`",
+        Rule::kw_for => "`for`",
+        Rule::kw_and => "`and`",
+        Rule::kw_as => "`as`",
         Rule::word => "a name after the dot",
         Rule::string | Rule::citation | Rule::string_body => "text in quotes",
         Rule::expr
@@ -121,6 +141,10 @@ fn describe(rule: Rule) -> Option<&'static str> {
         | Rule::callee
         | Rule::counted
         | Rule::quantified
+        | Rule::aggregate
+        | Rule::aggregate_of
+        | Rule::the_one
+        | Rule::linked
         | Rule::not_word
         | Rule::minus
         | Rule::list_entry => "an expression",
@@ -147,12 +171,12 @@ fn describe(rule: Rule) -> Option<&'static str> {
         Rule::type_currency => "a currency such as `GBP`",
         Rule::policy_clause => "`regulator`, `version`, `in force`, `timezone`, `months`, `source`",
         Rule::calendar_clause => "`covers`, `weekend`, `holidays`",
-        Rule::fact_clause => "a bound such as `at least 0`, `asked when`, `help`, `suggests`, `cites`",
+        Rule::fact_clause => "a bound such as `at least 0`, `asked when`, `help`, `suggests`, `presumed`, `cites`",
         Rule::fact_block | Rule::define_block | Rule::exception_block | Rule::value_exception_block => {
             "a block `{ … }`"
         }
         Rule::define_clause | Rule::value_entry => "a value",
-        Rule::in_force_period => "`from`, `until`",
+        Rule::in_force_period | Rule::item_period => "`from`, `until`",
         Rule::scenario_clause => "`on`, `given`, `expect`, `cites`",
         Rule::assignment => "a fact and its value such as `kind = company`",
         Rule::expectation => "an expectation such as `eligibility is eligible`",

@@ -113,14 +113,7 @@ impl Ctx<'_> {
                 TestKind::In { negated, set }
             }
             _ => {
-                let op = match head.parts().next()?.as_rule() {
-                    Rule::at_least => Relation::AtLeast,
-                    Rule::at_most => Relation::AtMost,
-                    Rule::more => Relation::More,
-                    Rule::less => Relation::Less,
-                    Rule::not_equal => Relation::NotEqual,
-                    _ => Relation::Equal,
-                };
+                let op = relation_of(head)?;
                 TestKind::Compare { op, with: self.parse_sum(inner.next()?)? }
             }
         };
@@ -131,7 +124,7 @@ impl Ctx<'_> {
         pair.parts().map(|pair| self.parse_expr(pair)).collect()
     }
 
-    fn parse_sum(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
+    pub(super) fn parse_sum(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
         self.parse_chain(pair, "-", Ctx::parse_product, ExprKind::Sum)
     }
 
@@ -174,7 +167,7 @@ impl Ctx<'_> {
         Some(expr)
     }
 
-    fn parse_postfix(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
+    pub(super) fn parse_postfix(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
         let span = self.span(&pair);
         let mut inner = pair.parts();
         let mut expr = self.parse_primary(inner.next()?)?;
@@ -212,7 +205,10 @@ impl Ctx<'_> {
                 return Some(grouped);
             }
             Rule::counted => self.parse_counted(inner)?,
+            Rule::aggregate => self.parse_aggregate(inner)?,
+            Rule::the_one => self.parse_the_one(inner)?,
             Rule::quantified => self.parse_quantified(inner)?,
+            Rule::linked => self.parse_linked(inner)?,
             Rule::call => {
                 let mut parts = inner.parts();
                 let function = self.parse_ident(&parts.next()?.parts().next()?);
@@ -261,6 +257,18 @@ impl Ctx<'_> {
 fn shared_joiner_of<'i>(negation: &Pair<'i, Rule>) -> Option<Pair<'i, Rule>> {
     let comparison = negation.clone().parts().find(|pair| pair.as_rule() == Rule::comparison)?;
     comparison.parts().find(|pair| pair.as_rule() == Rule::shared_joiner)
+}
+
+/// The relation that an operator stands for.
+pub(super) fn relation_of(operator: Pair<'_, Rule>) -> Option<Relation> {
+    Some(match operator.parts().next()?.as_rule() {
+        Rule::at_least => Relation::AtLeast,
+        Rule::at_most => Relation::AtMost,
+        Rule::more => Relation::More,
+        Rule::less => Relation::Less,
+        Rule::not_equal => Relation::NotEqual,
+        _ => Relation::Equal,
+    })
 }
 
 fn has_word(phrase: &str, word: &str) -> bool {

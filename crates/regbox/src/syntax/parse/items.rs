@@ -1,5 +1,6 @@
 //! Items: each parses its pair, and puts what it made into the tree.
 
+use super::literals::weekday;
 use super::{Ctx, PairParts as _, next_if};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{
@@ -7,7 +8,6 @@ use crate::syntax::tree::{
     ExceptionItem, FactItem, FieldItem, Header, PartItem, RecordItem, SourceItem, ValueEntry, ValueException,
 };
 use crate::value::MonthRounding;
-use jiff::civil::Weekday;
 use pest::iterators::Pair;
 use regbox_grammar::Rule;
 
@@ -29,6 +29,7 @@ impl Ctx<'_> {
             months: None,
             sources: Vec::new(),
             governed: None,
+            entered: None,
         };
         for clause in inner.filter(|pair| pair.as_rule() == Rule::policy_clause) {
             let clause = clause.parts().next()?;
@@ -62,6 +63,10 @@ impl Ctx<'_> {
                 Rule::governed => {
                     let expr = self.parse_only_expr(clause);
                     self.once(&mut header.governed, expr, span, "the governing date")?;
+                }
+                Rule::entered => {
+                    let expr = self.parse_only_expr(clause);
+                    self.once(&mut header.entered, expr, span, "when tests are entered")?;
                 }
                 _ => {
                     let mut parts = clause.parts();
@@ -161,12 +166,16 @@ impl Ctx<'_> {
     pub(super) fn parse_define(&mut self, pair: Pair<'_, Rule>) -> Option<usize> {
         let mut inner = pair.parts();
         let name = self.parse_ident(&inner.next()?);
+        let parameters = self.parse_parameters(&mut inner)?;
         let ty = match next_if(&mut inner, Rule::type_name) {
             Some(ty) => Some(self.parse_type(ty)?),
             None => None,
         };
+        let in_force = self.parse_period_if(&mut inner)?;
         let mut define = DefineItem {
             name,
+            parameters,
+            in_force,
             ty,
             cites: Vec::new(),
             governed: None,
@@ -209,7 +218,7 @@ impl Ctx<'_> {
         for clause in inner {
             match clause.as_rule() {
                 Rule::entry_when => entry.when = Some(self.parse_only_expr(clause)?),
-                Rule::in_force_period => entry.in_force = Some(self.parse_in_force(clause)?),
+                Rule::item_period => entry.in_force = Some(self.parse_period(clause)?),
                 _ => entry.cites.extend(self.parse_cites(clause)),
             }
         }
@@ -251,10 +260,13 @@ impl Ctx<'_> {
         let mut inner = pair.parts();
         let name = self.parse_ident(&inner.next()?);
         let title = next_if(&mut inner, Rule::string).map(|text| self.parse_text(&text));
+        let in_force = self.parse_period_if(&mut inner)?;
         let mut criterion = CriterionItem {
             name,
             title,
             part,
+            in_force,
+            governed: None,
             cites: Vec::new(),
             applies: Vec::new(),
             requires: Vec::new(),
@@ -268,6 +280,10 @@ impl Ctx<'_> {
             let span = self.span(&clause);
             match clause.as_rule() {
                 Rule::cites => criterion.cites.extend(self.parse_cites(clause)),
+                Rule::governed => {
+                    let expr = self.parse_only_expr(clause);
+                    self.once(&mut criterion.governed, expr, span, "the governing date")?;
+                }
                 Rule::applies => criterion.applies.push(self.parse_clause(clause)?),
                 Rule::requires => criterion.requires.push(self.parse_clause(clause)?),
                 Rule::deemed => criterion.deemed.push(self.parse_clause(clause)?),
@@ -329,8 +345,9 @@ impl Ctx<'_> {
         let mut inner = pair.parts();
         let name = self.parse_ident(&inner.next()?);
         let text = self.parse_text(&inner.next()?);
+        let in_force = self.parse_period_if(&mut inner)?;
         let cites = inner.flat_map(|pair| self.parse_cites(pair)).collect();
-        Some(push(&mut self.tree.conditions, ConditionItem { name, text, cites }))
+        Some(push(&mut self.tree.conditions, ConditionItem { name, text, in_force, cites }))
     }
 
     pub(super) fn parse_decision(&mut self, pair: Pair<'_, Rule>) -> Option<usize> {
@@ -370,17 +387,5 @@ impl Ctx<'_> {
             }
         }
         Some(arm)
-    }
-}
-
-fn weekday(word: &str) -> Weekday {
-    match word {
-        "monday" => Weekday::Monday,
-        "tuesday" => Weekday::Tuesday,
-        "wednesday" => Weekday::Wednesday,
-        "thursday" => Weekday::Thursday,
-        "friday" => Weekday::Friday,
-        "saturday" => Weekday::Saturday,
-        _ => Weekday::Sunday,
     }
 }

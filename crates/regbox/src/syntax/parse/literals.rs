@@ -4,7 +4,7 @@ use super::{Ctx, PairParts as _, next_if};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::syntax::tree::{Ident, Literal};
 use crate::value::{Currency, Number, NumberError, parse_date};
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 use pest::iterators::Pair;
 use regbox_grammar::Rule;
 
@@ -166,5 +166,18 @@ impl Ctx<'_> {
             self.bad_literal(span, "this must be a whole number", None);
         }
         count
+    }
+}
+
+/// The day of the week that a word names.
+pub(super) fn weekday(word: &str) -> Weekday {
+    match word {
+        "monday" => Weekday::Monday,
+        "tuesday" => Weekday::Tuesday,
+        "wednesday" => Weekday::Wednesday,
+        "thursday" => Weekday::Thursday,
+        "friday" => Weekday::Friday,
+        "saturday" => Weekday::Saturday,
+        _ => Weekday::Sunday,
     }
 }

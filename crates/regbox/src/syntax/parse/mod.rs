@@ -5,10 +5,13 @@
 
 mod clauses;
 mod describe;
+mod elsewhere;
 mod expressions;
 mod items;
 mod literals;
+mod members;
 mod scenarios;
+mod tables;
 
 use super::expr::ExprId;
 use super::scan::{self, Piece};
@@ -83,12 +86,15 @@ impl<'a> Ctx<'a> {
         }
         let (rule, end) = match piece.keyword {
             "policy" => (Rule::policy_item, piece.end),
+            "use" => (Rule::use_item, piece.end),
             "calendar" => (Rule::calendar_item, piece.end),
             "enum" => (Rule::enum_item, piece.end),
             "record" => (Rule::record_item, piece.end),
             "fact" => (Rule::fact_item, piece.end),
             "judgement" => (Rule::judgement_item, piece.end),
             "define" => (Rule::define_item, piece.end),
+            "table" => (Rule::table_item, piece.end),
+            "exception" => (Rule::exception_item, piece.end),
             "part" if piece.children.is_empty() => (Rule::part_head, self.part_body_end(piece)),
             "part" => (Rule::part_head, piece.head_end),
             "criterion" => (Rule::criterion_item, piece.end),
@@ -109,11 +115,14 @@ impl<'a> Ctx<'a> {
         let pair = pairs.next()?;
         match rule {
             Rule::policy_item => self.parse_header(pair),
+            Rule::use_item => self.parse_use(pair),
             Rule::calendar_item => self.parse_calendar(pair),
             Rule::enum_item => self.parse_enum(pair),
             Rule::record_item => self.parse_record(pair),
             Rule::fact_item | Rule::judgement_item => self.parse_fact(pair),
             Rule::define_item => self.parse_define(pair),
+            Rule::table_item => self.parse_table(pair),
+            Rule::exception_item => self.parse_exception_to(pair),
             Rule::part_head => self.parse_part(pair),
             Rule::criterion_item => self.parse_criterion(pair, part),
             Rule::condition_item => self.parse_condition(pair),
@@ -151,7 +160,7 @@ impl<'a> Ctx<'a> {
     }
 
     fn parse_ident(&self, pair: &Pair<'_, Rule>) -> Ident {
-        Ident { text: pair.as_str().trim_matches('`').to_owned(), span: self.span(pair) }
+        Ident { text: pair.as_str().replace('`', ""), span: self.span(pair) }
     }
 
     fn parse_text(&self, pair: &Pair<'_, Rule>) -> Text {

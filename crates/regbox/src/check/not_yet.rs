@@ -1,0 +1,39 @@
+//! Constructs that the grammar reads and that have no meaning yet.
+
+use super::Checker;
+use crate::diagnostic::{Code, Diagnostic, Span};
+
+impl Checker<'_> {
+    pub(super) fn check_not_yet(&mut self) {
+        let tree = self.tree;
+        let modules = tree.uses.iter().map(|item| (item.span, "modules"));
+        let exceptions = tree.exceptions.iter().map(|item| (item.exception.span, "exceptions to items elsewhere"));
+        let tables = tree.tables.iter().map(|item| (item.span, "tables"));
+        let parameters = tree.defines.iter().flat_map(|item| &item.parameters);
+        let parameters = parameters.map(|parameter| (parameter.name.span, "definitions with parameters"));
+        let dated = (tree.defines.iter().map(|item| item.in_force))
+            .chain(tree.criteria.iter().map(|item| item.in_force))
+            .chain(tree.conditions.iter().map(|item| item.in_force));
+        let dated = dated.flatten().map(|period| (period.span, "items in force for a period"));
+        let governed = tree.criteria.iter().flat_map(|item| &item.governed);
+        let governed = governed.map(|expr| (expr.span, "criteria governed by a date"));
+        let entries = tree.defines.iter().flat_map(|item| &item.entries).filter_map(|entry| entry.in_force);
+        let saving = entries.filter(|period| period.saving.is_some()).map(|period| (period.span, "saved rules"));
+        let entered = tree.headers.iter().flat_map(|header| &header.entered).map(|expr| (expr.span, "saved rules"));
+        let clauses = tree.facts.iter().map(|fact| &fact.clauses);
+        let fields = tree.records.iter().flat_map(|record| &record.fields).map(|field| &field.clauses);
+        let presumed = clauses.chain(fields).filter_map(|clauses| clauses.presumed.as_ref());
+        let presumed = presumed.map(|presumption| (presumption.span, "presumptions"));
+        let found: Vec<(Span, &str)> = (modules.chain(exceptions).chain(tables).chain(parameters).chain(dated))
+            .chain(governed.chain(saving).chain(entered).chain(presumed))
+            .collect();
+        for (span, what) in found {
+            self.not_yet(span, what);
+        }
+    }
+
+    pub(super) fn not_yet(&mut self, span: Span, what: &str) {
+        let message = format!("{what} belong to a part of the language that this version does not have yet");
+        self.report(Diagnostic::new(Code::NOT_YET, message).at(span, "").help("leave it out for now"));
+    }
+}
