@@ -334,8 +334,7 @@ impl Scan<'_> {
     fn word(&mut self, start: usize, end: usize) {
         let word = self.text.get(start..end).unwrap_or("");
         self.after_currency = words::is_currency_shape(word);
-        let quantifies =
-            !self.after_dot && matches!((self.begun, word), (Begun::QuantifierName, "in") | (Begun::Aggregate, "of"));
+        let quantifies = !self.after_dot && self.begun.quantifies(word);
         self.begun = self.begun.with(word, self.after_dot);
         if let Begun::Type(count) | Begun::Fields(count) = self.begun
             && count > MAX_DEPTH
