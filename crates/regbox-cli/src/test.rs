@@ -12,6 +12,9 @@ use std::io::Write;
 pub(crate) struct Args {
     #[command(flatten)]
     files: PolicyFiles,
+    /// Tells what the scenarios reach of the policy, and what none of them does.
+    #[arg(long)]
+    coverage: bool,
     /// For whom to write: people, or programs.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
@@ -22,7 +25,13 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Status, Stop> {
     let report = policy.test();
     let status = if report.failed() == 0 { Status::Done } else { Status::Faulty };
     if args.format == Format::Json {
-        writeln!(out, "{}", report.failures().to_json())?;
+        let json = report.failures().to_json();
+        if args.coverage {
+            let whole = json.strip_suffix('}').unwrap_or(&json);
+            writeln!(out, "{whole},\"coverage\":{}}}", policy.coverage().to_json())?;
+        } else {
+            writeln!(out, "{json}")?;
+        }
         return Ok(status);
     }
     let colour = colour_on_stdout();
@@ -42,5 +51,8 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Status, Stop> {
         writeln!(out)?;
     }
     writeln!(out, "{} passed, {} failed", report.passed(), report.failed())?;
+    if args.coverage {
+        write!(out, "\n{}", policy.coverage().to_text())?;
+    }
     Ok(status)
 }

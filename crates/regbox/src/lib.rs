@@ -67,7 +67,7 @@ pub use diagnostic::{Code, Diagnostic, Diagnostics, FileId, Label, Severity, Sou
 pub use explain::{Explanation, ExplanationNode, Kind, Need};
 pub use facts::{Facts, FactsBuilder, Judged};
 pub use policy::{Loader, NoLoader, Policy};
-pub use scenario::{ScenarioResult, TestReport};
+pub use scenario::{Coverage, Point, PointKind, ScenarioResult, TestReport};
 pub use wire::{DECISION_SCHEMA, ERRORS_SCHEMA};
 
 #[cfg(doctest)]

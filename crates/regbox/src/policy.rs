@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, Source, nearest
 use crate::facts::{self, Facts, FactsBuilder};
 use crate::program::Program;
 use crate::resolve;
-use crate::scenario::{self, TestReport};
+use crate::scenario::{self, Coverage, TestReport};
 use crate::syntax;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -226,6 +226,12 @@ impl Policy {
             &self.program,
             Diagnostic::new(Code::UNKNOWN_DECISION, format!("unknown decision `{shown}`")).help(help),
         )
+    }
+
+    /// What the scenarios that the policy carries reach, and what none of them does.
+    #[must_use]
+    pub fn coverage(&self) -> Coverage {
+        scenario::coverage(&self.program)
     }
 
     /// Runs the scenarios that the policy carries.

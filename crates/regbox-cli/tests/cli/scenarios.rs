@@ -42,3 +42,19 @@ fn a_policy_in_error_is_not_tested() {
     let ran = folder.run("test a.regbox --format json");
     assert_eq!((ran.status, ran.codes()), (1, vec!["E0201".to_owned()]));
 }
+
+#[test]
+fn what_the_scenarios_reach() {
+    let folder = Folder::with_policies();
+    let ran = folder.run("test clean.regbox --coverage");
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""));
+    assert!(ran.out.contains("2 passed, 0 failed\n\nCoverage: "), "{}", ran.out);
+    assert!(ran.out.contains("in \"A small firm\""), "{}", ran.out);
+    let ran = folder.run("test clean.regbox --coverage --format json");
+    let whole: serde_json::Value = serde_json::from_str(&ran.out).expect("it is JSON");
+    let points = whole["coverage"].as_array().expect("a list");
+    assert!(
+        points.iter().any(|point| point["kind"] == "outcome" && !point["scenarios"].as_array().unwrap().is_empty())
+    );
+    assert!(whole["errors"].as_array().expect("a list").is_empty());
+}

@@ -1,5 +1,10 @@
 //! Runs the scenarios that a policy carries.
 
+mod coverage;
+
+pub(crate) use coverage::coverage;
+pub use coverage::{Coverage, Point, PointKind};
+
 use crate::decide::{Eval, State, Status, Verdict, in_force, settle, verdict, view};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::explain::{Case, conditions_of, findings, needs};
@@ -79,18 +84,27 @@ pub(crate) fn run(program: &Arc<Program>) -> TestReport {
     TestReport { scenarios }
 }
 
-fn run_one(program: &Arc<Program>, scenario: &Scenario) -> Vec<Diagnostic> {
+/// What the whole policy comes to in a scenario, and the day of it.
+fn evaluated(program: &Program, scenario: &Scenario) -> Result<(State, jiff::civil::Date), Vec<Diagnostic>> {
     let Some(on) = scenario.on.or(program.header.from) else {
         let message = "this scenario does not say on which day it is decided";
-        return vec![Diagnostic::new(Code::SCENARIO_WRONG, message).at(scenario.span, "").help("add `on 2026-05-01`")];
+        let diagnostic = Diagnostic::new(Code::SCENARIO_WRONG, message).at(scenario.span, "");
+        return Err(vec![diagnostic.help("add `on 2026-05-01`")]);
     };
     let end = u32::try_from(program.nodes.len()).unwrap_or(u32::MAX);
     let mut eval = Eval::new(program, &scenario.given, on);
     eval.run(end);
-    let state = eval.state;
-    if let Some(node) = state.out_of_steps {
-        return crate::decide::out_of_steps(program, node).iter().cloned().collect();
+    match eval.state.out_of_steps {
+        Some(node) => Err(crate::decide::out_of_steps(program, node).iter().cloned().collect()),
+        None => Ok((eval.state, on)),
     }
+}
+
+fn run_one(program: &Arc<Program>, scenario: &Scenario) -> Vec<Diagnostic> {
+    let (state, on) = match evaluated(program, scenario) {
+        Ok(found) => found,
+        Err(diagnostics) => return diagnostics,
+    };
     let run = Run { program, scenario, state: &state, on };
     scenario.expect.iter().flat_map(|one| run.check(one)).collect()
 }

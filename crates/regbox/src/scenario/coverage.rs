@@ -1,0 +1,332 @@
+//! What the scenarios of a policy reach, and what none of them does.
+//!
+//! A point is something that a provision can come to: a criterion that is met and one that is not, an exception that is
+//! in effect, an outcome, an arm that is taken, a value in force, a list of conditions that holds. A scenario reaches a
+//! point where the policy, with the facts of the scenario on its date, comes to it for certain.
+
+use super::evaluated;
+use super::points::{Coverage, Point, PointKind};
+use crate::decide::{
+    Settlement, State, Status, Truth, Verdict, candidates, in_effect, in_force, settle, verdict, view,
+};
+use crate::diagnostic::Span;
+use crate::program::{Criterion, DecisionPlan, ExceptionPlan, GuardedValue, NodeId, Op, Program, Scenario, ValueOp};
+use crate::value::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Runs every scenario, and notes what each reaches.
+pub(crate) fn coverage(program: &Arc<Program>) -> Coverage {
+    let mut found = Found::default();
+    found.declare(program);
+    for scenario in &program.scenarios {
+        if let Ok((state, on)) = evaluated(program, scenario) {
+            let run = Run { program, scenario, state: &state, on };
+            run.note(&mut found);
+        }
+    }
+    let mut points: Vec<Point> = found.points.into_values().collect();
+    points.sort_by_key(|point| (point.span, point.kind));
+    Coverage { points, files: program.files.clone() }
+}
+
+/// What makes two points the same: their kind, their place, and which of several things at that place.
+type Key = (PointKind, Span, u32);
+
+#[derive(Default)]
+struct Found {
+    points: BTreeMap<Key, Point>,
+}
+
+impl Found {
+    fn point(&mut self, key: Key, item: &str, what: String) {
+        let (kind, span, _) = key;
+        let item = item.to_owned();
+        self.points.entry(key).or_insert_with(|| Point { kind, item, what, span, scenarios: Vec::new() });
+    }
+
+    /// All the points that there are, whether reached or not.
+    fn declare(&mut self, program: &Program) {
+        for criterion in &program.criteria {
+            self.point((PointKind::Criterion, criterion.span, 0), &criterion.name, "met".to_owned());
+            self.point((PointKind::Criterion, criterion.span, 1), &criterion.name, "not met".to_owned());
+            if criterion.applies.is_some() {
+                self.point((PointKind::Criterion, criterion.span, 2), &criterion.name, "not applicable".to_owned());
+            }
+            if criterion.deemed.is_some() {
+                self.point((PointKind::Criterion, criterion.span, 3), &criterion.name, "deemed met".to_owned());
+            }
+            each_exception(&criterion.exceptions, &mut |exception| {
+                let what = exception_words(program, exception.name.as_deref(), exception.guard);
+                self.point((PointKind::Exception, exception.span, 0), &criterion.name, what);
+            });
+        }
+        for decision in &program.decisions {
+            for (at, outcome) in (0..).zip(&decision.outcomes) {
+                self.point((PointKind::Outcome, decision.span, at), &decision.name, outcome.clone());
+            }
+            for arm in decision.arms.iter().filter(|arm| shares_its_outcome(decision, arm.outcome)) {
+                let what = arm.when.map_or_else(
+                    || format!("{} otherwise", decision.outcomes[arm.outcome as usize]),
+                    |_| line_of(program.text(arm.span)),
+                );
+                self.point((PointKind::Arm, arm.span, 0), &decision.name, what);
+            }
+        }
+        for (slot, op) in program.values.iter().enumerate() {
+            let node = program.value_nodes[slot];
+            let place = program.spans[node as usize];
+            let item = self::item_at(program, place);
+            match op {
+                ValueOp::Choose(number) => {
+                    for (at, (guard, _)) in (0..).zip(&program.choices[*number as usize].arms) {
+                        let what = format!("when {}", line_of(program.text(program.spans[*guard as usize])));
+                        self.point((PointKind::Arm, place, at), item, what);
+                    }
+                    self.point((PointKind::Arm, place, u32::MAX), item, "otherwise".to_owned());
+                }
+                ValueOp::Dated(number) => {
+                    for (at, version) in (0..).zip(&program.dated[*number as usize].versions) {
+                        let what = version
+                            .from
+                            .map_or_else(|| "the first value".to_owned(), |from| format!("the value from {from}"));
+                        self.point((PointKind::Version, place, at), item, what);
+                    }
+                }
+                ValueOp::Except(number) => {
+                    each_guarded(&program.exceptions[*number as usize].exceptions, &mut |exception| {
+                        let what = exception_words(program, exception.name.as_deref(), exception.guard);
+                        self.point((PointKind::Exception, exception.span, 0), item, what);
+                    });
+                }
+                _ => {}
+            }
+        }
+        for (node, op) in program.nodes.iter().enumerate() {
+            if let Op::AtLeast(k, list) = op {
+                let (span, of) = (program.spans[node], list.len);
+                self.point((PointKind::Count, span, 0), "", format!("at least {k} of {of} holds"));
+                self.point((PointKind::Count, span, 1), "", format!("at least {k} of {of} does not hold"));
+            }
+        }
+    }
+}
+
+struct Run<'a> {
+    program: &'a Program,
+    scenario: &'a Scenario,
+    state: &'a State,
+    on: jiff::civil::Date,
+}
+
+impl Run<'_> {
+    fn note(&self, found: &mut Found) {
+        let program = self.program;
+        let mut reach = |kind: PointKind, span: Span, which: u32| {
+            if let Some(point) = found.points.get_mut(&(kind, span, which))
+                && point.scenarios.last() != Some(&self.scenario.title)
+            {
+                point.scenarios.push(self.scenario.title.clone());
+            }
+        };
+        for criterion in &program.criteria {
+            // Met by exception is told by the exception.
+            let which = match verdict(criterion, &self.state.truths) {
+                Verdict::Met => 0,
+                Verdict::NotMet => 1,
+                Verdict::NotApplicable => 2,
+                Verdict::DeemedMet => 3,
+                Verdict::MetByException | Verdict::Undetermined | Verdict::Conflict | Verdict::Problem => continue,
+            };
+            reach(PointKind::Criterion, criterion.span, which);
+        }
+        for criterion in program.criteria.iter().filter(|criterion| !criterion.is_plain()).chain(&program.plans) {
+            self.exceptions(criterion, &mut reach);
+        }
+        for decision in &program.decisions {
+            self.decision(decision, &mut reach);
+        }
+        for (slot, op) in program.values.iter().enumerate() {
+            let place = program.spans[program.value_nodes[slot] as usize];
+            match op {
+                ValueOp::Choose(number) => {
+                    let arms = &program.choices[*number as usize].arms;
+                    let first_open = arms.iter().position(|(guard, _)| self.truth(*guard) != Truth::FALSE);
+                    match first_open {
+                        None => reach(PointKind::Arm, place, u32::MAX),
+                        Some(at) if self.truth(arms[at].0) == Truth::TRUE => {
+                            reach(PointKind::Arm, place, u32::try_from(at).unwrap_or(u32::MAX));
+                        }
+                        Some(_) => {}
+                    }
+                }
+                ValueOp::Dated(number) => {
+                    let dated = &program.dated[*number as usize];
+                    let date = view(program, &self.scenario.given, self.state, dated.date).known();
+                    if let Some(Value::Date(date)) = date {
+                        for (at, version) in (0..).zip(&dated.versions) {
+                            let begun = version.from.is_none_or(|from| from <= *date);
+                            if begun && version.until.is_none_or(|until| *date <= until) {
+                                reach(PointKind::Version, place, at);
+                            }
+                        }
+                    }
+                }
+                ValueOp::Except(number) => {
+                    each_guarded(&program.exceptions[*number as usize].exceptions, &mut |exception| {
+                        if self.truth(exception.guard) == Truth::TRUE {
+                            reach(PointKind::Exception, exception.span, 0);
+                        }
+                    });
+                }
+                _ => {}
+            }
+        }
+        for (node, op) in program.nodes.iter().enumerate() {
+            if matches!(op, Op::AtLeast(..)) {
+                match self.state.truths[node].settled() {
+                    Some(true) => reach(PointKind::Count, program.spans[node], 0),
+                    Some(false) => reach(PointKind::Count, program.spans[node], 1),
+                    None => {}
+                }
+            }
+        }
+    }
+
+    fn truth(&self, node: NodeId) -> Truth {
+        self.state.truths[node as usize]
+    }
+
+    fn exceptions(&self, criterion: &Criterion, reach: &mut dyn FnMut(PointKind, Span, u32)) {
+        each_exception(&criterion.exceptions, &mut |exception| {
+            if in_effect(exception, &self.state.truths) == Truth::TRUE {
+                reach(PointKind::Exception, exception.span, 0);
+            }
+        });
+    }
+
+    fn decision(&self, decision: &DecisionPlan, reach: &mut dyn FnMut(PointKind, Span, u32)) {
+        let Settlement { status, outcome } = settle(decision, &self.state.truths, in_force(self.program, self.on));
+        let (Status::Settled, Some(outcome)) = (status, outcome) else { return };
+        reach(PointKind::Outcome, decision.span, outcome);
+        let mut arms = candidates(decision, &self.state.truths);
+        if let (Some((arm, Truth::TRUE)), None) = (arms.next(), arms.next()) {
+            reach(PointKind::Arm, arm.span, 0);
+        }
+    }
+}
+
+/// Whether several arms come to one outcome; where only one does, the outcome says all.
+fn shares_its_outcome(decision: &DecisionPlan, outcome: u32) -> bool {
+    decision.arms.iter().filter(|arm| arm.outcome == outcome).count() > 1
+}
+
+fn each_exception(exceptions: &[ExceptionPlan], visit: &mut dyn FnMut(&ExceptionPlan)) {
+    for exception in exceptions {
+        visit(exception);
+        each_exception(&exception.nested, visit);
+    }
+}
+
+fn each_guarded(exceptions: &[GuardedValue], visit: &mut dyn FnMut(&GuardedValue)) {
+    for exception in exceptions {
+        visit(exception);
+        each_guarded(&exception.nested, visit);
+    }
+}
+
+fn exception_words(program: &Program, name: Option<&str>, guard: NodeId) -> String {
+    match name {
+        Some(name) => name.to_owned(),
+        None => format!("when {}", line_of(program.text(program.spans[guard as usize]))),
+    }
+}
+
+/// The definition whose name stands at a place.
+fn item_at(program: &Program, place: Span) -> &str {
+    program.definitions.iter().find(|definition| definition.span == place).map_or("", |definition| &definition.name)
+}
+
+/// A text of several lines as one, cut where it is long.
+fn line_of(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(80) {
+        Some((cut, _)) => format!("{}…", line.get(..cut).unwrap_or("")),
+        None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Coverage, Policy, Source};
+
+    fn coverage(scenarios: &str) -> Coverage {
+        let text = format!(
+            r#"policy demo "Demo" {{ version "1" in force from 2024-01-01 source regs "Regulations" }}
+            enum Kind {{ company trader }}
+            fact kind: Kind
+            fact a: bool
+            fact b: bool
+            define cap: money GBP {{ GBP 5 from 2024-01-01  GBP 6 from 2026-01-01 }}
+            define fee {{ GBP 1 when kind is trader  otherwise cap }}
+            criterion two {{
+              cites regs "1"
+              applies when kind is company
+              requires at least 1 of {{ a, b }}
+              except relief when a and fee exceeds GBP 1 {{ except when b }}
+            }}
+            decision d {{ yes when two and a  yes when two and b  no otherwise }}
+            {scenarios}"#
+        );
+        Policy::from_source(Source::new("a.regbox", text)).unwrap().coverage()
+    }
+
+    fn words(coverage: &Coverage, reached: bool) -> Vec<String> {
+        let points = coverage.points().filter(|point| point.scenarios().is_empty() != reached);
+        points.map(|point| format!("{} {} {}", point.kind().as_str(), point.item(), point.what())).collect()
+    }
+
+    #[test]
+    fn nothing_is_reached_without_scenarios_and_every_kind_of_point_is_there() {
+        let found = coverage("");
+        assert_eq!(found.reached(), 0);
+        let expected = [
+            "version cap the value from 2024-01-01",
+            "version cap the value from 2026-01-01",
+            "arm fee when kind is trader",
+            "arm fee otherwise",
+            "criterion two met",
+            "criterion two not met",
+            "criterion two not applicable",
+            "count  at least 1 of 2 holds",
+            "count  at least 1 of 2 does not hold",
+            "exception two relief",
+            "exception two when b",
+            "outcome d yes",
+            "outcome d no",
+            "arm d yes when two and a",
+            "arm d yes when two and b",
+        ];
+        assert_eq!(words(&found, false), expected);
+    }
+
+    #[test]
+    fn a_scenario_reaches_what_it_comes_to_for_certain() {
+        let one =
+            "scenario \"One\" { on 2026-05-01 given { kind = company, a = false, b = true } expect { two is met } }";
+        let found = coverage(one);
+        let expected = [
+            "version cap the value from 2026-01-01",
+            "arm fee otherwise",
+            "criterion two met",
+            "count  at least 1 of 2 holds",
+            "exception two when b",
+            "outcome d yes",
+            "arm d yes when two and b",
+        ];
+        assert_eq!(words(&found, true), expected);
+        let open = "scenario \"Open\" { on 2025-05-01 given { a = false } expect { d is undetermined } }";
+        let expected = ["version cap the value from 2024-01-01"];
+        assert_eq!(words(&coverage(open), true), expected);
+    }
+}
