@@ -1,9 +1,10 @@
 //! Runs the scenarios that a policy carries.
 
 mod coverage;
+mod points;
 
 pub(crate) use coverage::coverage;
-pub use coverage::{Coverage, Point, PointKind};
+pub use points::{Coverage, Point, PointKind};
 
 use crate::decide::{Eval, State, Status, Verdict, in_force, settle, verdict, view};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
