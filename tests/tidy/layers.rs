@@ -14,6 +14,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("diagnostic", &["wire"]),
     ("syntax", &["wire", "value", "diagnostic"]),
     ("resolve", &["wire", "value", "diagnostic", "syntax"]),
+    ("doc", &["wire", "value", "diagnostic", "syntax", "resolve"]),
     ("program", &["wire", "value", "diagnostic"]),
     ("check", &["wire", "value", "diagnostic", "syntax", "resolve", "program"]),
     ("facts", &["wire", "value", "diagnostic", "program"]),

@@ -7,6 +7,7 @@
 mod cases;
 mod check;
 mod decide;
+mod doc;
 mod explain;
 mod fault;
 mod input;
@@ -42,6 +43,7 @@ enum Command {
     Check(check::Args),
     Decide(decide::Args),
     Test(test::Args),
+    Doc(doc::Args),
     Explain(explain::Args),
 }
 
@@ -51,7 +53,7 @@ impl Command {
             Command::Check(args) => args.format,
             Command::Decide(args) => args.format,
             Command::Test(args) => args.format,
-            Command::Explain(_) => Format::Text,
+            Command::Doc(_) | Command::Explain(_) => Format::Text,
         }
     }
 
@@ -60,6 +62,7 @@ impl Command {
             Command::Check(args) => check::run(args, out),
             Command::Decide(args) => decide::run(args, out),
             Command::Test(args) => test::run(args, out),
+            Command::Doc(args) => doc::run(args, out),
             Command::Explain(args) => explain::run(args, out),
         }
     }

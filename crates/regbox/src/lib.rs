@@ -49,6 +49,7 @@ mod check;
 mod decide;
 mod decision;
 mod diagnostic;
+mod doc;
 mod explain;
 mod facts;
 mod policy;

@@ -3,6 +3,7 @@
 use crate::check;
 use crate::decision::{self, Decision};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, Source, nearest};
+use crate::doc;
 use crate::facts::{self, Facts, FactsBuilder};
 use crate::program::Program;
 use crate::resolve;
@@ -226,6 +227,30 @@ impl Policy {
             &self.program,
             Diagnostic::new(Code::UNKNOWN_DECISION, format!("unknown decision `{shown}`")).help(help),
         )
+    }
+
+    /// The rulebook for a lawyer: each provision in words beside its citation, as Markdown.
+    ///
+    /// ```
+    /// # use regbox::{Policy, Source};
+    /// let policy = Policy::from_source(Source::new("demo.regbox", r#"
+    ///   policy demo "Demo" { version "1" in force from 2024-01-01 source regs "Regulations" }
+    ///   fact staff: integer "How many people work for the firm?"
+    ///   criterion small "A small firm" { cites regs "reg 1" requires staff < 50 }
+    ///   decision eligibility { eligible when small  ineligible otherwise }
+    /// "#))?;
+    /// assert!(policy.doc_markdown().contains("| **Requires:** *staff* is less than 50 | Regulations, reg 1 |"));
+    /// # Ok::<(), regbox::Diagnostics>(())
+    /// ```
+    #[must_use]
+    pub fn doc_markdown(&self) -> String {
+        doc::markdown(&doc::document(&self.program.files))
+    }
+
+    /// The rulebook for a lawyer, as [`doc_markdown`](Self::doc_markdown), in one HTML page that needs nothing else.
+    #[must_use]
+    pub fn doc_html(&self) -> String {
+        doc::html(&doc::document(&self.program.files))
     }
 
     /// What the scenarios that the policy carries reach, and what none of them does.

@@ -58,3 +58,17 @@ fn what_the_scenarios_reach() {
     );
     assert!(whole["errors"].as_array().expect("a list").is_empty());
 }
+
+#[test]
+fn the_rulebook_in_both_forms() {
+    let folder = Folder::with_policies();
+    let ran = folder.run("doc clean.regbox");
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""));
+    assert!(ran.out.starts_with("# ") && ran.out.contains("| Provision | Source |"), "{}", ran.out);
+    let page = folder.run("doc clean.regbox --form html");
+    assert!(page.out.starts_with("<!DOCTYPE html>"), "{}", page.out);
+    let ran = folder.run("doc clean.regbox --out book.html");
+    assert_eq!((ran.status, ran.out.as_str(), ran.err.as_str()), (0, "", ""));
+    assert_eq!(std::fs::read_to_string(folder.path().join("book.html")).unwrap(), page.out);
+    assert_eq!(folder.run("doc clean.regbox --out nowhere/book.md").status, 2);
+}

@@ -1,0 +1,177 @@
+//! The rulebook of a policy: each provision in words, beside the place that it comes from.
+//!
+//! It is for a lawyer to hold against the instrument. It is made from the text of the policy and says nothing that is not
+//! in it; [`markdown`] and [`html`] write the same document.
+
+mod answers;
+mod html;
+mod items;
+mod markdown;
+mod plain;
+mod words;
+
+pub(crate) use html::html;
+pub(crate) use markdown::markdown;
+
+use crate::diagnostic::Source;
+use crate::resolve::{self, Names};
+use crate::syntax;
+use crate::syntax::tree::{Citation, Tree};
+
+/// A rulebook before it is written in one form or another.
+#[derive(Debug, Default)]
+pub(crate) struct Document {
+    title: String,
+    /// What the header says: a name and what it is.
+    header: Vec<(String, String)>,
+    sources: Vec<Cited>,
+    sections: Vec<Section>,
+}
+
+#[derive(Debug)]
+struct Section {
+    heading: String,
+    cites: Vec<Cited>,
+    entries: Vec<Entry>,
+}
+
+/// One item.
+#[derive(Debug)]
+struct Entry {
+    title: String,
+    /// Its name in the policy, by which answers speak of it.
+    name: String,
+    /// When it is in force.
+    period: Option<String>,
+    cites: Vec<Cited>,
+    rows: Vec<Row>,
+    /// A table has its own rows and columns.
+    grid: Vec<Vec<String>>,
+}
+
+/// Something that an item says, with where that stands.
+#[derive(Debug)]
+struct Row {
+    lines: Vec<Line>,
+    cites: Vec<Cited>,
+}
+
+#[derive(Debug)]
+struct Line {
+    depth: u8,
+    pieces: Vec<Piece>,
+}
+
+#[derive(Debug)]
+enum Piece {
+    Plain(String),
+    /// Something that the policy names.
+    Term(String),
+    /// A word that tells what kind of clause this is.
+    Strong(String),
+}
+
+/// A provision as a person reads it.
+#[derive(Clone, Debug)]
+struct Cited {
+    title: String,
+    at: String,
+    url: Option<String>,
+}
+
+/// The rulebook of a policy's files.
+pub(crate) fn document(files: &[Source]) -> Document {
+    // The policy has been compiled, so there is nothing to report.
+    let mut diagnostics = Vec::new();
+    let (tree, _) = syntax::parse(files);
+    let names = resolve::collect(&tree, &mut diagnostics);
+    items::document(&tree, &names)
+}
+
+fn cited(tree: &Tree, names: &Names, cites: &[Citation]) -> Vec<Cited> {
+    let one = |cite: &Citation| {
+        let source =
+            names.sources.get(&cite.source.text).and_then(|(header, at)| tree.headers.get(*header)?.sources.get(*at));
+        Cited {
+            title: source.map_or_else(|| cite.source.text.clone(), |source| source.title.text.clone()),
+            at: cite.at.text.clone(),
+            url: source.and_then(|source| source.url.as_ref()).map(|url| url.text.clone()),
+        }
+    };
+    cites.iter().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Policy, Source};
+
+    const POLICY: &str = r#"
+policy demo "A <b>bold</b> | policy" {
+  version "1" in force from 2024-01-01
+  source regs "Regs & rules" at "https://example.org/regs"
+  source odd "Odd" at "javascript:alert(1)"
+}
+enum Kind { company "A company" trader }
+fact kind: Kind "What *kind*?" { help "<script>alert(1)</script>" }
+fact staff: integer { at least 0 }
+judgement new: bool by "case officer" "Is it new?"
+define cap: money GBP { GBP 10_000 from 2024-01-01 cites regs "reg 7"  GBP 5 million from 2026-01-01 cites odd "art 1" }
+part firm "About the firm" {
+  criterion small "A small firm" {
+    cites regs "reg 1"
+    requires any of { staff < 50 cites regs "reg 1(a)", kind is one of {trader} }
+    except relief when new: requires staff <= 5 cites regs "reg 2" { except when kind is company cites regs "reg 3" }
+    because "Small | only."
+  }
+}
+condition tell "Tell `everybody`"
+decision d "May it enter?" { eligible when firm and not new subject to { tell }  ineligible otherwise }
+scenario "One" { on 2026-05-01 given { kind = company, staff = 3 } expect { small is met } }
+"#;
+
+    fn policy() -> Policy {
+        Policy::from_source(Source::new("a.regbox", POLICY)).unwrap()
+    }
+
+    #[test]
+    fn each_provision_stands_in_words_beside_its_citation() {
+        let found = policy().doc_markdown();
+        let regs = "[Regs \\& rules](<https://example.org/regs>)";
+        for line in [
+            format!("| **Is** GBP 10,000 from 1 January 2024 | {regs}, reg 7 |"),
+            // An address that is none of the web is no link.
+            "| **Is** GBP 5,000,000 from 1 January 2026 | Odd, art 1 |".to_owned(),
+            format!(
+                "| **Requires:** at least one of these holds:<br>&emsp;• *staff* is less than 50 \\[regs reg 1(a)\\]\
+                 <br>&emsp;• *kind* is one of “trader” | {regs}, reg 1 |"
+            ),
+            format!(
+                "| **Except when** *new* (relief); then instead it requires: *staff* is at most 5 | {regs}, reg 2 |"
+            ),
+            format!("| &emsp;• **But not when** *kind* is “A company” | {regs}, reg 3 |"),
+            "| **Reason:** Small \\| only. |  |".to_owned(),
+            "| **Eligible** when *About the firm* and not *new*<br>&emsp;• subject to: Tell \\`everybody\\` |  |"
+                .to_owned(),
+            "| **Judged by** case officer |  |".to_owned(),
+            "| **Given** kind is “A company”; staff is 3 |  |".to_owned(),
+        ] {
+            assert!(found.contains(&line), "{line}\nin\n{found}");
+        }
+    }
+
+    #[test]
+    fn nothing_in_a_policy_becomes_markup_of_the_page() {
+        let found = policy().doc_html();
+        assert!(found.contains("<h1>A &lt;b&gt;bold&lt;/b&gt; | policy</h1>"), "{found}");
+        assert!(!found.contains("<script") && !found.contains("javascript:"), "{found}");
+        assert!(
+            !found.contains("src=") && !found.contains("@import") && !found.contains("url("),
+            "it needs nothing else"
+        );
+        for tag in ["table", "section", "tr", "td", "div", "em", "strong", "tbody"] {
+            let (open, close) =
+                (found.matches(&format!("<{tag}")).count(), found.matches(&format!("</{tag}>")).count());
+            assert_eq!(open, close, "{tag}");
+        }
+    }
+}
