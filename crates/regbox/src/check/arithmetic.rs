@@ -125,7 +125,9 @@ impl Checker<'_> {
         }
         let word = if divides { "divided by" } else { "multiplied by" };
         let message = format!("`{}` cannot be {word} `{}`", self.show(a), self.show(b));
-        self.report(Diagnostic::new(Code::TYPE_MISMATCH, message).at(whole, ""));
+        let rate = matches!(a, Type::Rate(..)) || matches!(b, Type::Rate(..));
+        let help = rate.then(|| "a rate only converts money: `convert(amount, rate)`".to_owned());
+        self.report(Diagnostic::new(Code::TYPE_MISMATCH, message).at(whole, "").help_opt(help));
     }
 }
 

@@ -19,10 +19,11 @@ pub(crate) enum Function {
     LesserOf,
     GreaterOf,
     DateOf,
+    Convert,
 }
 
 /// What each function takes, as the help of an error shows it.
-const SIGNATURES: [(&str, &str, usize); 11] = [
+const SIGNATURES: [(&str, &str, usize); 12] = [
     ("days_between", "days_between(from, to)", 2),
     ("full_months_between", "full_months_between(from, to)", 2),
     ("full_years_between", "full_years_between(from, to)", 2),
@@ -34,6 +35,7 @@ const SIGNATURES: [(&str, &str, usize); 11] = [
     ("lesser_of", "lesser_of(a, b)", 2),
     ("greater_of", "greater_of(a, b)", 2),
     ("date_of", "date_of(instant)", 1),
+    ("convert", "convert(amount, rate)", 2),
 ];
 
 impl Checker<'_> {
@@ -93,6 +95,7 @@ impl Checker<'_> {
                 }
                 (Function::DateOf, Type::Date)
             }
+            ("convert", [amount, rate]) => (Function::Convert, self.converted(amount, rate)?),
             _ => return None,
         };
         self.mean(expr.id, Meaning::Function(found));
@@ -140,6 +143,34 @@ impl Checker<'_> {
             }
         };
         Some((Function::Round(mode, places), ty))
+    }
+
+    /// An amount at a rate of exchange from its currency.
+    fn converted(&mut self, amount: &Expr, rate: &Expr) -> Option<Type> {
+        let given = self.infer(amount, None);
+        let by = self.infer(rate, None);
+        let (given, by) = (given?, by?);
+        let (written, written_rate) = (self.written(amount.span), self.written(rate.span));
+        let (span, message, help) = match (&given, &by) {
+            (Type::Money(currency), Type::Rate(from, to)) if currency == from => return Some(Type::Money(*to)),
+            (Type::Money(currency), Type::Rate(from, to)) => {
+                let message = format!("`{written}` is money in {currency}, and `{written_rate}` is a rate from {from}");
+                let help = format!("give a rate from {currency}: `rate {currency} to {to}`");
+                self.report(Diagnostic::new(Code::CURRENCY_MIX, message).at(rate.span, "").help(help));
+                return None;
+            }
+            (Type::Money(currency), other) => {
+                let message = format!("`{written_rate}` is `{}`, and money is converted at a rate", self.show(other));
+                let help = format!("declare the rate: `fact …: rate {currency} to …`");
+                (rate.span, message, help)
+            }
+            (other, _) => {
+                let message = format!("`{written}` is `{}`, and only money is converted", self.show(other));
+                (amount.span, message, "write `convert(amount, rate)`".to_owned())
+            }
+        };
+        self.report(Diagnostic::new(Code::TYPE_MISMATCH, message).at(span, "").help(help));
+        None
     }
 
     fn infer_if_none(&mut self, value: &Expr, otherwise: &Expr) -> Option<Type> {

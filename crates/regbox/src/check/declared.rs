@@ -3,7 +3,7 @@
 use super::{BoundValue, Checker, Declared};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::syntax::tree::{Bound, FactClauses, Literal, Relation, TypeName};
-use crate::value::{RecordId, Type, Value};
+use crate::value::{Number, RecordId, Type, Value};
 
 impl Checker<'_> {
     pub(super) fn check_declared(&mut self) {
@@ -57,6 +57,9 @@ impl Checker<'_> {
                 bounds.push(BoundValue { op: bound.op, value });
             }
         }
+        if let Type::Rate(..) = ty.required() {
+            bounds.push(BoundValue { op: Relation::More, value: Value::Number(Number::ZERO) });
+        }
         self.check_bounds_meet(&bounds, name.span);
         Some(Declared { ty, bounds })
     }
@@ -67,6 +70,7 @@ impl Checker<'_> {
             (Type::Integer, Literal::Number(number)) => number.is_integer(),
             (Type::Decimal | Type::Percent | Type::Ratio, Literal::Number(_) | Literal::Percent(_)) => true,
             (Type::Money(x), Literal::Money(y, _)) => x == y,
+            (Type::Rate(..), Literal::Number(_)) => true,
             (Type::Date, Literal::Date(_))
             | (Type::DateTime, Literal::DateTime(_))
             | (Type::Months, Literal::Months(_))

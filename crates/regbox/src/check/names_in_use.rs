@@ -146,10 +146,13 @@ impl Checker<'_> {
     pub(super) fn resolve_type(&mut self, name: &TypeName) -> Option<Type> {
         Some(match &name.kind {
             TypeNameKind::Money(currency) => Type::Money(*currency),
-            TypeNameKind::Rate(..) => {
-                self.not_yet(name.span, "rates of exchange");
+            TypeNameKind::Rate(from, to) if from == to => {
+                let message = format!("a rate from {from} to {to} is always 1");
+                let help = "a rate is from one currency to another";
+                self.report(Diagnostic::new(Code::CURRENCY_MIX, message).at(name.span, "").help(help));
                 return None;
             }
+            TypeNameKind::Rate(from, to) => Type::Rate(*from, *to),
             TypeNameKind::PeriodOfMonths => Type::Months,
             TypeNameKind::PeriodOfDays => Type::Days,
             TypeNameKind::Optional(inner) => {

@@ -318,6 +318,7 @@ fn literal_fits(ty: &Type, literal: &Literal, checker: &Checker<'_>) -> bool {
         (Type::DateTime, Literal::DateTime(text)) => crate::value::parse_instant(text, checker.zone.as_ref()).is_ok(),
         (Type::Integer, Literal::Number(number)) => number.is_integer(),
         (Type::Money(x), Literal::Money(y, _)) => x == y,
+        (Type::Rate(..), Literal::Number(number)) => number.is_positive(),
         _ => false,
     }
 }

@@ -124,6 +124,7 @@ pub(super) fn call(program: &Program, function: Function, a: &Value, b: &Value) 
         (Function::Round(mode, places), Value::Number(number), _) => Ok(Value::Number(number.round(places, mode))),
         (Function::IfNone, Value::None, b) => Ok(b.clone()),
         (Function::IfNone, a, _) => Ok(a.clone()),
+        (Function::Convert, a, b) => multiply(a, b),
         (Function::LesserOf, a, b) => pick(a, b, Ordering::Less),
         (Function::GreaterOf, a, b) => pick(a, b, Ordering::Greater),
         (Function::DateOf, Value::Instant(instant), _) => match &program.header.zone {

@@ -138,6 +138,7 @@ impl Eval<'_> {
             Function::DateOf => {
                 self.one(a, &|value: &Value| exactly(value, value), |least, greatest| (least, greatest))
             }
+            Function::Convert => self.product(a, b),
             Function::LesserOf => self.lesser(a, b, &exactly, Side::Lesser),
             Function::GreaterOf => self.lesser(a, b, &exactly, Side::Greater),
             Function::DaysBetween => self.two(a, b, &exactly, Rise::SECOND),

@@ -63,6 +63,7 @@ fn written_as(schema: &Schema, ty: &Type) -> String {
         Type::Integer => "write a whole number, such as `12`".to_owned(),
         Type::Decimal | Type::Ratio => "write a number, or its digits as text, such as `\"0.25\"`".to_owned(),
         Type::Percent => "write `\"30%\"` or `0.3`".to_owned(),
+        Type::Rate(from, to) => format!("write what {from} 1 costs in {to}, such as `\"1.15\"`"),
         Type::Money(currency) => format!("write `\"{currency} 10.50\"`, `\"10.50\"`, or the bare number"),
         Type::Date => "write a date as `\"2026-04-06\"`".to_owned(),
         Type::DateTime => {

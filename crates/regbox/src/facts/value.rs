@@ -109,6 +109,7 @@ fn scalar(program: &Program, ty: &Type, raw: &str) -> Option<Value> {
         Type::Percent => percent(&digits(raw)?).map(Value::Number),
         Type::Ratio => ratio(&digits(raw)?).map(Value::Number),
         Type::Money(currency) => money(*currency, raw).map(Value::Number),
+        Type::Rate(..) => Number::parse(&digits(raw)?).ok().filter(Number::is_positive).map(Value::Number),
         Type::Date => crate::value::parse_date(&text(raw)?).map(Value::Date),
         Type::DateTime => {
             crate::value::parse_instant(&text(raw)?, program.header.zone.as_ref()).ok().map(Value::Instant)
@@ -204,8 +205,15 @@ fn explain(program: &Program, ty: &Type, raw: &str, mistakes: &mut Mistakes) {
             }
             mistakes.wrong_value(&program.schema, ty, raw);
         }
-        (Type::Integer | Type::Decimal | Type::Percent | Type::Ratio, Some(text)) if number_is_too_long(text, text) => {
+        (Type::Integer | Type::Decimal | Type::Percent | Type::Ratio | Type::Rate(..), Some(text))
+            if number_is_too_long(text, text) =>
+        {
             too_many_digits(mistakes);
+        }
+        (Type::Rate(from, to), Some(text)) if Number::parse(text).is_ok() => {
+            let message = format!("`{}` must be more than 0, and {} is not", mistakes.path(), shortened(raw));
+            let help = format!("give what {from} 1 costs in {to}");
+            mistakes.report(Code::OUT_OF_BOUNDS, message, Some(help));
         }
         (Type::DateTime, Some(text)) => match crate::value::parse_instant(text, program.header.zone.as_ref()) {
             Err(error) => {

@@ -141,6 +141,8 @@ pub(crate) enum Function {
     LesserOf,
     GreaterOf,
     DateOf,
+    /// Money at a rate of exchange.
+    Convert,
 }
 
 /// The first value whose condition holds.

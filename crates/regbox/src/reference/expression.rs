@@ -207,6 +207,7 @@ impl Reference<'_> {
                 }
                 value.clone()
             }
+            Function::Convert => combine(&values, |found| exact::multiply(found[0], found[1], false)),
             Function::LesserOf => combine(&values, |found| pick(found, Ordering::Less)),
             Function::GreaterOf => combine(&values, |found| pick(found, Ordering::Greater)),
             Function::BusinessDaysBetween(_) | Function::DateOf => {

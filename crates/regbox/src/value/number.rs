@@ -114,6 +114,11 @@ impl Number {
         matches!(&self.0, Repr::Dec(decimal) if decimal.is_zero())
     }
 
+    /// Whether it is above zero.
+    pub(crate) fn is_positive(&self) -> bool {
+        !self.is_negative() && !self.is_zero()
+    }
+
     /// Whether this is less than nought.
     #[must_use]
     pub fn is_negative(&self) -> bool {

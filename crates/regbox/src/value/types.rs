@@ -25,6 +25,8 @@ pub(crate) enum Type {
     /// An exact quotient, not yet rounded.
     Ratio,
     Money(Currency),
+    /// What one unit of the first currency costs in the second.
+    Rate(Currency, Currency),
     Date,
     DateTime,
     /// A period of years and months.
@@ -89,6 +91,7 @@ pub(crate) fn show_type(ty: &Type, names: &dyn TypeNames) -> String {
         Type::Percent => "percent".to_owned(),
         Type::Ratio => "ratio".to_owned(),
         Type::Money(currency) => format!("money {currency}"),
+        Type::Rate(from, to) => format!("rate {from} to {to}"),
         Type::Date => "date".to_owned(),
         Type::DateTime => "datetime".to_owned(),
         Type::Months => "period of months".to_owned(),

@@ -133,6 +133,7 @@ impl Lower<'_> {
             calls::Function::LesserOf => (Function::LesserOf, 2),
             calls::Function::GreaterOf => (Function::GreaterOf, 2),
             calls::Function::DateOf => (Function::DateOf, 1),
+            calls::Function::Convert => (Function::Convert, 2),
         };
         let operands: Vec<Operand> = arguments.iter().take(takes).map(|argument| self.operand(argument)).collect();
         let first = operands.first().copied().unwrap_or(Operand::On);
@@ -140,6 +141,7 @@ impl Lower<'_> {
         let (a, b) = (self.digits_of(first), self.digits_of(second));
         let digits = match function {
             Function::Round(_, places) => Digits { num: a.num + u64::from(places) + 1, den: u64::from(places) + 1 },
+            Function::Convert => Digits { num: a.num + b.num, den: a.den + b.den },
             _ => Digits { num: a.num.max(b.num), den: a.den.max(b.den) },
         };
         self.emit_value(ValueOp::Call(function, first, second), digits, expr.span)

@@ -11,6 +11,8 @@ pub(in crate::reference) enum Ty {
     Integer,
     Number,
     Money,
+    /// Into the currency of money.
+    Rate,
     Date,
     Kind,
     Rank,
@@ -29,6 +31,7 @@ pub(super) fn type_of(shape: Shape) -> Ty {
         Shape::Integer(..) => Ty::Integer,
         Shape::Decimal(_) => Ty::Number,
         Shape::Money(_) => Ty::Money,
+        Shape::Rate => Ty::Rate,
         Shape::Date(_) => Ty::Date,
         Shape::Kind => Ty::Kind,
         Shape::Rank => Ty::Rank,
@@ -190,12 +193,16 @@ impl Maker<'_> {
         if depth == 0 {
             return self.leaf(Ty::Money);
         }
-        match self.tape.below(8) {
+        match self.tape.below(9) {
             1 => self.two(Ty::Money, depth, " + "),
             2 => self.two(Ty::Money, depth, " - "),
             3 => row!["(", self.money(depth - 1), " * ", self.number(depth - 1), ")"],
             4 => row!["(", self.money(depth - 1), " / ", self.number(depth - 1), ")"],
             5 => self.pick_one("lesser_of", Ty::Money),
+            6 => match self.name_of(Ty::Rate) {
+                Some(rate) => row!["convert(", self.tape.pick(&["EUR 2", "EUR 0", "-EUR 3"]), ", ", rate, ")"],
+                None => self.leaf(Ty::Money),
+            },
             _ => self.leaf(Ty::Money),
         }
     }

@@ -10,6 +10,7 @@ pub(in crate::reference) enum Shape {
     Integer(Option<i64>, Option<i64>),
     Decimal(Option<i64>),
     Money(Option<i64>),
+    Rate,
     Date(bool),
     Kind,
     Rank,
@@ -62,6 +63,7 @@ impl Shape {
             Shape::Integer(..) => "integer",
             Shape::Decimal(_) => "decimal",
             Shape::Money(_) => "money GBP",
+            Shape::Rate => "rate EUR to GBP",
             Shape::Date(_) => "date",
             Shape::Kind => "Kind",
             Shape::Rank => "Rank",
@@ -110,6 +112,7 @@ impl Shape {
             Shape::Decimal(Some(_)) => plain(&["1.5", "2", "4.75"]),
             Shape::Money(None) => plain(&["\"GBP 2\"", "\"GBP 0\"", "\"GBP -3.5\"", "\"GBP 6\""]),
             Shape::Money(Some(_)) => plain(&["\"GBP 2\"", "\"GBP 0\"", "\"GBP 3.5\"", "\"GBP 6\""]),
+            Shape::Rate => plain(&["2", "0.5", "\"1.25\"", "1"]),
             Shape::Date(true) => plain(&["\"2026-01-01\"", "\"2025-12-31\"", "\"2025-01-01\"", "\"2026-08-31\""]),
             Shape::Date(false) => {
                 plain(&["\"2026-01-01\"", "\"2024-02-29\"", "\"2025-12-31\"", "\"9999-12-31\"", "\"2026-08-31\""])

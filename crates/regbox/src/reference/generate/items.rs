@@ -87,7 +87,7 @@ fn header(maker: &mut Maker<'_>) -> Piece {
 
 fn fact(maker: &mut Maker<'_>, at: usize) -> Fact {
     let bounded = maker.tape.chance(60);
-    let shape = match maker.tape.below(20) {
+    let shape = match maker.tape.below(21) {
         0..=3 => Shape::Bool,
         4 => Shape::Integer(bounded.then_some(0), None),
         5 => Shape::Integer(Some(-1), Some(3)),
@@ -102,6 +102,7 @@ fn fact(maker: &mut Maker<'_>, at: usize) -> Fact {
         16 => Shape::OptionalInteger,
         17 => Shape::OptionalRank,
         18 => Shape::Member,
+        19 => Shape::Rate,
         _ => {
             if bounded {
                 Shape::Members
