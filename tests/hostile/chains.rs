@@ -178,3 +178,12 @@ fn dates_within_dates() {
     let items = format!("{chain}define last = {} is at least 0\n{ENDS}", days.join(" + "));
     within(60, move || codes(format!("{HEADER}{items}")));
 }
+
+#[test]
+fn long_chains_of_presumptions() {
+    let count = 20_000.min(MANY);
+    let items = chain("fact f0: bool { presumed true when a }", count, |at, before| {
+        format!("fact f{at}: bool {{ presumed true when f{before} }}")
+    });
+    end_to_end(items + &format!("define last = f{count}\n{ENDS}"));
+}

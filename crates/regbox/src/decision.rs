@@ -57,6 +57,11 @@ pub(crate) fn decide(program: &Arc<Program>, number: u32, facts: &Facts, on: Dat
     }
     let in_force = decide::in_force(program, on);
     let settlement = decide::settle(plan, &state.truths, in_force);
+    let (state, settlement) =
+        decide::on_presumption(program, facts.slots(), plan, settlement, on).unwrap_or((state, settlement));
+    if let Some(node) = state.out_of_steps {
+        return Err(decide::out_of_steps(program, node));
+    }
     Ok(Decision { facts: facts.clone(), state, number, settlement, on, in_force })
 }
 
@@ -99,6 +104,14 @@ impl Decision {
         plan.outcomes.get(self.settlement.outcome? as usize).map(String::as_str)
     }
 
+    /// The facts whose presumption the outcome rests on; none where it is settled by what is given alone. The outcome
+    /// changes only if one of them is given, and is not what it is presumed to be.
+    #[must_use]
+    pub fn presumed(&self) -> Vec<&str> {
+        let facts = &self.facts.program().schema.facts;
+        explain::presumed(self.case()).into_iter().map(|fact| facts[fact as usize].field.name.as_str()).collect()
+    }
+
     /// The reason that the policy gives for the outcome.
     #[must_use]
     pub fn because(&self) -> Option<&str> {
@@ -118,7 +131,8 @@ impl Decision {
             .collect()
     }
 
-    /// The criteria that the decision rests on, in order of declaration, with their verdicts.
+    /// The criteria that the decision rests on, in order of declaration, with their verdicts: where the outcome rests on
+    /// presumptions, those that the presumptions give; else, those that follow from what is given alone.
     pub fn criteria(&self) -> impl Iterator<Item = CriterionVerdict<'_>> {
         let program = self.facts.program();
         program.decisions[self.number as usize].criteria.iter().map(move |at| {

@@ -29,6 +29,7 @@ impl Checker<'_> {
         for (at, item) in tree.facts.iter().enumerate() {
             self.check_suggestions(at, &item.clauses);
         }
+        self.check_presumed_values();
     }
 
     /// What needs definitions to be known: the governing date, and when a fact is asked.
@@ -38,6 +39,9 @@ impl Checker<'_> {
         for item in &tree.facts {
             if let Some(asked) = &item.clauses.asked {
                 self.check_condition(asked);
+            }
+            if let Some(presumption) = &item.clauses.presumed {
+                self.check_condition(&presumption.when);
             }
         }
     }

@@ -11,20 +11,24 @@ pub(crate) enum Item {
     Define(usize),
     Criterion(usize),
     Part(usize),
+    /// A fact that may be presumed, and so needs its condition.
+    Presumed(usize),
 }
 
 /// Definitions, criteria and parts, each after what it needs; circles are reported.
 pub(super) fn order(tree: &Tree, meanings: &[Meaning], diagnostics: &mut Vec<Diagnostic>) -> Vec<Item> {
-    let (defines, criteria) = (tree.defines.len(), tree.criteria.len());
+    let (defines, criteria, parts) = (tree.defines.len(), tree.criteria.len(), tree.parts.len());
     let item = |at: usize| match at {
         at if at < defines => Item::Define(at),
         at if at < defines + criteria => Item::Criterion(at - defines),
-        at => Item::Part(at - defines - criteria),
+        at if at < defines + criteria + parts => Item::Part(at - defines - criteria),
+        at => Item::Presumed(at - defines - criteria - parts),
     };
     let number = |item: Item| match item {
         Item::Define(at) => at,
         Item::Criterion(at) => defines + at,
         Item::Part(at) => defines + criteria + at,
+        Item::Presumed(at) => defines + criteria + parts + at,
     };
     let mut members = vec![Vec::new(); tree.parts.len()];
     for (at, criterion) in tree.criteria.iter().enumerate() {
@@ -48,8 +52,13 @@ pub(super) fn order(tree: &Tree, meanings: &[Meaning], diagnostics: &mut Vec<Dia
         found
     };
     let name = |at: usize| item_name(tree, item(at)).to_owned();
-    let count = defines + criteria + tree.parts.len();
-    crate::resolve::circles::order(count, needs, name, diagnostics).into_iter().map(item).collect()
+    let count = defines + criteria + parts + tree.facts.len();
+    let order = crate::resolve::circles::order(count, needs, name, diagnostics);
+    let evaluated = |item: &Item| match item {
+        Item::Presumed(at) => tree.facts.get(*at).is_some_and(|fact| fact.clauses.presumed.is_some()),
+        _ => true,
+    };
+    order.into_iter().map(item).filter(evaluated).collect()
 }
 
 fn item_name(tree: &Tree, item: Item) -> &str {
@@ -57,6 +66,7 @@ fn item_name(tree: &Tree, item: Item) -> &str {
         Item::Define(at) => tree.defines.get(at).map(|item| &item.name),
         Item::Criterion(at) => tree.criteria.get(at).map(|item| &item.name),
         Item::Part(at) => tree.parts.get(at).map(|item| &item.name),
+        Item::Presumed(at) => tree.facts.get(at).map(|item| &item.name),
     }
     .map_or("", |name| name.text.as_str())
 }
@@ -67,6 +77,7 @@ pub(super) fn referred(meanings: &[Meaning], expr: &Expr) -> Option<Item> {
         Meaning::Define(at) => Some(Item::Define(*at)),
         Meaning::Criterion(at) => Some(Item::Criterion(*at)),
         Meaning::Part(at) => Some(Item::Part(*at)),
+        Meaning::Presumable(at) => Some(Item::Presumed(*at)),
         _ => None,
     }
 }
@@ -94,6 +105,10 @@ pub(super) fn item_exprs<'t>(tree: &'t Tree, item: Item, visit: &mut dyn FnMut(&
             item.exceptions.iter().for_each(|exception| criterion_exception(exception, visit));
         }
         Item::Part(_) => {}
+        Item::Presumed(at) => {
+            let presumption = tree.facts.get(at).and_then(|fact| fact.clauses.presumed.as_ref());
+            presumption.into_iter().for_each(|presumption| visit(&presumption.when));
+        }
     }
 }
 

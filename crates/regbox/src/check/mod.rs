@@ -17,6 +17,7 @@ mod headers;
 mod lower;
 mod names_in_use;
 mod not_yet;
+mod presumptions;
 mod scenarios;
 mod unused;
 
@@ -38,6 +39,8 @@ pub(crate) enum Meaning {
     /// It refers to nothing: a literal, an operation.
     Itself,
     Fact(usize),
+    /// A fact that may be presumed.
+    Presumable(usize),
     Define(usize),
     Criterion(usize),
     Part(usize),
@@ -73,6 +76,8 @@ pub(crate) struct Checked {
     /// What each expression refers to.
     pub meanings: Vec<Meaning>,
     pub facts: Vec<Declared>,
+    /// What each fact is presumed to be, where it is.
+    pub presumed: Vec<Option<Value>>,
     pub fields: Vec<Vec<Declared>>,
     pub defines: Vec<Type>,
     pub calendars: Vec<Calendar>,
@@ -100,6 +105,7 @@ pub(crate) struct Checker<'a> {
     types: Vec<Option<Type>>,
     meanings: Vec<Meaning>,
     facts: Vec<Option<Declared>>,
+    presumed: Vec<Option<Value>>,
     fields: Vec<Vec<Option<Declared>>>,
     defines: Vec<Option<Type>>,
     calendars: Vec<Option<Calendar>>,
@@ -129,6 +135,7 @@ pub(crate) fn check(
         types: vec![None; exprs],
         meanings: vec![Meaning::Itself; exprs],
         facts: Vec::new(),
+        presumed: Vec::new(),
         fields: Vec::new(),
         defines: vec![None; tree.defines.len()],
         calendars: Vec::new(),
@@ -157,8 +164,19 @@ pub(crate) fn check(
     if !checker.unread && !checker.diagnostics.iter().any(|one| one.severity() == Severity::Error) {
         checker.warn_unused();
     }
-    let Checker { types, meanings, facts, fields, defines, calendars, zone, scenarios, diagnostics: found, .. } =
-        checker;
+    let Checker {
+        types,
+        meanings,
+        facts,
+        presumed,
+        fields,
+        defines,
+        calendars,
+        zone,
+        scenarios,
+        diagnostics: found,
+        ..
+    } = checker;
     diagnostics.extend(found);
     if diagnostics.iter().any(|one| one.severity() == Severity::Error) {
         return None;
@@ -167,6 +185,7 @@ pub(crate) fn check(
         types: types.into_iter().map(|ty| ty.unwrap_or(Type::None)).collect(),
         meanings,
         facts: facts.into_iter().collect::<Option<_>>()?,
+        presumed,
         fields: fields.into_iter().map(|fields| fields.into_iter().collect()).collect::<Option<_>>()?,
         defines: defines.into_iter().collect::<Option<_>>()?,
         calendars: calendars.into_iter().collect::<Option<_>>()?,

@@ -49,6 +49,9 @@ impl Checker<'_> {
 
     fn infer_symbol(&mut self, expr: &Expr, ident: &Ident, symbol: Symbol) -> Option<Type> {
         let meaning = match symbol {
+            Symbol::Fact(at) if self.tree.facts.get(at).is_some_and(|fact| fact.clauses.presumed.is_some()) => {
+                Meaning::Presumable(at)
+            }
             Symbol::Fact(at) => Meaning::Fact(at),
             Symbol::Define(at) => Meaning::Define(at),
             Symbol::Criterion(at) => Meaning::Criterion(at),

@@ -20,12 +20,8 @@ impl Checker<'_> {
         let entries = tree.defines.iter().flat_map(|item| &item.entries).filter_map(|entry| entry.in_force);
         let saving = entries.filter(|period| period.saving.is_some()).map(|period| (period.span, "saved rules"));
         let entered = tree.headers.iter().flat_map(|header| &header.entered).map(|expr| (expr.span, "saved rules"));
-        let clauses = tree.facts.iter().map(|fact| &fact.clauses);
-        let fields = tree.records.iter().flat_map(|record| &record.fields).map(|field| &field.clauses);
-        let presumed = clauses.chain(fields).filter_map(|clauses| clauses.presumed.as_ref());
-        let presumed = presumed.map(|presumption| (presumption.span, "presumptions"));
         let found: Vec<(Span, &str)> = (modules.chain(exceptions).chain(tables).chain(parameters).chain(dated))
-            .chain(governed.chain(saving).chain(entered).chain(presumed))
+            .chain(governed.chain(saving).chain(entered))
             .collect();
         for (span, what) in found {
             self.not_yet(span, what);

@@ -90,7 +90,7 @@ impl Checker<'_> {
         Some((at, Some(value)))
     }
 
-    fn keeps_bounds(&mut self, bounds: &[BoundValue], value: &Value, data: &Data, name: &str) {
+    pub(super) fn keeps_bounds(&mut self, bounds: &[BoundValue], value: &Value, data: &Data, name: &str) {
         if bounds.iter().any(|bound| !keeps(bound, value)) {
             let message = format!("`{}` is outside the bounds of `{name}`", self.written(data.span));
             self.report(Diagnostic::new(Code::SCENARIO_WRONG, message).at(data.span, ""));
@@ -98,7 +98,7 @@ impl Checker<'_> {
     }
 
     /// Data as a value of a type.
-    fn data(&mut self, ty: &Type, data: &Data) -> Option<Value> {
+    pub(super) fn data(&mut self, ty: &Type, data: &Data) -> Option<Value> {
         if let Type::Optional(inner) = ty {
             return match &data.kind {
                 DataKind::Literal(Literal::None) => Some(Value::None),

@@ -21,6 +21,8 @@ pub(crate) struct State {
     pub steps: u64,
     /// The node at which the budget of steps ran out.
     pub out_of_steps: Option<NodeId>,
+    /// Whether facts that are not given are what they are presumed to be.
+    pub presuming: bool,
 }
 
 /// What evaluation reads and writes.
@@ -37,13 +39,22 @@ pub(crate) fn evaluate(program: &Program, facts: &[Slot], on: jiff::civil::Date,
     eval.state
 }
 
+/// Evaluates the nodes before `end` once more, with the facts that are not given taken to be what they are presumed to be.
+pub(crate) fn evaluate_presuming(program: &Program, facts: &[Slot], on: jiff::civil::Date, end: NodeId) -> State {
+    let mut eval = Eval::new(program, facts, on);
+    eval.state.presuming = true;
+    eval.run(end);
+    eval.state
+}
+
 impl<'a> Eval<'a> {
     pub(crate) fn new(program: &'a Program, facts: &'a [Slot], on: jiff::civil::Date) -> Eval<'a> {
         let unset =
             if program.values.is_empty() { Vec::new() } else { vec![Abs::Known(Value::None); program.values.len()] };
         let elements = if program.depth == 0 { Vec::new() } else { vec![Abs::Known(Value::None); program.depth] };
         let on = Value::Date(on);
-        let state = State { truths: Vec::new(), values: unset, elements, on, steps: 0, out_of_steps: None };
+        let state =
+            State { truths: Vec::new(), values: unset, elements, on, steps: 0, out_of_steps: None, presuming: false };
         Eval { program, facts, state }
     }
 

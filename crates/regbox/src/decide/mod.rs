@@ -7,13 +7,15 @@ mod dated;
 mod eval;
 mod exact;
 mod exceptions;
+mod presumption;
 mod truth;
 mod values;
 
 pub use criteria::Verdict;
 pub(crate) use criteria::{in_effect, live_substitutes, verdict};
-pub(crate) use eval::{Eval, State, evaluate, view};
+pub(crate) use eval::{Eval, State, evaluate, evaluate_presuming, view};
 pub(crate) use exceptions::taking_part;
+pub(crate) use presumption::{in_effect as presumed_value, on_presumption};
 pub(crate) use truth::Truth;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};

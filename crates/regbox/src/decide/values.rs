@@ -8,8 +8,8 @@ use super::abs::{Abs, Union, View};
 use super::dated::{not_in_force, version_on};
 use super::eval::Eval;
 use super::exact::{self, Problem};
-use super::exceptions;
-use crate::program::{Function, ValueOp};
+use super::{exceptions, presumption};
+use crate::program::{Function, Operand, ValueOp};
 use crate::value::{MISSING, PROBLEM, Possible, Reasons, Value};
 
 /// More combinations of listed values than this are computed as ranges.
@@ -85,6 +85,13 @@ impl Eval<'_> {
             }
             ValueOp::Dated(number) => self.dated(&program.dated[number as usize]),
             ValueOp::Except(number) => exceptions::value(self, &program.exceptions[number as usize]),
+            ValueOp::Presumed(number) => {
+                let presumption = program.presumptions[number as usize];
+                match presumption::in_effect(program, self.facts, &self.state, presumption) {
+                    Some(value) => Abs::Known(value.clone()),
+                    None => self.view(Operand::Fact(presumption.fact)).to_abs(),
+                }
+            }
         }
     }
 

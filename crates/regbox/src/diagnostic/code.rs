@@ -122,6 +122,7 @@ impl Code {
     pub(crate) const TOO_LARGE: Code = Code("E0412");
     pub(crate) const BAD_BOUND: Code = Code("E0413");
     pub(crate) const BAD_DEFINITION: Code = Code("E0414");
+    pub(crate) const BAD_PRESUMPTION: Code = Code("E0416");
 }
 
 /// Facts and calls: `E06`.

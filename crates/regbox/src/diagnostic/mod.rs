@@ -56,6 +56,13 @@ impl Diagnostic {
         self
     }
 
+    /// The same under another code, where what is wrong is wrong with something else.
+    #[must_use]
+    pub(crate) fn coded(mut self, code: Code) -> Diagnostic {
+        self.code = code;
+        self
+    }
+
     /// Adds the mend, if there is one.
     #[must_use]
     pub(crate) fn help_opt(mut self, help: Option<String>) -> Diagnostic {

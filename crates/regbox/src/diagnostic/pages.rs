@@ -52,6 +52,7 @@ pub(super) const PAGES: &[(Code, &str)] = &[
     (Code::TOO_LARGE, include_str!("pages/E0412.md")),
     (Code::BAD_BOUND, include_str!("pages/E0413.md")),
     (Code::BAD_DEFINITION, include_str!("pages/E0414.md")),
+    (Code::BAD_PRESUMPTION, include_str!("pages/E0416.md")),
     (Code::BAD_JSON, include_str!("pages/E0601.md")),
     (Code::UNKNOWN_FACT, include_str!("pages/E0602.md")),
     (Code::WRONG_VALUE, include_str!("pages/E0603.md")),

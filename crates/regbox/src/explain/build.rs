@@ -131,6 +131,7 @@ impl<'a> Builder<'a> {
         let truth = self.truth(node);
         let (kind, at, shown) = match item {
             ItemRef::None => return,
+            ItemRef::Fact(at) => return self.presumable(at, node, depth, cited),
             ItemRef::Part(at) => (Kind::Part, at, Shown::Truth(truth)),
             ItemRef::Definition(at) => (Kind::Definition, at, Shown::Truth(truth)),
             ItemRef::Criterion(at) => {
@@ -150,13 +151,7 @@ impl<'a> Builder<'a> {
             }
             _ => {}
         }
-        let deep = depth >= DEEPEST_ITEM;
-        if deep && !self.seen.contains(&node) && !self.later.iter().any(|(_, other)| *other == node) {
-            self.later.push((item, node));
-        }
-        if deep || !self.seen.insert(node) {
-            self.entries[last].below = !self.seen.contains(&node);
-            self.entries[last].again = true;
+        if self.told_elsewhere(item, node, depth, last) {
             return;
         }
         match (item, self.program.nodes[node as usize]) {
@@ -167,6 +162,20 @@ impl<'a> Builder<'a> {
             (_, Op::Value(slot)) => self.slot(slot, depth + 1),
             _ => self.body(node, depth + 1, NOTHING, true),
         }
+    }
+
+    /// Whether an item has been told already, or is put off for it is too deep; its entry says so.
+    pub(super) fn told_elsewhere(&mut self, item: ItemRef, node: NodeId, depth: u8, entry: usize) -> bool {
+        let deep = depth >= DEEPEST_ITEM;
+        if deep && !self.seen.contains(&node) && !self.later.iter().any(|(_, other)| *other == node) {
+            self.later.push((item, node));
+        }
+        if deep || !self.seen.insert(node) {
+            self.entries[entry].below = !self.seen.contains(&node);
+            self.entries[entry].again = true;
+            return true;
+        }
+        false
     }
 
     fn body(&mut self, node: NodeId, depth: u8, cited: u32, flat: bool) {

@@ -1,9 +1,9 @@
 //! What a computed value is made of, and where the value of a definition comes from.
 
 use super::build::Builder;
-use super::tree::{NOTHING, Shown};
-use crate::decide::{Truth, view};
-use crate::program::{Op, Operand, ValueOp};
+use super::tree::{Kind, NOTHING, Shown};
+use crate::decide::{Truth, presumed_value, view};
+use crate::program::{ItemRef, NodeId, Op, Operand, ValueOp};
 use crate::value::Value;
 
 impl Builder<'_> {
@@ -28,6 +28,30 @@ impl Builder<'_> {
         if !cites.is_empty() {
             self.extra_cites.push((u32::try_from(entry).unwrap_or(0), cites));
         }
+    }
+
+    /// A fact that may be presumed: as it is given; or what it is presumed to be, and why.
+    pub(super) fn presumable(&mut self, fact: u32, node: NodeId, depth: u8, cited: u32) {
+        let program = self.program;
+        let found = match program.nodes[node as usize] {
+            Op::Value(slot) => match program.values[slot as usize] {
+                ValueOp::Presumed(number) => Some(program.presumptions[number as usize]),
+                _ => None,
+            },
+            _ => None,
+        };
+        let Some(presumption) = found else { return self.fact(fact, depth, cited) };
+        let Some(value) = presumed_value(program, self.facts, self.state(), presumption) else {
+            return self.fact(fact, depth, cited);
+        };
+        self.push(Kind::Fact, depth, fact, Shown::None);
+        let last = self.entries.len() - 1;
+        self.entries[last].cited = cited;
+        self.entries[last].value = self.keep(value.clone());
+        if self.told_elsewhere(ItemRef::Fact(fact), node, depth, last) {
+            return;
+        }
+        self.walk(presumption.guard, depth + 1, NOTHING, false);
     }
 
     /// What a computed value is made of.
@@ -79,6 +103,7 @@ impl Builder<'_> {
                 self.operand(exceptions.own, depth);
                 self.value_exceptions(&exceptions.exceptions, depth);
             }
+            ValueOp::Presumed(_) => self.operand(Operand::Value(slot), depth),
         }
     }
 }

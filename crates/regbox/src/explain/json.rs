@@ -54,7 +54,12 @@ pub(crate) fn decision_json(case: Case<'_>, facts: &Facts, number: u32, explanat
     }
     out.close(']');
     out.key("presumed");
-    out.raw("[]");
+    out.open('[');
+    for fact in super::presumed(case) {
+        out.item();
+        out.text(&program.schema.facts[fact as usize].field.name);
+    }
+    out.close(']');
     findings_json(&mut out, program, "problems", found.problems.iter());
     findings_json(&mut out, program, "conflicts", found.conflicts.iter());
     out.key("criteria");

@@ -75,6 +75,9 @@ impl<'e> ExplanationNode<'e> {
                 | Kind::Applies
                 | Kind::Deemed
         );
+        if let Some(presumed) = self.presumed() {
+            return Some(one_line(self.program().text(presumed.span)));
+        }
         let span = self.span().filter(|_| wanted)?;
         Some(one_line(self.program().text(span)))
     }
@@ -158,6 +161,9 @@ impl<'e> ExplanationNode<'e> {
         let kept = || self.explanation.values.get((entry.value as usize).checked_sub(1)?);
         match self.kind() {
             Kind::Judgement => self.fact_value(entry.at),
+            Kind::Fact if self.presumed().is_some() => {
+                Some((&program.schema.facts.get(entry.at as usize)?.field.ty, kept()?))
+            }
             Kind::Fact if entry.detail == NOTHING => self.fact_value(entry.at),
             Kind::Fact => {
                 let place = self.explanation.places.get(entry.at as usize)?;
@@ -166,6 +172,13 @@ impl<'e> ExplanationNode<'e> {
             Kind::Definition => Some((&program.definitions.get(entry.at as usize)?.ty, kept()?)),
             _ => None,
         }
+    }
+
+    /// The presumption of a fact that is presumed here.
+    pub(super) fn presumed(&self) -> Option<&'e crate::program::PresumedInfo> {
+        let entry = self.entry();
+        let counts = entry.kind == Kind::Fact && entry.detail == NOTHING && entry.value != 0;
+        self.program().schema.facts.get(entry.at as usize).filter(|_| counts)?.presumed.as_ref()
     }
 
     fn fact_value(&self, fact: u32) -> Option<(&'e Type, &'e Value)> {
@@ -202,7 +215,8 @@ impl<'e> ExplanationNode<'e> {
             Kind::Fact if entry.detail == NOTHING => program.schema.facts.get(at).map_or(&[], |fact| &fact.field.cites),
             _ => &[],
         };
-        let mut cites = own.to_vec();
+        let mut cites = self.presumed().map_or(Vec::new(), |presumed| presumed.cites.to_vec());
+        cites.extend(own.iter().filter(|cite| !cites.contains(cite)).cloned().collect::<Vec<_>>());
         if let Some(more) = program.cites.get(&entry.cited) {
             cites.extend(more.iter().filter(|cite| !own.contains(cite)).cloned());
         }

@@ -232,6 +232,12 @@ impl Walk<'_> {
                 }
             }
             ValueOp::Except(number) => self.value_exceptions(&program.exceptions[number as usize], node, stack),
+            ValueOp::Presumed(number) => {
+                // What the condition waits for may settle the outcome on presumption.
+                let presumption = program.presumptions[number as usize];
+                self.findings.missing.insert(Place::of_fact(presumption.fact));
+                stack.push(presumption.guard);
+            }
         }
     }
 

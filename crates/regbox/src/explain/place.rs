@@ -130,6 +130,9 @@ pub(crate) fn of_operand(program: &Program, elements: &[Option<Place>], operand:
                 Some(of_operand(program, elements, *of)?.then(Step::Field(record.0, *field)))
             }
             ValueOp::Same(of) => of_operand(program, elements, *of),
+            ValueOp::Presumed(number) => {
+                program.presumptions.get(*number as usize).map(|presumption| Place::of_fact(presumption.fact))
+            }
             _ => None,
         },
         Operand::Const(_) | Operand::On => None,

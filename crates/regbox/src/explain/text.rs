@@ -4,6 +4,7 @@ use super::json::{because, conditions, one_line};
 use super::tree::{Explanation, ExplanationNode, Kind, Shown};
 use super::{Case, findings, needs};
 use crate::decide::{Status, Truth, Verdict};
+use crate::program::show_text;
 use std::fmt::Write as _;
 
 /// Colours for a terminal; empty where there is none.
@@ -41,7 +42,7 @@ pub(crate) fn decision_text(case: Case<'_>, explanation: &Explanation, colour: b
     let mut out = String::new();
     let outcome = case.settlement.outcome.and_then(|at| case.plan.outcomes.get(at as usize));
     let head = match (outcome, case.settlement.status) {
-        (Some(outcome), _) => paint.strong(outcome),
+        (Some(outcome), _) => format!("{}{}", paint.strong(outcome), presuming(case)),
         (None, Status::Undetermined) => paint.open("undetermined: facts are missing that decide it"),
         (None, Status::Conflict) => paint.bad("conflict: provisions contradict each other, and no fact can settle it"),
         (None, _) => match found.problems.first().filter(|_| found.problems.len() == 1) {
@@ -106,11 +107,24 @@ pub(crate) fn decision_text(case: Case<'_>, explanation: &Explanation, colour: b
     out
 }
 
+/// What the outcome presumes, after it.
+fn presuming(case: Case<'_>) -> String {
+    let list: Vec<String> = super::presumed(case)
+        .into_iter()
+        .filter_map(|fact| {
+            let info = case.program.schema.facts.get(fact as usize)?;
+            let value = show_text(&case.program.schema, &info.field.ty, &info.presumed.as_ref()?.value);
+            Some(format!("{} = {value}", info.field.name))
+        })
+        .collect();
+    if list.is_empty() { String::new() } else { format!(", presuming {}", list.join(", ")) }
+}
+
 /// The sources that the answer cites: what their short names stand for.
 fn sources(explanation: &Explanation, conditions: &[(u32, bool)], paint: &Paint) -> String {
     let program = explanation.program();
     let nodes = (0..explanation.entries.len()).map(|at| ExplanationNode { explanation, at });
-    let told = nodes.filter(|node| !matches!(node.kind(), Kind::Fact | Kind::Judgement));
+    let told = nodes.filter(|node| !matches!(node.kind(), Kind::Fact | Kind::Judgement) || node.presumed().is_some());
     let mut cited: std::collections::BTreeSet<u32> =
         told.flat_map(|node| node.cite_list()).map(|cite| cite.source).collect();
     for (condition, _) in conditions {
@@ -229,13 +243,16 @@ fn line(node: ExplanationNode<'_>, paint: &Paint) -> String {
         }
         Kind::Member => format!("{name}: {truth}"),
         Kind::Fact | Kind::Judgement => match node.value_text() {
-            Some(value) => format!("{name} = {value}"),
+            Some(value) => {
+                let why = node.presumed().map(|presumed| one_line(explanation_source(node, presumed.when)));
+                format!("{name} = {value}{}", why.map_or(String::new(), |why| format!(" (presumed, since {why})")))
+            }
             None => format!("{name}: {}", paint.open("not known")),
         },
         Kind::Date => "decision_date".to_owned(),
     };
     let cites: Vec<String> = node.cites().map(|(source, _, at, _)| format!("{source} {at}")).collect();
-    if !cites.is_empty() && !matches!(node.kind(), Kind::Fact | Kind::Judgement) {
+    if !cites.is_empty() && (!matches!(node.kind(), Kind::Fact | Kind::Judgement) || node.presumed().is_some()) {
         words.push_str(&paint.faint(&format!("  [{}]", cites.join("; "))));
     }
     if entry.again {
@@ -261,6 +278,10 @@ fn line(node: ExplanationNode<'_>, paint: &Paint) -> String {
     };
     let mark = if is_item || is_open { mark(entry.verdict, paint) } else { "·".to_owned() };
     format!("{mark} {words}")
+}
+
+fn explanation_source<'e>(node: ExplanationNode<'e>, span: crate::diagnostic::Span) -> &'e str {
+    node.explanation.program().text(span)
 }
 
 impl ExplanationNode<'_> {

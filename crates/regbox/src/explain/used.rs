@@ -28,7 +28,10 @@ fn facts_in(explanation: &Explanation) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
     for at in 0..explanation.entries.len() {
         let node = super::tree::ExplanationNode { explanation, at };
-        if !matches!(node.kind(), Kind::Fact | Kind::Judgement) || !matches!(node.entry().verdict, Shown::None) {
+        if !matches!(node.kind(), Kind::Fact | Kind::Judgement)
+            || !matches!(node.entry().verdict, Shown::None)
+            || node.presumed().is_some()
+        {
             continue;
         }
         let Some(path) = node.name() else { continue };

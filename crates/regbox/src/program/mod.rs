@@ -6,6 +6,7 @@
 //! builder (`check::lower`) and by nobody else, which is why evaluation may index without asking.
 
 mod info;
+mod inputs;
 mod node;
 mod schema;
 
@@ -13,11 +14,12 @@ pub(crate) use info::{
     Arm, Cite, ConditionInfo, Criterion, DecisionPlan, DefinitionInfo, ExceptionPlan, Expectation, ExpectedResult,
     Header, PartInfo, Scenario, SourceInfo,
 };
+pub(crate) use inputs::{Inputs, of_node, of_slot};
 pub(crate) use node::{
-    Choice, Consts, Dated, Exceptions, Function, GuardedValue, ItemRef, List, Loop, NodeId, Op, Operand, Quantifier,
-    Relation, Unit, ValueOp, Version, Window,
+    Choice, Consts, Dated, Exceptions, Function, GuardedValue, ItemRef, List, Loop, NodeId, Op, Operand, Presumption,
+    Quantifier, Relation, Unit, ValueOp, Version, Window,
 };
-pub(crate) use schema::{Bound, EnumInfo, FactInfo, FieldInfo, RecordInfo, Schema, show_json, show_text};
+pub(crate) use schema::{Bound, EnumInfo, FactInfo, FieldInfo, PresumedInfo, RecordInfo, Schema, show_json, show_text};
 
 use crate::diagnostic::{Source, Span};
 use crate::value::Value;
@@ -50,6 +52,8 @@ pub(crate) struct Program {
     pub choices: Vec<Choice>,
     pub dated: Vec<Dated>,
     pub exceptions: Vec<Exceptions>,
+    /// Each presumption, on each date that its fact is asked on.
+    pub presumptions: Vec<Presumption>,
     /// Each criterion as it stands on the date of decision.
     pub criteria: Vec<Criterion>,
     /// What the nodes of criteria with more than a requirement do, on each date that they are asked on.

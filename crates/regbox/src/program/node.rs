@@ -128,6 +128,8 @@ pub(crate) enum ValueOp {
     Choose(u32),
     Dated(u32),
     Except(u32),
+    /// A fact that is presumed where it is not given.
+    Presumed(u32),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,6 +190,14 @@ pub(crate) struct GuardedValue {
     pub span: crate::diagnostic::Span,
 }
 
+/// What a fact is taken to be where it is not given and its condition holds, once a decision is taken on presumptions. The
+/// value is the fact's own.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Presumption {
+    pub fact: u32,
+    pub guard: NodeId,
+}
+
 /// The item that a node is the result of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum ItemRef {
@@ -196,4 +206,6 @@ pub(crate) enum ItemRef {
     Definition(u32),
     Criterion(u32),
     Part(u32),
+    /// A fact that may be presumed.
+    Fact(u32),
 }

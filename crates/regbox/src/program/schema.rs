@@ -26,6 +26,17 @@ pub(crate) struct FactInfo {
     pub judged_by: Option<String>,
     pub suggests: Vec<(u16, String)>,
     pub asked: Option<NodeId>,
+    pub presumed: Option<PresumedInfo>,
+}
+
+/// What a fact is taken to be, until the contrary is shown.
+#[derive(Debug)]
+pub(crate) struct PresumedInfo {
+    pub value: Value,
+    pub cites: Box<[Cite]>,
+    /// The presumption as it is written, and its condition.
+    pub span: Span,
+    pub when: Span,
 }
 
 /// What a fact and a field of a record have alike.

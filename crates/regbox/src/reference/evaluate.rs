@@ -17,6 +17,8 @@ pub(super) struct Reference<'a> {
     pub checked: &'a Checked,
     pub facts: &'a [Slot],
     pub on: Date,
+    /// Whether facts that are not given are what they are presumed to be.
+    pub presuming: bool,
 }
 
 /// Where an expression stands: on which date, whether an `as at` stands around it, and inside which quantifiers.
@@ -67,6 +69,15 @@ impl Reference<'_> {
             Some(value) => Could::be(Val::of(value)),
             None => self.missing(&self.checked.facts[at].ty),
         }
+    }
+
+    /// A fact that may be presumed.
+    pub(super) fn presumable(&self, at: usize, scope: &Scope) -> Could {
+        let presumption = self.checked.tree.facts[at].clauses.presumed.as_ref().unwrap();
+        if self.presuming && self.facts[at].is_none() && self.answer(&presumption.when, scope) == Answer::Yes {
+            return Could::be(Val::of(self.checked.presumed[at].as_ref().unwrap()));
+        }
+        self.fact(at)
     }
 
     /// What is missing: one of a short list, or anything.
@@ -203,7 +214,20 @@ impl Reference<'_> {
         Answer::all(&answers)
     }
 
+    /// A decision, taken on what is given; and where that leaves it undetermined, on presumptions.
     pub(super) fn decision(&self, at: usize) -> Decided {
+        let firm = self.decided(at);
+        let Reference { checked, facts, on, .. } = *self;
+        if firm.status == Status::Undetermined {
+            let presumed = Reference { checked, facts, on, presuming: true }.decided(at);
+            if presumed.outcome.is_some() {
+                return presumed;
+            }
+        }
+        firm
+    }
+
+    fn decided(&self, at: usize) -> Decided {
         let scope = self.today();
         let item = &self.checked.tree.decisions[at];
         let answers = item.arms.iter().map(|arm| match &arm.when {

@@ -139,6 +139,7 @@ impl Reference<'_> {
     fn name(&self, expr: &Expr, scope: &Scope) -> Could {
         match self.checked.meaning_of(expr.id) {
             Meaning::Fact(at) => self.fact(at),
+            Meaning::Presumable(at) => self.presumable(at, &scope.outside()),
             Meaning::EnumValue(value) => Could::be(Val::Enum(value)),
             Meaning::Variable(at) => scope.members[at].clone(),
             Meaning::DecisionDate => scope.date.clone(),

@@ -2,7 +2,7 @@
 //!
 //! A point is something that a provision can come to: a criterion that is met and one that is not, an exception that is
 //! in effect, an outcome, an arm that is taken, a value in force, a list of conditions that holds. A scenario reaches a
-//! point where the policy, with the facts of the scenario on its date, comes to it for certain.
+//! point where the policy, with the facts of the scenario on its date, comes to it for certain, or on presumption.
 
 use super::evaluated;
 use super::points::{Coverage, Point, PointKind};
@@ -20,9 +20,9 @@ pub(crate) fn coverage(program: &Arc<Program>) -> Coverage {
     let mut found = Found::default();
     found.declare(program);
     for scenario in &program.scenarios {
-        if let Ok((state, on)) = evaluated(program, scenario) {
-            let run = Run { program, scenario, state: &state, on };
-            run.note(&mut found);
+        let Ok(super::Evaluated { state, presuming, on }) = evaluated(program, scenario) else { continue };
+        for state in [Some(state), presuming].iter().flatten() {
+            Run { program, scenario, state, on }.note(&mut found);
         }
     }
     let mut points: Vec<Point> = found.points.into_values().collect();

@@ -6,10 +6,10 @@ mod points;
 pub(crate) use coverage::coverage;
 pub use points::{Coverage, Point, PointKind};
 
-use crate::decide::{Eval, State, Status, Verdict, in_force, settle, verdict, view};
+use crate::decide::{State, Status, Verdict, evaluate, evaluate_presuming, in_force, settle, verdict, view};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::explain::{Case, conditions_of, findings, needs};
-use crate::program::{Expectation, ExpectedResult, Program, Scenario, show_text};
+use crate::program::{Expectation, ExpectedResult, NodeId, Program, Scenario, show_text};
 use std::sync::Arc;
 
 /// How the scenarios of a policy went.
@@ -85,28 +85,35 @@ pub(crate) fn run(program: &Arc<Program>) -> TestReport {
     TestReport { scenarios }
 }
 
-/// What the whole policy comes to in a scenario, and the day of it.
-fn evaluated(program: &Program, scenario: &Scenario) -> Result<(State, jiff::civil::Date), Vec<Diagnostic>> {
+/// What the whole policy comes to in a scenario: without presumptions, and with them where there are some.
+struct Evaluated {
+    state: State,
+    presuming: Option<State>,
+    on: jiff::civil::Date,
+}
+
+fn evaluated(program: &Program, scenario: &Scenario) -> Result<Evaluated, Vec<Diagnostic>> {
     let Some(on) = scenario.on.or(program.header.from) else {
         let message = "this scenario does not say on which day it is decided";
         let diagnostic = Diagnostic::new(Code::SCENARIO_WRONG, message).at(scenario.span, "");
         return Err(vec![diagnostic.help("add `on 2026-05-01`")]);
     };
     let end = u32::try_from(program.nodes.len()).unwrap_or(u32::MAX);
-    let mut eval = Eval::new(program, &scenario.given, on);
-    eval.run(end);
-    match eval.state.out_of_steps {
+    let state = evaluate(program, &scenario.given, on, end);
+    let presumes = !program.presumptions.is_empty();
+    let presuming = presumes.then(|| evaluate_presuming(program, &scenario.given, on, end));
+    match state.out_of_steps.or(presuming.as_ref().and_then(|state| state.out_of_steps)) {
         Some(node) => Err(crate::decide::out_of_steps(program, node).iter().cloned().collect()),
-        None => Ok((eval.state, on)),
+        None => Ok(Evaluated { state, presuming, on }),
     }
 }
 
 fn run_one(program: &Arc<Program>, scenario: &Scenario) -> Vec<Diagnostic> {
-    let (state, on) = match evaluated(program, scenario) {
+    let Evaluated { state, presuming, on } = match evaluated(program, scenario) {
         Ok(found) => found,
         Err(diagnostics) => return diagnostics,
     };
-    let run = Run { program, scenario, state: &state, on };
+    let run = Run { program, scenario, state: &state, presuming: presuming.as_ref(), on };
     scenario.expect.iter().flat_map(|one| run.check(one)).collect()
 }
 
@@ -114,6 +121,8 @@ struct Run<'a> {
     program: &'a Program,
     scenario: &'a Scenario,
     state: &'a State,
+    /// The same on presumptions, where there are some.
+    presuming: Option<&'a State>,
     on: jiff::civil::Date,
 }
 
@@ -154,11 +163,13 @@ impl Run<'_> {
                 failures
             }
             ExpectedResult::Verdict { criterion, verdict: expected } => {
-                let found = verdict(&program.criteria[*criterion as usize], &self.state.truths);
+                let criterion = &program.criteria[*criterion as usize];
+                let found = verdict(criterion, &self.settling(criterion.node).truths);
                 self.verdict(found, expected, &one.item, &unmet)
             }
             ExpectedResult::Part { part, verdict: expected } => {
-                let found = Verdict::of(self.state.truths[program.parts[*part as usize].node as usize]);
+                let node = program.parts[*part as usize].node;
+                let found = Verdict::of(self.settling(node).truths[node as usize]);
                 self.verdict(found, expected, &one.item, &unmet)
             }
             ExpectedResult::Value { definition, value } => {
@@ -212,19 +223,39 @@ impl Run<'_> {
     fn definition(&self, number: u32) -> Result<crate::value::Value, Status> {
         let info = &self.program.definitions[number as usize];
         if let Some(node) = info.node {
-            let truth = self.state.truths[node as usize];
+            let truth = self.settling(node).truths[node as usize];
             return truth.settled().map(crate::value::Value::Bool).ok_or(Status::of(truth.reasons()));
         }
         let found = view(self.program, &self.scenario.given, self.state, info.value);
+        let found = match self.presuming {
+            Some(presuming) if found.known().is_none() => {
+                view(self.program, &self.scenario.given, presuming, info.value)
+            }
+            _ => found,
+        };
         found.known().cloned().ok_or(Status::of(found.reasons()))
+    }
+
+    /// The state that settles a condition: what is given alone, else what is presumed besides.
+    fn settling(&self, node: NodeId) -> &State {
+        match self.presuming {
+            Some(presuming) if self.state.truths[node as usize].is_open() => presuming,
+            _ => self.state,
+        }
     }
 
     fn case(&self, decision: u32) -> Case<'_> {
         let plan = &self.program.decisions[decision as usize];
         let in_force = in_force(self.program, self.on);
-        let settlement = settle(plan, &self.state.truths, in_force);
         let facts = &self.scenario.given;
-        Case { program: self.program, facts, state: self.state, plan, settlement, on: self.on, in_force }
+        let (mut state, mut settlement) = (self.state, settle(plan, &self.state.truths, in_force));
+        if let Some(presuming) = self.presuming.filter(|_| settlement.status == Status::Undetermined) {
+            let presumed = settle(plan, &presuming.truths, in_force);
+            if presumed.outcome.is_some() {
+                (state, settlement) = (presuming, presumed);
+            }
+        }
+        Case { program: self.program, facts, state, plan, settlement, on: self.on, in_force }
     }
 
     fn open_words(&self, case: Case<'_>) -> String {
@@ -247,7 +278,7 @@ impl Run<'_> {
             .criteria
             .iter()
             .map(|at| &self.program.criteria[*at as usize])
-            .filter(|criterion| verdict(criterion, &self.state.truths) == Verdict::NotMet)
+            .filter(|criterion| verdict(criterion, &case.state.truths) == Verdict::NotMet)
             .take(8)
             .map(|criterion| format!("`{}`", criterion.name))
             .collect();

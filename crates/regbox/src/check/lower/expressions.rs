@@ -92,6 +92,7 @@ impl Lower<'_> {
             Meaning::Define(at) => Item::Define(at),
             Meaning::Criterion(at) => Item::Criterion(at),
             Meaning::Part(at) => Item::Part(at),
+            Meaning::Presumable(at) => Item::Presumed(at),
             _ => {
                 let operand = self.operand(expr);
                 return self.emit(Op::Holds(operand), expr.span);

@@ -3,10 +3,10 @@
 use super::super::{Checked, Declared};
 use crate::diagnostic::{Source, Span};
 use crate::program::{
-    Bound, Cite, ConditionInfo, Criterion, EnumInfo, FactInfo, FieldInfo, Header, PartInfo, Program, RecordInfo,
-    Schema, SourceInfo,
+    Bound, Cite, ConditionInfo, Criterion, EnumInfo, FactInfo, FieldInfo, Header, PartInfo, PresumedInfo, Program,
+    RecordInfo, Schema, SourceInfo,
 };
-use crate::syntax::tree::{Citation, FactClauses, Ident, Relation, Text};
+use crate::syntax::tree::{Citation, FactClauses, Ident, Presumption, Relation, Text};
 use crate::value::{MISSING, Number, Open, Possible, Type, Value};
 use std::sync::Arc;
 
@@ -86,6 +86,7 @@ pub(super) fn empty(checked: &Checked, files: Arc<[Source]>, hash: String) -> Pr
         choices: Vec::new(),
         dated: Vec::new(),
         exceptions: Vec::new(),
+        presumptions: Vec::new(),
         criteria: (0..tree.criteria.len()).map(criterion).collect(),
         plans: Vec::new(),
         parts: (0..tree.parts.len()).map(part).collect(),
@@ -125,6 +126,7 @@ fn schema(checked: &Checked) -> Schema {
             judged_by: text(item.judged_by.as_ref()),
             suggests: suggests.collect(),
             asked: None,
+            presumed: presumed(checked, at as usize, item.clauses.presumed.as_ref()),
         });
     }
     for item in &tree.enums {
@@ -150,6 +152,16 @@ fn schema(checked: &Checked) -> Schema {
         schema.calendars.push((item.name.text.clone(), calendar.clone()));
     }
     schema
+}
+
+fn presumed(checked: &Checked, at: usize, presumption: Option<&Presumption>) -> Option<PresumedInfo> {
+    let presumption = presumption?;
+    Some(PresumedInfo {
+        value: checked.presumed.get(at)?.clone()?,
+        cites: cites(checked, &presumption.cites),
+        span: presumption.span.to(presumption.when.span),
+        when: presumption.when.span,
+    })
 }
 
 fn field(

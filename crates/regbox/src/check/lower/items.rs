@@ -4,7 +4,7 @@ use super::super::dependencies::Item;
 use super::{GIVEN, Lower, Root, info};
 use crate::program::{
     Arm, Choice, Criterion, Dated, DecisionPlan, DefinitionInfo, ExceptionPlan, Exceptions, GuardedValue, ItemRef,
-    NodeId, Op, Operand, PartInfo, ValueOp, Version,
+    NodeId, Op, Operand, PartInfo, Presumption, ValueOp, Version,
 };
 use crate::syntax::expr::Expr;
 use crate::syntax::tree::{Clause, DefineItem, ExceptionItem, Text, ValueException};
@@ -340,6 +340,25 @@ impl Lower<'_> {
             end: index(self.program.nodes.len()),
             criteria: criteria.into_iter().map(index).collect(),
         });
+    }
+
+    /// A fact that may be presumed, with what it is presumed on.
+    pub(super) fn presumed(&mut self, at: usize) -> Root {
+        let checked = self.checked;
+        let Some(item) = checked.tree.facts.get(at) else { return Root::Value(Operand::On) };
+        let Some(presumption) = &item.clauses.presumed else { return Root::Value(Operand::Fact(index(at))) };
+        let guard = self.truth(&presumption.when);
+        let number = index(self.program.presumptions.len());
+        self.program.presumptions.push(Presumption { fact: index(at), guard });
+        let value = self.emit_value(ValueOp::Presumed(number), GIVEN, item.name.span);
+        if let Operand::Value(slot) = value {
+            let node = self.program.value_nodes.get(slot as usize).copied().unwrap_or(0);
+            self.own(node, ItemRef::Fact(index(at)));
+        }
+        match checked.facts.get(at) {
+            Some(declared) if declared.ty == Type::Bool => Root::Truth(self.emit(Op::Holds(value), item.name.span)),
+            _ => Root::Value(value),
+        }
     }
 
     /// When each fact is asked: conditions that no decision needs.

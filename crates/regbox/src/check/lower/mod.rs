@@ -204,6 +204,7 @@ impl Lower<'_> {
             Item::Define(at) => self.define(at, direct),
             Item::Criterion(at) => Root::Truth(self.criterion(at)),
             Item::Part(at) => Root::Truth(self.part(at)),
+            Item::Presumed(at) => self.presumed(at),
         };
         self.on = before;
         self.roots.insert(asked, root);

@@ -57,6 +57,7 @@ impl Lower<'_> {
             Meaning::Define(at) => Item::Define(at),
             Meaning::Criterion(at) => Item::Criterion(at),
             Meaning::Part(at) => Item::Part(at),
+            Meaning::Presumable(at) => Item::Presumed(at),
             _ => return Operand::On,
         };
         match self.root(item) {

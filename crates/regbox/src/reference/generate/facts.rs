@@ -44,6 +44,8 @@ pub(in crate::reference) struct Fact {
     pub name: String,
     pub shape: Shape,
     pub judged: bool,
+    /// What it is presumed to be, and when.
+    pub presumed: Option<String>,
 }
 
 /// What is given of a fact.
@@ -74,6 +76,25 @@ impl Shape {
             Shape::Member => "Member",
             Shape::Members => "list of Member",
             Shape::Ranks => "list of Rank",
+        }
+    }
+
+    /// A value, as a policy writes it.
+    pub(super) fn written(self) -> &'static str {
+        match self {
+            Shape::Bool => "true",
+            Shape::Integer(..) | Shape::OptionalInteger => "1",
+            Shape::Decimal(_) => "2",
+            Shape::Money(_) => "GBP 2",
+            Shape::Date(_) => "2026-01-01",
+            Shape::Kind => "red",
+            Shape::Rank => "mid",
+            Shape::OptionalRank => "none",
+            Shape::Kinds => "{ red, blue }",
+            Shape::Months => "6 months",
+            Shape::Rate => "2",
+            Shape::Member => "{}",
+            Shape::Members | Shape::Ranks => "[]",
         }
     }
 
@@ -260,6 +281,17 @@ impl Case {
                 *given = value.clone();
             }
         });
+        case
+    }
+
+    /// The case without some of its facts.
+    pub(in crate::reference) fn without(&self, names: &[&str]) -> Case {
+        let mut case = self.clone();
+        for (fact, given) in case.facts.iter().zip(&mut case.given) {
+            if names.contains(&fact.name.as_str()) {
+                *given = Given::Missing;
+            }
+        }
         case
     }
 

@@ -113,8 +113,11 @@ fn fact(maker: &mut Maker<'_>, at: usize) -> Fact {
     };
     let judged = matches!(shape, Shape::Bool | Shape::Rank) && maker.tape.chance(30);
     let name = format!("f{at}");
+    // Its condition is about the facts before it, so there is no circle.
+    let presumed = (!judged && shape != Shape::Member && maker.tape.chance(35))
+        .then(|| format!(" presumed {} when {} cites regs \"p\"", shape.written(), maker.condition(1).text()));
     maker.declare(&name, type_of(shape), false);
-    Fact { name, shape, judged }
+    Fact { name, shape, judged, presumed }
 }
 
 fn fact_item(maker: &mut Maker<'_>, fact: &Fact) -> Piece {
@@ -130,6 +133,7 @@ fn fact_item(maker: &mut Maker<'_>, fact: &Fact) -> Piece {
         " \"?\" { ",
         fact.shape.bounds(),
         asked,
+        fact.presumed.clone().unwrap_or_default(),
         " }"
     ]
 }

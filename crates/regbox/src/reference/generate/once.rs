@@ -34,7 +34,7 @@ impl Once<'_> {
     fn fresh(&mut self, shape: Shape) -> String {
         let name = format!("f{}", self.facts.len());
         self.items.push(format!("fact {name}: {} \"?\" {{ {} }}", shape.type_name(), shape.bounds()).into());
-        self.facts.push(Fact { name: name.clone(), shape, judged: false });
+        self.facts.push(Fact { name: name.clone(), shape, judged: false, presumed: None });
         // A list is always given, with fields that are missing.
         let given = match shape {
             Shape::Members => {

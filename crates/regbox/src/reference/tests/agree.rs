@@ -7,7 +7,7 @@
 
 use super::{Made, answer, cases, drafts, on, whys};
 use crate::check::Item;
-use crate::decide::{Status, verdict, view};
+use crate::decide::{Status, in_force, settle, verdict, view};
 use crate::facts::Facts;
 use crate::program::{ExceptionPlan, Operand};
 use crate::reference::generate::items::Draft;
@@ -65,6 +65,7 @@ fn expected(made: &Made, facts: &Facts, on: Date, item: Item) -> Could {
         Item::Define(at) => reference.define(at, &today, false),
         Item::Criterion(at) => Could::from(reference.criterion(at, &today).answer),
         Item::Part(at) => Could::from(reference.part(at, &today)),
+        Item::Presumed(_) => panic!("a fact is no result"),
     }
 }
 
@@ -154,11 +155,15 @@ fn what_is_settled(draft: &Draft) -> Result<(), proptest::test_runner::TestCaseE
         }
     }
     let decisions = made.decisions(&facts, on);
+    let firm = made.state(&facts, on);
     for (at, decision) in decisions.iter().enumerate() {
         let least = made.reference(&facts, on).decision(at);
         if let Some(outcome) = &least.outcome {
             prop_assert_eq!(decision.outcome(), Some(outcome.as_str()));
         }
+        let firm = settle(&made.program.decisions[at], &firm.truths, in_force(&made.program, on));
+        let on_presumption = !decision.presumed().is_empty();
+        prop_assert_eq!(on_presumption, firm.outcome.is_none() && decision.outcome().is_some(), "{}", decision.name());
     }
     for completion in draft.case.completions(24) {
         let complete = made.facts(&completion);
@@ -181,6 +186,16 @@ fn what_is_settled(draft: &Draft) -> Result<(), proptest::test_runner::TestCaseE
         }
         let reference = made.reference(&complete, on);
         for (at, decision) in decisions.iter().enumerate() {
+            let presumed = decision.presumed();
+            if !presumed.is_empty() {
+                // Whatever else is given, it stays what it is as long as these are not.
+                let others = made.facts(&completion.without(&presumed));
+                let again = made.decide(at, &others, on);
+                prop_assert_eq!(again.outcome(), decision.outcome(), "{:?}", completion);
+                let expected = made.reference(&others, on).decision(at);
+                prop_assert_eq!(decision.outcome(), expected.outcome.as_deref(), "{:?}", completion);
+                continue;
+            }
             let expected = reference.decision(at);
             match decision.status() {
                 Status::Settled => prop_assert_eq!(decision.outcome(), expected.outcome.as_deref(), "{:?}", completion),

@@ -93,7 +93,7 @@ impl Made {
     }
 
     fn reference<'a>(&'a self, facts: &'a Facts, on: Date) -> Reference<'a> {
-        Reference { checked: &self.checked, facts: facts.slots(), on }
+        Reference { checked: &self.checked, facts: facts.slots(), on, presuming: false }
     }
 
     fn decide(&self, number: usize, facts: &Facts, on: Date) -> Decision {

@@ -15,6 +15,7 @@ use proptest::prelude::{prop_assert_eq, proptest};
 fn told(decision: &Decision) -> (String, Vec<String>, Vec<String>) {
     let mut verdicts: Vec<String> = decision.criteria().map(|one| format!("{} {}", one.name, one.verdict)).collect();
     verdicts.extend(decision.conditions().iter().map(|one| format!("{} {}", one.name, one.attached)));
+    verdicts.extend(decision.presumed().iter().map(|one| format!("{one} presumed")));
     verdicts.sort();
     (format!("{} {:?} {:?}", decision.name(), decision.status(), decision.outcome()), verdicts, needed(decision))
 }

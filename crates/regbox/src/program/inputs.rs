@@ -1,0 +1,88 @@
+//! What a node and a computed value are made of, one step back.
+
+use super::{Criterion, ExceptionPlan, GuardedValue, NodeId, Op, Operand, Program, ValueOp};
+
+/// Nodes and values that something is made of.
+#[derive(Debug, Default)]
+pub(crate) struct Inputs {
+    pub nodes: Vec<NodeId>,
+    pub operands: Vec<Operand>,
+}
+
+/// What a node is made of. A value's node is made of what the value is; a loop, of its list and of its body.
+pub(crate) fn of_node(program: &Program, node: NodeId) -> Inputs {
+    let mut found = Inputs::default();
+    match program.nodes[node as usize] {
+        Op::Const(_) | Op::Fact(_) => {}
+        Op::Holds(of) | Op::IsNone(of) | Op::OneOf(of, _) => found.operands.push(of),
+        Op::Same(of) | Op::Not(of) => found.nodes.push(of),
+        Op::All(list) | Op::Any(list) | Op::AtLeast(_, list) => found.nodes.extend_from_slice(program.list(list)),
+        Op::Compare(_, a, b) | Op::In(a, b) => found.operands.extend([a, b]),
+        Op::Within(window) => {
+            let window = program.windows[window as usize];
+            found.operands.extend([window.subject, window.date]);
+        }
+        Op::Each(number) => {
+            let entry = &program.loops[number as usize];
+            found.operands.push(entry.list);
+            found.nodes.push(entry.body);
+            found.nodes.extend(node + 1..entry.end);
+        }
+        Op::Criterion(plan) => of_criterion(&program.plans[plan as usize], &mut found),
+        Op::Value(slot) => return of_slot(program, slot),
+    }
+    found
+}
+
+/// What a computed value is made of.
+pub(crate) fn of_slot(program: &Program, slot: u32) -> Inputs {
+    let mut found = Inputs::default();
+    match program.values[slot as usize] {
+        ValueOp::Same(of) | ValueOp::Minus(of) | ValueOp::Field(of, ..) => found.operands.push(of),
+        ValueOp::Truth(node) => found.nodes.push(node),
+        ValueOp::Add(a, b)
+        | ValueOp::Subtract(a, b)
+        | ValueOp::Multiply(a, b)
+        | ValueOp::Divide(a, b)
+        | ValueOp::Move(a, b, ..)
+        | ValueOp::Call(_, a, b) => found.operands.extend([a, b]),
+        ValueOp::Choose(number) => {
+            let choice = &program.choices[number as usize];
+            found.nodes.extend(choice.arms.iter().map(|(guard, _)| *guard));
+            found.operands.extend(choice.arms.iter().map(|(_, value)| *value).chain([choice.otherwise]));
+        }
+        ValueOp::Dated(number) => {
+            let dated = &program.dated[number as usize];
+            found.operands.push(dated.date);
+            found.operands.extend(dated.versions.iter().map(|version| version.value));
+        }
+        ValueOp::Except(number) => {
+            let exceptions = &program.exceptions[number as usize];
+            found.operands.push(exceptions.own);
+            of_guarded(&exceptions.exceptions, &mut found);
+        }
+        ValueOp::Presumed(number) => found.nodes.push(program.presumptions[number as usize].guard),
+    }
+    found
+}
+
+fn of_criterion(criterion: &Criterion, found: &mut Inputs) {
+    found.nodes.extend(criterion.applies.iter().chain(&criterion.deemed).chain([&criterion.requires]));
+    of_exceptions(&criterion.exceptions, found);
+}
+
+fn of_exceptions(exceptions: &[ExceptionPlan], found: &mut Inputs) {
+    for exception in exceptions {
+        found.nodes.push(exception.guard);
+        found.nodes.extend(exception.substitute);
+        of_exceptions(&exception.nested, found);
+    }
+}
+
+fn of_guarded(exceptions: &[GuardedValue], found: &mut Inputs) {
+    for exception in exceptions {
+        found.nodes.push(exception.guard);
+        found.operands.push(exception.value);
+        of_guarded(&exception.nested, found);
+    }
+}
