@@ -187,3 +187,41 @@ fn long_chains_of_presumptions() {
     });
     end_to_end(items + &format!("define last = f{count}\n{ENDS}"));
 }
+
+/// Calls of which each makes two, to a depth at which they are beyond all bounds if they differ.
+fn doubling(depth: usize, first: &str, second: &str) -> String {
+    let items = chain("define f0(x: integer) = x", depth, |at, before| {
+        format!("define f{at}(x: integer) = f{before}({first}) + f{before}({second})")
+    });
+    items + &format!("define last = f{depth}(n) exceeds 1\n{ENDS}")
+}
+
+#[test]
+fn calls_that_double() {
+    end_to_end(doubling(30, "x", "x"));
+    end_to_end(doubling(12, "x + 1", "x + 2"));
+    for items in [doubling(30, "x + 1", "x + 2"), doubling(30, "x + 1", "x"), doubling(40, "x", "x")] {
+        let codes = within(60, move || codes(format!("{HEADER}{items}")));
+        assert_eq!(codes, ["E0412"]);
+    }
+}
+
+#[test]
+fn calls_that_double_with_long_lists_inside() {
+    let values: Vec<String> = (0..2_000).map(|value| value.to_string()).collect();
+    let items = doubling(20, "x + 1", "x + 2").replace(
+        "(x: integer) = x\n",
+        &format!("(x: integer): integer {{ 1 when x is one of {{{}}}, otherwise 2 }}\n", values.join(", ")),
+    );
+    let codes = within(60, move || codes(format!("{HEADER}{items}")));
+    assert_eq!(codes, ["E0412"]);
+}
+
+#[test]
+fn circles_of_calls() {
+    let count = 5_000;
+    let start = format!("define f0(x: integer): integer = f{count}(x)");
+    let items = chain(&start, count, |at, before| format!("define f{at}(x: integer): integer = f{before}(x)"));
+    let codes = within(60, move || codes(format!("{HEADER}{items}")));
+    assert!(codes.contains(&"E0203"), "{codes:?}");
+}

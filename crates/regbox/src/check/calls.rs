@@ -2,6 +2,7 @@
 
 use super::{Checker, Meaning};
 use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::resolve::Symbol;
 use crate::syntax::expr::{Expr, ExprKind};
 use crate::syntax::tree::{Ident, Literal};
 use crate::value::{CalendarId, Rounding, Type};
@@ -38,8 +39,18 @@ const SIGNATURES: [(&str, &str, usize); 12] = [
     ("convert", "convert(amount, rate)", 2),
 ];
 
+/// Whether the language gives a function of this name.
+pub(super) fn is_function(name: &str) -> bool {
+    SIGNATURES.iter().any(|(function, ..)| *function == name)
+}
+
 impl Checker<'_> {
     pub(super) fn infer_call(&mut self, expr: &Expr, function: &Ident, arguments: &[Expr]) -> Option<Type> {
+        if let Some(Symbol::Define(at)) = self.names.symbols.get(&function.text)
+            && self.tree.defines.get(*at).is_some_and(|item| !item.parameters.is_empty())
+        {
+            return self.infer_call_of(*at, expr, arguments);
+        }
         let Some((_, signature, count)) = SIGNATURES.iter().find(|(name, ..)| *name == function.text) else {
             let help = if self.names.symbols.contains_key(&function.text) {
                 Some(format!("`{}` takes nothing in parentheses; write its name alone", function.text))

@@ -9,6 +9,7 @@ use crate::value::Type;
 
 impl Checker<'_> {
     pub(super) fn check_defines(&mut self) {
+        self.check_parameters();
         let tree = self.tree;
         for (at, item) in tree.defines.iter().enumerate() {
             let ty = item.ty.as_ref().and_then(|ty| self.resolve_type(ty));
@@ -44,6 +45,12 @@ impl Checker<'_> {
     }
 
     fn check_define(&mut self, at: usize, item: &DefineItem) {
+        self.in_sight(Some(at));
+        self.check_define_inside(at, item);
+        self.in_sight(None);
+    }
+
+    fn check_define_inside(&mut self, at: usize, item: &DefineItem) {
         self.check_cites(&item.cites);
         if let Some(governed) = &item.governed {
             self.check_as(governed, &Type::Date, "the governing date");

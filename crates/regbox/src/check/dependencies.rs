@@ -179,10 +179,10 @@ fn each_member_expr<'t>(members: &'t Members, visit: &mut dyn FnMut(&'t Expr)) {
     members.condition.iter().for_each(|condition| each_expr(condition, visit));
 }
 
-/// The bare names in an expression, whatever they stand for.
+/// The bare names in an expression, and those that are called, whatever they stand for.
 pub(super) fn names_in<'t>(expr: &'t Expr, visit: &mut dyn FnMut(&'t Ident)) {
     each_expr(expr, &mut |inner| {
-        if let ExprKind::Name(ident) = &inner.kind {
+        if let ExprKind::Name(ident) | ExprKind::Call { function: ident, .. } = &inner.kind {
             visit(ident);
         }
     });

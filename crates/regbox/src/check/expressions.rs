@@ -2,7 +2,6 @@
 
 use super::{Checker, Meaning};
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::resolve::Symbol;
 use crate::syntax::expr::{Count, Expr, ExprKind, ListEntry};
 use crate::syntax::tree::{Ident, Literal};
 use crate::value::{EnumId, Type};
@@ -176,12 +175,7 @@ impl Checker<'_> {
             }
             None => None,
         };
-        // Decisions and conditions are never named in an expression, so they cannot be meant.
-        let taken = match self.names.symbols.get(&variable.text) {
-            None | Some(Symbol::Decision(_) | Symbol::Condition(_)) => false,
-            Some(_) => true,
-        };
-        if taken || self.variables.iter().any(|(name, _)| *name == variable.text) {
+        if self.is_taken(&variable.text) {
             let message = format!("`{}` already stands for something else", variable.text);
             let help = "give the member another name, such as its first letter";
             self.report(Diagnostic::new(Code::DECLARED_TWICE, message).at(variable.span, "").help(help));

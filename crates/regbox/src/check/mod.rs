@@ -17,6 +17,7 @@ mod headers;
 mod lower;
 mod names_in_use;
 mod not_yet;
+mod parameters;
 mod presumptions;
 mod scenarios;
 mod unused;
@@ -47,6 +48,8 @@ pub(crate) enum Meaning {
     EnumValue(u16),
     /// The member of a list that a quantifier speaks of; how many quantifiers stand outside it.
     Variable(usize),
+    /// What a definition is given; which of its parameters.
+    Parameter(usize),
     DecisionDate,
     Field(u32),
     Function(Function),
@@ -80,6 +83,8 @@ pub(crate) struct Checked {
     pub presumed: Vec<Option<Value>>,
     pub fields: Vec<Vec<Declared>>,
     pub defines: Vec<Type>,
+    /// The types of the parameters of each definition.
+    pub takes: Vec<Vec<Type>>,
     pub calendars: Vec<Calendar>,
     pub zone: Option<TimeZone>,
     pub scenarios: Vec<Scenario>,
@@ -112,6 +117,10 @@ pub(crate) struct Checker<'a> {
     zone: Option<TimeZone>,
     /// Variables of the quantifiers that stand around the expression being checked.
     variables: Vec<(String, Option<Type>)>,
+    /// The parameters of the definition that the expression being checked stands in.
+    parameters: Vec<(String, Option<Type>)>,
+    /// The types of the parameters of each definition.
+    takes: Vec<Vec<Option<Type>>>,
     used: names_in_use::Used,
     /// Whether something could not be read, and has been reported.
     unread: bool,
@@ -141,6 +150,8 @@ pub(crate) fn check(
         calendars: Vec::new(),
         zone: None,
         variables: Vec::new(),
+        parameters: Vec::new(),
+        takes: Vec::new(),
         used: names_in_use::Used::default(),
         unread: !diagnostics.is_empty(),
         scenarios: Vec::new(),
@@ -174,6 +185,7 @@ pub(crate) fn check(
         calendars,
         zone,
         scenarios,
+        takes,
         diagnostics: found,
         ..
     } = checker;
@@ -188,6 +200,7 @@ pub(crate) fn check(
         presumed,
         fields: fields.into_iter().map(|fields| fields.into_iter().collect()).collect::<Option<_>>()?,
         defines: defines.into_iter().collect::<Option<_>>()?,
+        takes: takes.into_iter().map(|types| types.into_iter().collect()).collect::<Option<_>>()?,
         calendars: calendars.into_iter().collect::<Option<_>>()?,
         zone,
         scenarios,

@@ -21,6 +21,10 @@ impl Checker<'_> {
             self.mean(expr.id, Meaning::Variable(at));
             return self.variables.get(at).and_then(|(_, ty)| ty.clone());
         }
+        if let Some(at) = self.parameters.iter().position(|(name, _)| *name == ident.text) {
+            self.mean(expr.id, Meaning::Parameter(at));
+            return self.parameters.get(at).and_then(|(_, ty)| ty.clone());
+        }
         if ident.text == "decision_date" {
             self.mean(expr.id, Meaning::DecisionDate);
             return Some(Type::Date);
@@ -65,6 +69,11 @@ impl Checker<'_> {
             }
         };
         self.used.symbols.insert(symbol);
+        if let Symbol::Define(at) = symbol
+            && self.lacks_arguments(at, ident.span)
+        {
+            return None;
+        }
         self.mean(expr.id, meaning);
         self.type_of_symbol(symbol)
     }
@@ -81,7 +90,8 @@ impl Checker<'_> {
     /// `Rating.strong`: a value whose enumeration is named.
     pub(super) fn infer_named_value(&mut self, expr: &Expr, of: &Expr, field: &Ident) -> Option<Option<Type>> {
         let ExprKind::Name(ident) = &of.kind else { return None };
-        if self.names.symbols.contains_key(&ident.text) || self.variables.iter().any(|(name, _)| *name == ident.text) {
+        let mut here = self.variables.iter().chain(&self.parameters);
+        if self.names.symbols.contains_key(&ident.text) || here.any(|(name, _)| *name == ident.text) {
             return None;
         }
         let id = match self.names.types.get(&ident.text)? {
@@ -132,7 +142,7 @@ impl Checker<'_> {
                 format!("`{}.{}`", self.names.enum_name(EnumId(at)), ident.text)
             })
             .collect();
-        let variables = self.variables.iter().map(|(name, _)| name.as_str());
+        let variables = self.variables.iter().chain(&self.parameters).map(|(name, _)| name.as_str());
         let help = if owners.is_empty() {
             nearest(&ident.text, self.names.symbols.keys().map(String::as_str).chain(variables))
                 .map(|near| format!("did you mean `{near}`?"))

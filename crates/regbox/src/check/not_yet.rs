@@ -9,8 +9,6 @@ impl Checker<'_> {
         let modules = tree.uses.iter().map(|item| (item.span, "modules"));
         let exceptions = tree.exceptions.iter().map(|item| (item.exception.span, "exceptions to items elsewhere"));
         let tables = tree.tables.iter().map(|item| (item.span, "tables"));
-        let parameters = tree.defines.iter().flat_map(|item| &item.parameters);
-        let parameters = parameters.map(|parameter| (parameter.name.span, "definitions with parameters"));
         let dated = (tree.defines.iter().map(|item| item.in_force))
             .chain(tree.criteria.iter().map(|item| item.in_force))
             .chain(tree.conditions.iter().map(|item| item.in_force));
@@ -20,7 +18,7 @@ impl Checker<'_> {
         let entries = tree.defines.iter().flat_map(|item| &item.entries).filter_map(|entry| entry.in_force);
         let saving = entries.filter(|period| period.saving.is_some()).map(|period| (period.span, "saved rules"));
         let entered = tree.headers.iter().flat_map(|header| &header.entered).map(|expr| (expr.span, "saved rules"));
-        let found: Vec<(Span, &str)> = (modules.chain(exceptions).chain(tables).chain(parameters).chain(dated))
+        let found: Vec<(Span, &str)> = (modules.chain(exceptions).chain(tables).chain(dated))
             .chain(governed.chain(saving).chain(entered))
             .collect();
         for (span, what) in found {

@@ -221,6 +221,14 @@ impl Checker<'_> {
                 ExpectedStatus::NotMet => ExpectedResult::Part { part: number(at), verdict: "not_met" },
                 other => ExpectedResult::Part { part: number(at), verdict: self.open_status(*other, one)? },
             },
+            (Some(Symbol::Define(at)), _)
+                if self.tree.defines.get(at).is_some_and(|item| !item.parameters.is_empty()) =>
+            {
+                let message = format!("`{}` has no value by itself: it takes values each time", name.text);
+                let help = "define what it comes to for some values, and expect that";
+                self.report(Diagnostic::new(Code::SCENARIO_WRONG, message).at(name.span, "").help(help));
+                return None;
+            }
             (Some(Symbol::Define(at)), Expected::Status(status)) => {
                 ExpectedResult::NoValue { definition: number(at), status: self.open_status(*status, one)? }
             }

@@ -28,6 +28,7 @@ pub(super) struct Builder<'a> {
     pub(super) places: Vec<Place>,
     pub(super) extra_cites: Vec<(u32, Vec<crate::program::Cite>)>,
     pub(super) periods: Vec<(u32, String)>,
+    pub(super) calls: Vec<(u32, String)>,
     /// The items that have been told, by the nodes that they are the result of: an item is another on another date.
     pub(super) seen: FxHashSet<NodeId>,
     pub(super) later: Vec<(ItemRef, NodeId)>,
@@ -70,6 +71,7 @@ impl<'a> Builder<'a> {
             places: Vec::new(),
             extra_cites: Vec::new(),
             periods: Vec::new(),
+            calls: Vec::new(),
             seen: FxHashSet::default(),
             later: Vec::new(),
             elements: Vec::new(),
@@ -83,8 +85,8 @@ impl<'a> Builder<'a> {
                 self.item(item, node, 1, NOTHING);
             }
         }
-        let Builder { entries, values, places, extra_cites, periods, .. } = self;
-        Explanation { facts: facts.clone(), plan, entries, values, places, extra_cites, periods }
+        let Builder { entries, values, places, extra_cites, periods, calls, .. } = self;
+        Explanation { facts: facts.clone(), plan, entries, values, places, extra_cites, periods, calls }
     }
 
     pub(super) fn state(&self) -> &State {
@@ -145,6 +147,9 @@ impl<'a> Builder<'a> {
         self.push(kind, depth, at, shown);
         let last = self.entries.len() - 1;
         self.entries[last].cited = cited;
+        if let ItemRef::Definition(at) = item {
+            self.call(node, at, last);
+        }
         match (item, self.program.nodes[node as usize]) {
             (_, Op::Value(slot)) | (ItemRef::Definition(_), Op::Holds(Operand::Value(slot))) => {
                 self.definition_value(slot, last);

@@ -3,7 +3,7 @@
 use super::build::Builder;
 use super::tree::{Kind, NOTHING, Shown};
 use crate::decide::{Truth, presumed_value, view};
-use crate::program::{ItemRef, NodeId, Op, Operand, ValueOp};
+use crate::program::{ItemRef, NodeId, Op, Operand, ValueOp, show_text};
 use crate::value::Value;
 
 impl Builder<'_> {
@@ -52,6 +52,22 @@ impl Builder<'_> {
             return;
         }
         self.walk(presumption.guard, depth + 1, NOTHING, false);
+    }
+
+    /// What a definition is given, where it takes anything.
+    pub(super) fn call(&mut self, node: NodeId, definition: u32, entry: usize) {
+        let program = self.program;
+        let (Some(given), Some(info)) = (program.calls.get(&node), program.definitions.get(definition as usize)) else {
+            return;
+        };
+        let values = given.iter().zip(&info.takes).map(|(operand, ty)| {
+            match view(program, self.facts, self.state(), *operand).known() {
+                Some(value) => show_text(&program.schema, ty, value),
+                None => "not known".to_owned(),
+            }
+        });
+        let text = format!("{}({})", info.name, values.collect::<Vec<_>>().join(", "));
+        self.calls.push((u32::try_from(entry).unwrap_or(0), text));
     }
 
     /// What a computed value is made of.

@@ -58,9 +58,13 @@ impl<'e> ExplanationNode<'e> {
         }
     }
 
-    /// What the policy says there, on one line.
+    /// What the policy says there, on one line; of a definition that takes values, its name with what it is given.
     #[must_use]
     pub fn text(&self) -> Option<String> {
+        if self.kind() == Kind::Definition {
+            let mut calls = self.explanation.calls.iter();
+            return calls.find(|(at, _)| *at as usize == self.at).map(|(_, text)| text.clone());
+        }
         let wanted = matches!(
             self.kind(),
             Kind::All

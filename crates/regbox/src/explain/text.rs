@@ -195,6 +195,7 @@ fn line(node: ExplanationNode<'_>, paint: &Paint) -> String {
         Shown::Truth(Truth::FALSE) => "false",
         _ => "open",
     };
+    let name = if node.kind() == Kind::Definition { node.text().unwrap_or(name) } else { name };
     let mut words = match node.kind() {
         Kind::Decision => title.unwrap_or(name),
         Kind::Arm if node.is_otherwise() => format!("{} otherwise", paint.strong(&name)),

@@ -95,6 +95,8 @@ pub struct Explanation {
     pub(super) places: Vec<Place>,
     /// The provisions of the version, arm or exception that the value of a definition comes from, by its node.
     pub(super) extra_cites: Vec<(u32, Vec<crate::program::Cite>)>,
+    /// A definition with what it is given, by its node.
+    pub(super) calls: Vec<(u32, String)>,
     /// The days on which the version in force of a dated definition is in force, by its node.
     pub(super) periods: Vec<(u32, String)>,
 }

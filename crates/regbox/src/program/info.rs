@@ -87,6 +87,8 @@ pub(crate) struct DefinitionInfo {
     pub name: String,
     pub cites: Box<[Cite]>,
     pub ty: crate::value::Type,
+    /// The types of what it is given.
+    pub takes: Vec<crate::value::Type>,
     pub span: Span,
     /// Where its value is found, outside any `as at`; a truth value has a node instead.
     pub value: super::Operand,

@@ -40,6 +40,8 @@ pub(crate) struct Program {
     pub owners: Vec<ItemRef>,
     /// The provisions that a clause or an entry of a list cites by itself, by its node.
     pub cites: FxHashMap<NodeId, Box<[Cite]>>,
+    /// What each call of a definition gives it, by the node of the call's result.
+    pub calls: FxHashMap<NodeId, Box<[Operand]>>,
     /// The members of lists of nodes.
     pub children: Vec<NodeId>,
     pub consts: Vec<Value>,

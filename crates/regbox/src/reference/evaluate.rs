@@ -27,11 +27,13 @@ pub(super) struct Scope {
     pub date: Could,
     pub as_at: bool,
     pub members: Vec<Could>,
+    /// What the definition at hand is given.
+    pub arguments: Vec<Could>,
 }
 
 impl Scope {
     pub(super) fn on(date: Could, as_at: bool) -> Scope {
-        Scope { date, as_at, members: Vec::new() }
+        Scope { date, as_at, members: Vec::new(), arguments: Vec::new() }
     }
 
     /// The scope of an item that is named here.

@@ -130,10 +130,17 @@ impl Reference<'_> {
             ExprKind::Call { arguments, .. } => self.call(expr, arguments, scope),
             ExprKind::AsAt { value, date } => {
                 let Meaning::Define(at) = self.checked.meaning_of(value.id) else { panic!("only a definition") };
-                self.define(at, &Scope::on(self.value(date, scope), true), true)
+                let arguments = self.arguments(value, scope);
+                self.define(at, &Scope { arguments, ..Scope::on(self.value(date, scope), true) }, true)
             }
             _ => Could::from(self.answer(expr, scope)),
         }
+    }
+
+    /// What a call gives.
+    fn arguments(&self, call: &Expr, scope: &Scope) -> Vec<Could> {
+        let ExprKind::Call { arguments, .. } = &call.kind else { return Vec::new() };
+        arguments.iter().map(|argument| self.value(argument, scope)).collect()
     }
 
     fn name(&self, expr: &Expr, scope: &Scope) -> Could {
@@ -142,6 +149,7 @@ impl Reference<'_> {
             Meaning::Presumable(at) => self.presumable(at, &scope.outside()),
             Meaning::EnumValue(value) => Could::be(Val::Enum(value)),
             Meaning::Variable(at) => scope.members[at].clone(),
+            Meaning::Parameter(at) => scope.arguments[at].clone(),
             Meaning::DecisionDate => scope.date.clone(),
             Meaning::Define(at) => self.define(at, &scope.outside(), false),
             Meaning::Criterion(at) => Could::from(self.criterion(at, &scope.outside()).answer),
@@ -176,7 +184,13 @@ impl Reference<'_> {
     }
 
     fn call(&self, expr: &Expr, arguments: &[Expr], scope: &Scope) -> Could {
-        let Meaning::Function(function) = self.checked.meaning_of(expr.id) else { panic!("only a function is called") };
+        let function = match self.checked.meaning_of(expr.id) {
+            Meaning::Function(function) => function,
+            Meaning::Define(at) => {
+                return self.define(at, &Scope { arguments: self.arguments(expr, scope), ..scope.outside() }, false);
+            }
+            other => panic!("{other:?} is not called"),
+        };
         let mut values: Vec<Could> = arguments.iter().take(2).map(|argument| self.value(argument, scope)).collect();
         let dates = |found: &[&Val]| match found {
             [Val::Date(a), Val::Date(b)] => (*a, *b),

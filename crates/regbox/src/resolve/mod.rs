@@ -3,4 +3,4 @@
 pub(crate) mod circles;
 mod names;
 
-pub(crate) use names::{Names, Symbol, TypeSymbol, collect};
+pub(crate) use names::{BUILT_IN, Names, Symbol, TypeSymbol, collect};

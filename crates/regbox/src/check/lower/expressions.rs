@@ -64,10 +64,12 @@ impl Lower<'_> {
                 };
                 self.program.loops.push(Loop { quantifier, list, depth, body: 0, end: 0 });
                 let node = self.emit(Op::Each(number), expr.span);
+                let mark = self.calls.inside.len();
                 self.loop_depth += 1;
                 self.program.depth = self.program.depth.max(self.loop_depth as usize);
                 let body = self.truth(body);
                 self.loop_depth -= 1;
+                self.leave_loop(mark);
                 let end = u32::try_from(self.program.nodes.len()).unwrap_or(0);
                 if let Some(entry) = self.program.loops.get_mut(number as usize) {
                     entry.body = body;
@@ -78,6 +80,14 @@ impl Lower<'_> {
             ExprKind::AsAt { value, date } => match self.as_at(value, date, expr) {
                 Root::Truth(node) => node,
                 Root::Value(operand) => self.emit(Op::Holds(operand), expr.span),
+            },
+            ExprKind::Call { .. } => match self.called(expr) {
+                Some(Root::Truth(node)) => node,
+                Some(Root::Value(operand)) => self.emit(Op::Holds(operand), expr.span),
+                None => {
+                    let operand = self.operand(expr);
+                    self.emit(Op::Holds(operand), expr.span)
+                }
             },
             _ => {
                 let operand = self.operand(expr);

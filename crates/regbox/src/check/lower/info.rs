@@ -77,6 +77,7 @@ pub(super) fn empty(checked: &Checked, files: Arc<[Source]>, hash: String) -> Pr
         spans: Vec::new(),
         owners: Vec::new(),
         cites: Default::default(),
+        calls: Default::default(),
         children: Vec::new(),
         consts: Vec::new(),
         values: Vec::new(),
@@ -94,7 +95,8 @@ pub(super) fn empty(checked: &Checked, files: Arc<[Source]>, hash: String) -> Pr
             .defines
             .iter()
             .zip(&checked.defines)
-            .map(|(item, ty)| super::items::definition(checked, item, ty))
+            .zip(&checked.takes)
+            .map(|((item, ty), takes)| super::items::definition(checked, item, ty, takes))
             .collect(),
         conditions: tree
             .conditions

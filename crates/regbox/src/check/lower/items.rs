@@ -52,7 +52,7 @@ impl Lower<'_> {
             }
             Root::Value(other) => Some(other),
         };
-        if !self.on.asked && !direct {
+        if !self.on.asked && !direct && item.parameters.is_empty() {
             let node = match root {
                 Root::Truth(node) => Some(node),
                 Root::Value(_) => None,
@@ -382,11 +382,12 @@ fn collect(exceptions: &[GuardedValue], operands: &mut Vec<Operand>) {
 }
 
 /// A definition that has not been lowered yet.
-pub(super) fn definition(checked: &super::Checked, item: &DefineItem, ty: &Type) -> DefinitionInfo {
+pub(super) fn definition(checked: &super::Checked, item: &DefineItem, ty: &Type, takes: &[Type]) -> DefinitionInfo {
     DefinitionInfo {
         name: item.name.text.clone(),
         cites: info::cites(checked, &item.cites),
         ty: ty.clone(),
+        takes: takes.to_vec(),
         span: item.name.span,
         value: Operand::On,
         node: None,

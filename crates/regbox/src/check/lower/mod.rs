@@ -3,6 +3,7 @@
 //! Items are lowered in dependency order, each once for each date it is asked on: `v as at d` lowers `v`, and what `v`
 //! needs and depends on a date, again for `d`. What a decision needs comes before what it does not.
 
+mod calls;
 mod expressions;
 mod info;
 mod items;
@@ -73,6 +74,9 @@ struct Lower<'a> {
     dates: FxHashMap<(ExprId, On), Operand>,
     digits: Vec<Digits>,
     loop_depth: u32,
+    /// How many loops stand around the item at hand: its own variables come after theirs.
+    outside: u32,
+    calls: calls::Calls,
     full: bool,
     diagnostics: Vec<Diagnostic>,
 }
@@ -89,6 +93,8 @@ pub(crate) fn lower(checked: &mut Checked, files: Arc<[Source]>, hash: String) -
         dates: FxHashMap::default(),
         digits: Vec::new(),
         loop_depth: 0,
+        outside: 0,
+        calls: calls::Calls::default(),
         full: false,
         diagnostics: Vec::new(),
     };
@@ -198,7 +204,12 @@ impl Lower<'_> {
         if let Some(root) = self.roots.get(&asked) {
             return *root;
         }
+        if self.takes_arguments(item) {
+            return Root::Value(Operand::On);
+        }
         let before = std::mem::replace(&mut self.on, on);
+        let outside = std::mem::replace(&mut self.outside, self.loop_depth);
+        let arguments = std::mem::take(&mut self.calls.arguments);
         self.hoist(item);
         let root = match item {
             Item::Define(at) => self.define(at, direct),
@@ -207,8 +218,18 @@ impl Lower<'_> {
             Item::Presumed(at) => self.presumed(at),
         };
         self.on = before;
-        self.roots.insert(asked, root);
+        self.outside = outside;
+        self.calls.arguments = arguments;
+        self.remember(asked, root);
         root
+    }
+
+    /// Keeps where an item is found; inside a loop, for the rest of that loop.
+    fn remember(&mut self, asked: Asked, root: Root) {
+        if self.loop_depth > 0 {
+            self.calls.inside.push(calls::Kept::Item(asked));
+        }
+        self.roots.insert(asked, root);
     }
 
     /// Where the result of an item is, for the date at hand.
@@ -223,14 +244,15 @@ impl Lower<'_> {
     /// The value of an item on another date.
     fn as_at(&mut self, value: &Expr, date: &Expr, whole: &Expr) -> Root {
         let Some(item) = dependencies::referred(&self.checked.meanings, value) else { return Root::Value(Operand::On) };
+        let arguments = self.arguments(value);
         let on = match self.dates.get(&(whole.id, self.on)) {
             Some(on) => *on,
             None => self.operand(date),
         };
-        self.on_date(item, on, whole.span)
+        self.on_date(item, &arguments, on, whole.span)
     }
 
-    fn on_date(&mut self, item: Item, on: Operand, span: Span) -> Root {
+    fn on_date(&mut self, item: Item, arguments: &[Operand], on: Operand, span: Span) -> Root {
         if self.nested_dates >= MAX_DATES || self.full {
             if self.diagnostics.iter().all(|one| one.code() != Code::TOO_LARGE) {
                 let message = format!("values `as at` a date nest more than {MAX_DATES} deep here");
@@ -246,7 +268,7 @@ impl Lower<'_> {
                 self.item(needed, false);
             }
         }
-        let root = self.item(item, true);
+        let root = if arguments.is_empty() { self.item(item, true) } else { self.expand(item, arguments, true, span) };
         self.on = before;
         self.nested_dates -= 1;
         root
@@ -278,12 +300,12 @@ impl Lower<'_> {
             self.nested_dates -= 1;
             let mut of_member = false;
             dependencies::each_expr(date, &mut |inner| {
-                of_member |= matches!(self.checked.meaning_of(inner.id), Meaning::Variable(_));
+                of_member |= matches!(self.checked.meaning_of(inner.id), Meaning::Variable(_) | Meaning::Parameter(_));
             });
-            if !of_member {
+            if !of_member && !self.takes_arguments(asked) {
                 let on = self.operand(date);
                 self.dates.insert((whole.id, self.on), on);
-                self.on_date(asked, on, whole.span);
+                self.on_date(asked, &[], on, whole.span);
             }
         }
     }

@@ -52,7 +52,8 @@ impl Lower<'_> {
         let item = match self.checked.meaning_of(expr.id) {
             Meaning::Fact(at) => return Operand::Fact(u32::try_from(at).unwrap_or(0)),
             Meaning::EnumValue(value) => return self.constant(Value::Enum(value)),
-            Meaning::Variable(at) => return Operand::Element(u32::try_from(at).unwrap_or(0)),
+            Meaning::Variable(at) => return Operand::Element(self.outside + u32::try_from(at).unwrap_or(0)),
+            Meaning::Parameter(at) => return self.calls.arguments.get(at).copied().unwrap_or(Operand::On),
             Meaning::DecisionDate => return self.on.date,
             Meaning::Define(at) => Item::Define(at),
             Meaning::Criterion(at) => Item::Criterion(at),
@@ -123,7 +124,13 @@ impl Lower<'_> {
     }
 
     fn call(&mut self, expr: &Expr, arguments: &[Expr]) -> Operand {
-        let Meaning::Function(function) = self.checked.meaning_of(expr.id) else { return Operand::On };
+        let Meaning::Function(function) = self.checked.meaning_of(expr.id) else {
+            return match self.called(expr) {
+                Some(Root::Value(operand)) => operand,
+                Some(Root::Truth(node)) => self.emit_value(ValueOp::Truth(node), GIVEN, expr.span),
+                None => Operand::On,
+            };
+        };
         let (function, takes) = match function {
             calls::Function::DaysBetween => (Function::DaysBetween, 2),
             calls::Function::FullMonthsBetween => (Function::FullMonthsBetween, 2),

@@ -53,10 +53,19 @@ pub(super) struct Name {
     pub is_definition: bool,
 }
 
+/// A definition or a table that takes values.
+#[derive(Clone, Debug)]
+pub(super) struct Callable {
+    pub name: String,
+    pub takes: Vec<Ty>,
+    pub gives: Ty,
+}
+
 /// What expressions are made from.
 pub(super) struct Maker<'t> {
     pub tape: Tape<'t>,
     pub names: Vec<Name>,
+    pub callables: Vec<Callable>,
     /// How many quantifiers stand around.
     pub inside: usize,
 }
@@ -100,8 +109,32 @@ impl Maker<'_> {
         Some(format!("({} as at {date})", name.text).into())
     }
 
+    /// A call of a definition or a table of the type, perhaps on another date.
+    fn call_of(&mut self, ty: Ty) -> Option<Piece> {
+        let fitting: Vec<Callable> = self.callables.iter().filter(|one| one.gives == ty).cloned().collect();
+        if fitting.is_empty() {
+            return None;
+        }
+        let callable = fitting[fitting.len() - 1 - self.tape.below(fitting.len())].clone();
+        let mut parts = vec![Piece::from(callable.name), "(".into()];
+        for (at, ty) in callable.takes.iter().enumerate() {
+            parts.push(if at > 0 { ", " } else { "" }.into());
+            parts.push(if *ty != Ty::Integer && self.tape.chance(30) { self.value(*ty, 1) } else { self.leaf(*ty) });
+        }
+        parts.push(")".into());
+        if self.tape.chance(15) {
+            return Some(row!["(", Piece::Row(parts), " as at ", self.tape.pick(&DATES), ")"]);
+        }
+        Some(Piece::Row(parts))
+    }
+
     /// A name of the type, or else a value written out.
     pub(super) fn leaf(&mut self, ty: Ty) -> Piece {
+        if self.tape.chance(25)
+            && let Some(call) = self.call_of(ty)
+        {
+            return call;
+        }
         if !self.tape.chance(12)
             && let Some(name) = self.name_of(ty)
         {

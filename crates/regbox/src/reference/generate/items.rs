@@ -1,6 +1,6 @@
 //! Items: definitions, criteria, parts and decisions over the facts that there are.
 
-use super::expressions::{Maker, Ty, type_of};
+use super::expressions::{Callable, Maker, Ty, type_of};
 use super::facts::{Case, Fact, Given, Shape, TYPES};
 use super::text::{Piece, Tape, row, shuffled};
 use std::collections::BTreeSet;
@@ -34,7 +34,7 @@ impl Draft {
 
 /// Makes up a policy, and a case in which facts are missing that often in a hundred times.
 pub(in crate::reference) fn draft(choices: &[u16], missing: usize) -> Draft {
-    let mut maker = Maker { tape: Tape::new(choices), names: Vec::new(), inside: 0 };
+    let mut maker = Maker { tape: Tape::new(choices), names: Vec::new(), callables: Vec::new(), inside: 0 };
     let facts: Vec<Fact> = (0..2 + maker.tape.below(5)).map(|at| fact(&mut maker, at)).collect();
     let given: Vec<Given> = facts.iter().map(|fact| fact.shape.give(&mut maker.tape, missing)).collect();
     let on = maker.tape.pick(&["2026-01-01", "2025-12-31", "2026-06-01", "2025-12-31", "2026-01-01", "2024-12-31"]);
@@ -43,6 +43,9 @@ pub(in crate::reference) fn draft(choices: &[u16], missing: usize) -> Draft {
     items.extend(facts.iter().map(|fact| fact_item(&mut maker, fact)));
     for at in 0..maker.tape.below(5) {
         items.push(maker.definition(at));
+    }
+    for at in 0..maker.tape.below(4) {
+        items.push(maker.with_parameters(at));
     }
     let mut members = Vec::new();
     for at in 0..1 + maker.tape.below(5) {
@@ -162,6 +165,39 @@ impl Maker<'_> {
         };
         self.declare(&name, ty, true);
         item
+    }
+
+    /// A definition that takes values, and that later items call.
+    fn with_parameters(&mut self, at: usize) -> Piece {
+        let ty = *[Ty::Bool, Ty::Number, Ty::Money, Ty::Rank, Ty::Date].get(self.tape.below(5)).unwrap();
+        let name = format!("call{at}");
+        let before = self.names.len();
+        let (mut takes, mut list) = (Vec::new(), Vec::new());
+        for number in 0..1 + self.tape.below(2) {
+            let (of, named) = self.parameter_type();
+            let parameter = format!("given{number}");
+            list.push(format!("{parameter}: {named}"));
+            self.declare(&parameter, of, false);
+            takes.push(of);
+        }
+        let base = self.base(ty);
+        let exceptions = self.value_exceptions(ty, 1);
+        self.names.truncate(before);
+        let declared = if ty == Ty::Rank { ": Rank" } else { "" };
+        let head = format!("define {name}({}){declared} {{\n  ", list.join(", "));
+        self.callables.push(Callable { name, takes, gives: ty });
+        row![head, base, "\n  ", exceptions, "\n}"]
+    }
+
+    pub(super) fn parameter_type(&mut self) -> (Ty, &'static str) {
+        [
+            (Ty::Bool, "bool"),
+            (Ty::Integer, "integer"),
+            (Ty::Money, "money GBP"),
+            (Ty::Kind, "Kind"),
+            (Ty::Rank, "Rank"),
+            (Ty::Date, "date"),
+        ][self.tape.below(6)]
     }
 
     fn base(&mut self, ty: Ty) -> Piece {

@@ -36,7 +36,8 @@ fn found(made: &Made, facts: &Facts, on: Date) -> Vec<Found> {
     let state = made.state(facts, on);
     let truth = |node: u32| Came::Truth(answer(state.truths[node as usize]));
     let mut all = Vec::new();
-    for (at, definition) in program.definitions.iter().enumerate() {
+    // What takes values has none by itself: the calls of it count.
+    for (at, definition) in program.definitions.iter().enumerate().filter(|(_, one)| one.takes.is_empty()) {
         let result = match definition.node {
             Some(node) => truth(node),
             None => {
