@@ -52,6 +52,32 @@ fn long_expressions() {
     }
 }
 
+/// Laying a text out takes time in proportion to it, whatever it is full of.
+#[test]
+fn long_texts_are_laid_out() {
+    let many = 20 * MANY;
+    let texts = [
+        "//\n".repeat(many),
+        format!("fact a: bool \"a?\" {}", "// remark\n".repeat(many)),
+        "fact a: bool \"a?\"\n".repeat(many / 4),
+        format!("define a = {}", vec!["a"; many / 4].join(" // why\n and ")),
+        format!("define a = b in {{{}}}", vec!["c"; many / 4].join(",\n")),
+        format!("define a {{ {} }}", "1 cites regs \"1\"  ".repeat(many / 8)),
+        format!("enum E {{ {} }}", "v ".repeat(many / 4)),
+        format!("table t(a: bool): bool {{ {} }}", "| a | b |".repeat(many / 8)),
+        format!("table t(a: bool): bool {{ {} | }}", "| a".repeat(many / 8)),
+        format!("define a = {}b{}", "(".repeat(60), ")".repeat(60)),
+        format!("define a = {}b", "no x in y satisfies\n".repeat(60)),
+        format!("define a = b{}", " .c".repeat(MANY)),
+    ];
+    for text in texts {
+        within(60, move || {
+            let out = regbox::format(&regbox::Source::new("a", text)).unwrap();
+            assert_eq!(regbox::format(&regbox::Source::new("a", out.as_str())).unwrap(), out);
+        });
+    }
+}
+
 #[test]
 fn long_items() {
     let values = |count: usize| {

@@ -25,10 +25,33 @@ pub(crate) struct PolicyFiles {
     pub with: Vec<PathBuf>,
 }
 
+impl PolicyFiles {
+    /// Where they are, the first one first.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &Path> {
+        std::iter::once(&self.policy).chain(&self.with).map(PathBuf::as_path)
+    }
+}
+
+/// A file of a policy: its text, and its bytes as they are.
+pub(crate) struct SourceText {
+    pub source: Source,
+    pub bytes: Vec<u8>,
+}
+
+/// Reads one file of a policy; `-` is standard input.
+pub(crate) fn source_text(path: &Path) -> Result<SourceText, Stop> {
+    let (name, bytes) = if path.as_os_str() == "-" {
+        ("standard input".to_owned(), read(std::io::stdin().lock(), path, LONGEST_SOURCE)?)
+    } else {
+        (path.to_string_lossy().into_owned(), read(open(path)?, path, LONGEST_SOURCE)?)
+    };
+    Ok(SourceText { source: source(name, bytes.clone())?, bytes })
+}
+
 /// Reads and checks a policy.
 pub(crate) fn policy(files: &PolicyFiles) -> Result<Policy, Stop> {
-    let paths = std::iter::once(&files.policy).chain(&files.with);
-    let contents: Vec<(String, Vec<u8>)> = paths
+    let contents: Vec<(String, Vec<u8>)> = files
+        .paths()
         .map(|path| Ok((path.to_string_lossy().into_owned(), read(open(path)?, path, LONGEST_SOURCE)?)))
         .collect::<Result<_, Stop>>()?;
     let sources: Vec<Source> =

@@ -10,6 +10,7 @@ mod decide;
 mod doc;
 mod explain;
 mod fault;
+mod fmt;
 mod input;
 mod nearest;
 mod output;
@@ -44,6 +45,7 @@ enum Command {
     Decide(decide::Args),
     Test(test::Args),
     Doc(doc::Args),
+    Fmt(fmt::Args),
     Explain(explain::Args),
 }
 
@@ -53,7 +55,7 @@ impl Command {
             Command::Check(args) => args.format,
             Command::Decide(args) => args.format,
             Command::Test(args) => args.format,
-            Command::Doc(_) | Command::Explain(_) => Format::Text,
+            Command::Doc(_) | Command::Fmt(_) | Command::Explain(_) => Format::Text,
         }
     }
 
@@ -63,6 +65,7 @@ impl Command {
             Command::Decide(args) => decide::run(args, out),
             Command::Test(args) => test::run(args, out),
             Command::Doc(args) => doc::run(args, out),
+            Command::Fmt(args) => fmt::run(args, out),
             Command::Explain(args) => explain::run(args, out),
         }
     }

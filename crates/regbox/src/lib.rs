@@ -69,6 +69,7 @@ pub use explain::{Explanation, ExplanationNode, Kind, Need};
 pub use facts::{Facts, FactsBuilder, Judged};
 pub use policy::{Loader, NoLoader, Policy};
 pub use scenario::{Coverage, Point, PointKind, ScenarioResult, TestReport};
+pub use syntax::format;
 pub use wire::{DECISION_SCHEMA, ERRORS_SCHEMA};
 
 #[cfg(doctest)]

@@ -5,6 +5,7 @@
 mod broken;
 mod check;
 mod decide;
+mod fmt;
 mod lines;
 mod rows;
 mod scenarios;

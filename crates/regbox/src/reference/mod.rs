@@ -9,3 +9,8 @@ mod fraction;
 mod generate;
 mod tests;
 mod value;
+
+/// The text of a policy that is made up.
+pub(crate) fn made_up(choices: &[u16]) -> String {
+    generate::items::draft(choices, 0).text()
+}

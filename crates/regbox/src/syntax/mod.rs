@@ -4,10 +4,12 @@
 
 #[allow(dead_code, reason = "the grammar reads constructs that the checks do not know yet")]
 pub(crate) mod expr;
+mod format;
 mod parse;
 mod scan;
 #[allow(dead_code, reason = "the grammar reads constructs that the checks do not know yet")]
 pub(crate) mod tree;
 mod words;
 
+pub use format::format;
 pub(crate) use parse::parse;

@@ -40,6 +40,32 @@ pub(crate) fn parse(sources: &[Source]) -> (Tree, Vec<Diagnostic>) {
     (tree, diagnostics)
 }
 
+/// The rule of an item, and where the text ends that it parses.
+pub(super) fn item_rule(text: &str, piece: &Piece) -> (Rule, usize) {
+    match piece.keyword {
+        "policy" => (Rule::policy_item, piece.end),
+        "use" => (Rule::use_item, piece.end),
+        "calendar" => (Rule::calendar_item, piece.end),
+        "enum" => (Rule::enum_item, piece.end),
+        "record" => (Rule::record_item, piece.end),
+        "fact" => (Rule::fact_item, piece.end),
+        "judgement" => (Rule::judgement_item, piece.end),
+        "define" => (Rule::define_item, piece.end),
+        "table" => (Rule::table_item, piece.end),
+        "exception" => (Rule::exception_item, piece.end),
+        "part" if piece.children.is_empty() => {
+            // A part without items ends before its closing bracket.
+            let own = text.get(piece.start..piece.end).unwrap_or("");
+            (Rule::part_head, own.rfind('}').map_or(piece.end, |at| piece.start + at))
+        }
+        "part" => (Rule::part_head, piece.head_end),
+        "criterion" => (Rule::criterion_item, piece.end),
+        "condition" => (Rule::condition_item, piece.end),
+        "decision" => (Rule::decision_item, piece.end),
+        _ => (Rule::scenario_item, piece.end),
+    }
+}
+
 /// What the parsing of one item needs.
 struct Ctx<'a> {
     file: FileId,
@@ -84,24 +110,7 @@ impl<'a> Ctx<'a> {
             self.diagnostics.push(Diagnostic::new(Code::NOT_YET, message).at(span, "").help(mend));
             return None;
         }
-        let (rule, end) = match piece.keyword {
-            "policy" => (Rule::policy_item, piece.end),
-            "use" => (Rule::use_item, piece.end),
-            "calendar" => (Rule::calendar_item, piece.end),
-            "enum" => (Rule::enum_item, piece.end),
-            "record" => (Rule::record_item, piece.end),
-            "fact" => (Rule::fact_item, piece.end),
-            "judgement" => (Rule::judgement_item, piece.end),
-            "define" => (Rule::define_item, piece.end),
-            "table" => (Rule::table_item, piece.end),
-            "exception" => (Rule::exception_item, piece.end),
-            "part" if piece.children.is_empty() => (Rule::part_head, self.part_body_end(piece)),
-            "part" => (Rule::part_head, piece.head_end),
-            "criterion" => (Rule::criterion_item, piece.end),
-            "condition" => (Rule::condition_item, piece.end),
-            "decision" => (Rule::decision_item, piece.end),
-            _ => (Rule::scenario_item, piece.end),
-        };
+        let (rule, end) = item_rule(self.text, piece);
         self.base = piece.start;
         let text = self.text.get(piece.start..end).unwrap_or("");
         let mut pairs = match RegboxParser::parse(rule, text) {
@@ -129,12 +138,6 @@ impl<'a> Ctx<'a> {
             Rule::decision_item => self.parse_decision(pair),
             _ => self.parse_scenario(pair),
         }
-    }
-
-    /// Where a part without items ends: before its closing bracket.
-    fn part_body_end(&self, piece: &Piece) -> usize {
-        let text = self.text.get(piece.start..piece.end).unwrap_or("");
-        text.rfind('}').map_or(piece.end, |at| piece.start + at)
     }
 
     fn span(&self, pair: &Pair<'_, Rule>) -> Span {
