@@ -111,7 +111,7 @@ fn spread(stop: Stop) -> usize {
     match stop {
         Stop::Key | Stop::Bar(_) => usize::MAX,
         Stop::Text => 12,
-        Stop::Type | Stop::Equals | Stop::Block => 24,
+        Stop::Named | Stop::Equals | Stop::Block => 24,
         Stop::Holding | Stop::Cites | Stop::Remark => 40,
     }
 }

@@ -124,15 +124,15 @@ impl<'l, 'a, 't> Builder<'l, 'a, 't> {
         } else {
             self.append(at, &token);
         }
-        if role.clause || role.entry {
-            if let Some(frame) = self.frames.last_mut() {
-                frame.keyed = role.key > 0;
-            }
+        if (role.clause || role.entry)
+            && let Some(frame) = self.frames.last_mut()
+        {
+            frame.keyed = role.key > 0;
         }
-        if token.closes() {
-            if let Some(frame) = self.frames.pop() {
-                self.bodies = frame.bodies;
-            }
+        if token.closes()
+            && let Some(frame) = self.frames.pop()
+        {
+            self.bodies = frame.bodies;
         }
         if token.opens() {
             self.open(at);

@@ -32,8 +32,10 @@ pub(super) enum Holds {
 pub(super) enum Stop {
     /// After the word that begins a clause.
     Key,
-    Type,
+    /// After a name: a type, or a title.
+    Named,
     Equals,
+    /// A question, after its type.
     Text,
     /// When a value holds.
     Holding,
@@ -160,7 +162,7 @@ fn begin(reading: &mut Reading, open: &mut [Open], rule: Rule, start: usize) {
         role.arm = false;
     }
     role.entry |= is_entry(parent.rule, rule);
-    if parent.start == start && role.clause || role.clause && is_clause(parent.rule, rule) {
+    if role.clause && (parent.start == start || is_clause(parent.rule, rule)) {
         if let Some(words) = key(rule) {
             role.key = words;
         }
@@ -187,18 +189,14 @@ fn stop(open: &mut [Open], grand: Option<Rule>, rule: Rule) -> Option<Stop> {
     let parent = open.last_mut()?;
     let own = parent.rule;
     match rule {
-        Rule::type_name if matches!(own, Rule::record_field | Rule::fact_item) => Some(Stop::Type),
-        Rule::string => matches!(
-            own,
-            Rule::fact_item
-                | Rule::record_field
-                | Rule::enum_value
-                | Rule::criterion_item
-                | Rule::condition_item
-                | Rule::suggests
-                | Rule::source
-        )
-        .then_some(Stop::Text),
+        Rule::type_name if matches!(own, Rule::record_field | Rule::fact_item) => Some(Stop::Named),
+        Rule::string => match own {
+            Rule::fact_item | Rule::record_field => Some(Stop::Text),
+            Rule::enum_value | Rule::criterion_item | Rule::condition_item | Rule::suggests | Rule::source => {
+                Some(Stop::Named)
+            }
+            _ => None,
+        },
         Rule::kw_equals => matches!(own, Rule::define_item | Rule::assignment | Rule::data_entry | Rule::binding)
             .then_some(Stop::Equals),
         Rule::kw_open => match own {

@@ -1,6 +1,8 @@
 //! Every example, every block of the reference and every policy that the generator makes, as they are and with remarks
 //! and white space put between their tokens.
 
+#![allow(clippy::disallowed_methods, reason = "the examples and the reference are read from their files")]
+
 use super::*;
 use crate::reference::made_up;
 use proptest::prelude::*;
