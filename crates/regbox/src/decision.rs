@@ -55,7 +55,7 @@ pub(crate) fn decide(program: &Arc<Program>, number: u32, facts: &Facts, on: Dat
     if let Some(node) = state.out_of_steps {
         return Err(decide::out_of_steps(program, node));
     }
-    let in_force = decide::in_force(program, on);
+    let in_force = decide::in_force(program, plan, on);
     let settlement = decide::settle(plan, &state.truths, in_force);
     let (state, settlement) =
         decide::on_presumption(program, facts.slots(), plan, settlement, on).unwrap_or((state, settlement));

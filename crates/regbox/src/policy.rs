@@ -12,6 +12,7 @@ use crate::syntax;
 use jiff::civil::Date;
 use serde::Serialize;
 use sha2::Digest as _;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -69,29 +70,36 @@ impl Policy {
         Policy::from_sources(vec![source], &NoLoader)
     }
 
-    /// Compiles a policy of several files, given in any order; `loader` finds the time zone that it names.
+    /// Compiles a policy of several files, given in any order; `loader` finds the time zone that it names. A file that
+    /// another one uses is a module and not a part of the policy itself; modules that are not among the files are asked
+    /// of `loader`.
     ///
     /// # Errors
     ///
     /// Every mistake in the files.
-    pub fn from_sources(mut sources: Vec<Source>, loader: &dyn Loader) -> Result<Policy, Diagnostics> {
-        // The set of files is the policy: their order says nothing, to its hash and to its items.
-        sources.sort_by(|a, b| (a.name(), a.text()).cmp(&(b.name(), b.text())));
-        let files: Arc<[Source]> = sources.into();
-        let (tree, mut diagnostics) = syntax::parse(&files);
+    pub fn from_sources(sources: Vec<Source>, loader: &dyn Loader) -> Result<Policy, Diagnostics> {
+        let mut diagnostics = Vec::new();
+        let gathered = syntax::gather(sources, &|path| loader.file(path), &mut diagnostics);
+        let files = gathered.sources.clone();
+        let (mut tree, found) = syntax::parse(&gathered);
+        diagnostics.extend(found);
+        resolve::bind(&mut tree, &mut diagnostics);
         let names = resolve::collect(&tree, &mut diagnostics);
         let zone = |name: &str| loader.zone(name);
         let Some(mut checked) = check::check(tree, names, &files, &zone, &mut diagnostics) else {
+            once(&mut diagnostics, &gathered);
             return Err(Diagnostics::new(diagnostics, files));
         };
-        match check::lower(&mut checked, files.clone(), hash(&files)) {
+        match check::lower(&mut checked, files.clone(), hash(&gathered)) {
             Ok(program) => {
                 diagnostics.retain(|one| one.severity() == Severity::Warning);
+                once(&mut diagnostics, &gathered);
                 let warnings = Arc::new(Diagnostics::new(diagnostics, files));
                 Ok(Policy { program: Arc::new(program), warnings })
             }
             Err(errors) => {
                 diagnostics.extend(errors);
+                once(&mut diagnostics, &gathered);
                 Err(Diagnostics::new(diagnostics, files))
             }
         }
@@ -266,18 +274,48 @@ impl Policy {
     }
 }
 
-/// The digest of all files, each with its length, in an order of their own.
-fn hash(files: &[Source]) -> String {
-    let mut texts: Vec<&str> = files.iter().map(Source::text).collect();
-    texts.sort_unstable();
-    let mut hasher = sha2::Sha256::new();
-    for text in texts {
-        hasher.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
-        hasher.update(text.as_bytes());
+/// What is wrong with a module that is used more than once is told once.
+fn once(diagnostics: &mut Vec<Diagnostic>, files: &syntax::Files) {
+    if files.repeated.is_empty() {
+        return;
     }
+    let mut told = BTreeSet::new();
+    diagnostics.retain(|one| {
+        let Some(place) = one.labels().first().map(|label| label.span) else { return true };
+        !files.repeated.contains(&place.file) || told.insert((one.code(), place))
+    });
+}
+
+/// The digest of all files, each with its length, in an order of their own, and of the modules that they use.
+fn hash(files: &syntax::Files) -> String {
+    let mut hasher = sha2::Sha256::new();
+    digest(files, 0, &mut hasher);
     let mut out = String::from("sha256:");
     for byte in hasher.finalize() {
         let _ = write!(out, "{byte:02x}");
     }
     out
+}
+
+/// Modules use modules to a bounded depth.
+fn digest(files: &syntax::Files, instance: usize, hasher: &mut sha2::Sha256) {
+    let Some(instance) = files.instances.get(instance) else { return };
+    let texts = instance.files.iter().filter_map(|file| files.sources.get(file.0 as usize)).map(Source::text);
+    let mut texts: Vec<&str> = texts.collect();
+    texts.sort_unstable();
+    for text in texts {
+        hasher.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
+        hasher.update(text.as_bytes());
+    }
+    // By name: the order of files, and of uses in them, says nothing.
+    let mut uses: Vec<(&str, usize)> = Vec::new();
+    for used in &instance.uses {
+        uses.push((files.instances.get(*used).map_or("", |used| &used.prefix), *used));
+    }
+    uses.sort_unstable();
+    for (_, used) in uses {
+        let mut inner = sha2::Sha256::new();
+        digest(files, used, &mut inner);
+        hasher.update(inner.finalize());
+    }
 }

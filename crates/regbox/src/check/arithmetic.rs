@@ -2,7 +2,7 @@
 
 use super::Checker;
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::syntax::expr::Expr;
+use crate::syntax::expr::{Expr, ExprId};
 use crate::value::Type;
 
 impl Checker<'_> {
@@ -19,7 +19,7 @@ impl Checker<'_> {
             }
             match total.take() {
                 None => total = Some(ty),
-                Some(so_far) => match self.add(&so_far, &ty, *minus, expr.span.to(term.span), term.span) {
+                Some(so_far) => match self.add(&so_far, &ty, *minus, expr.span.to(term.span), term) {
                     Some(sum) => total = Some(sum),
                     None => failed = true,
                 },
@@ -28,7 +28,7 @@ impl Checker<'_> {
         if failed { None } else { total }
     }
 
-    fn add(&mut self, a: &Type, b: &Type, minus: bool, whole: Span, term: Span) -> Option<Type> {
+    fn add(&mut self, a: &Type, b: &Type, minus: bool, whole: Span, term: &Expr) -> Option<Type> {
         let sum = match (a, b) {
             (Type::Money(x), Type::Money(y)) if x == y => Some(a.clone()),
             (Type::Months, Type::Months) | (Type::Days, Type::Days) | (Type::Duration, Type::Duration) => {
@@ -36,7 +36,7 @@ impl Checker<'_> {
             }
             (Type::Business(x), Type::Business(y)) if x == y => Some(a.clone()),
             (Type::Date, Type::Months) => {
-                self.need_months_rule(term);
+                self.need_months_rule(term.id, term.span);
                 Some(Type::Date)
             }
             (Type::Date, Type::Days | Type::Business(_)) => Some(Type::Date),
@@ -45,7 +45,7 @@ impl Checker<'_> {
             _ => None,
         };
         if sum.is_none() {
-            self.cannot_add(a, b, minus, whole, term);
+            self.cannot_add(a, b, minus, whole, term.span);
         }
         sum
     }
@@ -81,8 +81,8 @@ impl Checker<'_> {
     }
 
     /// Months are added to a date only where the policy says what happens at the end of a short month.
-    pub(super) fn need_months_rule(&mut self, span: Span) {
-        if self.tree.headers.first().is_some_and(|header| header.months.is_none()) {
+    pub(super) fn need_months_rule(&mut self, id: ExprId, span: Span) {
+        if self.tree.header_of(self.tree.scope_of(id)).is_some_and(|header| header.months.is_none()) {
             let message = "the policy does not say what 31 January and one month make";
             let help = "add `months round down` (28 or 29 February), `months round up` (1 March) or `months reject` to the policy's header";
             self.report(Diagnostic::new(Code::NO_MONTHS_RULE, message).at(span, "months are counted here").help(help));

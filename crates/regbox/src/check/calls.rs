@@ -46,13 +46,13 @@ pub(super) fn is_function(name: &str) -> bool {
 
 impl Checker<'_> {
     pub(super) fn infer_call(&mut self, expr: &Expr, function: &Ident, arguments: &[Expr]) -> Option<Type> {
-        if let Some(Symbol::Define(at)) = self.names.symbols.get(&function.text)
-            && self.tree.defines.get(*at).is_some_and(|item| !item.parameters.is_empty())
+        if let Some(Symbol::Define(at)) = self.names.symbol(function)
+            && self.tree.defines.get(at).is_some_and(|item| !item.parameters.is_empty())
         {
-            return self.infer_call_of(*at, expr, arguments);
+            return self.infer_call_of(at, expr, arguments);
         }
         let Some((_, signature, count)) = SIGNATURES.iter().find(|(name, ..)| *name == function.text) else {
-            let help = if self.names.symbols.contains_key(&function.text) {
+            let help = if self.names.symbol(function).is_some() {
                 Some(format!("`{}` takes nothing in parentheses; write its name alone", function.text))
             } else {
                 nearest(&function.text, SIGNATURES.iter().map(|(name, ..)| *name))
@@ -73,11 +73,11 @@ impl Checker<'_> {
         let (found, ty) = match (function.text.as_str(), arguments) {
             ("days_between", [a, b]) => (Function::DaysBetween, self.two_dates(a, b)?),
             ("full_months_between", [a, b]) => {
-                self.need_months_rule(expr.span);
+                self.need_months_rule(expr.id, expr.span);
                 (Function::FullMonthsBetween, self.two_dates(a, b)?)
             }
             ("full_years_between", [a, b]) => {
-                self.need_months_rule(expr.span);
+                self.need_months_rule(expr.id, expr.span);
                 (Function::FullYearsBetween, self.two_dates(a, b)?)
             }
             ("business_days_between", [a, b, calendar]) => {
@@ -98,7 +98,7 @@ impl Checker<'_> {
             ("greater_of", [a, b]) => (Function::GreaterOf, self.one_of_two(a, b)?),
             ("date_of", [instant]) => {
                 self.check_as(instant, &Type::DateTime, "what `date_of` takes")?;
-                if self.zone.is_none() && self.tree.headers.first().is_some_and(|header| header.timezone.is_none()) {
+                if self.zone.is_none() && self.tree.header().is_some_and(|header| header.timezone.is_none()) {
                     let message = "the date of an instant depends on the time zone, and the policy names none";
                     let help = "add `timezone \"Europe/London\"` to the policy's header";
                     self.report(Diagnostic::new(Code::UNKNOWN_ZONE, message).at(expr.span, "").help(help));

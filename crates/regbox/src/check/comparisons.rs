@@ -27,7 +27,7 @@ impl Checker<'_> {
             _ => return self.infer(subject, None),
         };
         if let ExprKind::Name(ident) = &subject.kind
-            && !self.names.symbols.contains_key(&ident.text)
+            && self.names.symbol(ident).is_none()
             && self.names.values.iter().any(|values| values.contains_key(&ident.text))
             && let Some(Type::Enum(id) | Type::Set(id)) = self.infer(other, None)
         {

@@ -43,10 +43,10 @@ impl Checker<'_> {
     }
 
     fn check_condition_name(&mut self, ident: &crate::syntax::tree::Ident) {
-        match self.names.symbols.get(&ident.text) {
+        match self.names.symbol(ident) {
             Some(Symbol::Condition(_)) => {
-                if let Some(symbol) = self.names.symbols.get(&ident.text) {
-                    self.used.symbols.insert(*symbol);
+                if let Some(symbol) = self.names.symbol(ident) {
+                    self.used.symbols.insert(symbol);
                 }
             }
             Some(Symbol::Broken) => {}

@@ -55,17 +55,22 @@ impl Checker<'_> {
             self.report(Diagnostic::new(Code::TOO_DEEP, message).at(name.span, "").help(help));
             return None;
         }
+        let bounds = self.bound_values(&ty, &clauses.bounds, name.span);
+        Some(Declared { ty, bounds })
+    }
+
+    pub(super) fn bound_values(&mut self, ty: &Type, written: &[Bound], place: Span) -> Vec<BoundValue> {
         let mut bounds = Vec::new();
-        for bound in &clauses.bounds {
-            if let Some(value) = self.bound_value(&ty, bound) {
+        for bound in written {
+            if let Some(value) = self.bound_value(ty, bound) {
                 bounds.push(BoundValue { op: bound.op, value });
             }
         }
         if let Type::Rate(..) = ty.required() {
             bounds.push(BoundValue { op: Relation::More, value: Value::Number(Number::ZERO) });
         }
-        self.check_bounds_meet(&bounds, name.span);
-        Some(Declared { ty, bounds })
+        self.check_bounds_meet(&bounds, place);
+        bounds
     }
 
     fn bound_value(&mut self, ty: &Type, bound: &Bound) -> Option<Value> {

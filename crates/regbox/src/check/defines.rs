@@ -23,10 +23,10 @@ impl Checker<'_> {
             let mut found = Vec::new();
             super::dependencies::item_exprs(tree, super::Item::Define(at), &mut |expr| {
                 super::dependencies::names_in(expr, &mut |ident| {
-                    if let Some(Symbol::Define(other)) = self.names.symbols.get(&ident.text)
-                        && inferred(other)
+                    if let Some(Symbol::Define(other)) = self.names.symbol(ident)
+                        && inferred(&other)
                     {
-                        found.push((*other, ident.span));
+                        found.push((other, ident.span));
                     }
                 });
             });
@@ -58,6 +58,14 @@ impl Checker<'_> {
         self.check_shape(item);
         let mut ty = self.defines.get(at).cloned().flatten();
         let declared = item.ty.is_some();
+        if let Some(ty) = &ty
+            && item.binding
+        {
+            let bounds = self.bound_values(ty, &item.bounds, item.name.span);
+            if let Some(slot) = self.kept.get_mut(at) {
+                *slot = bounds;
+            }
+        }
         for entry in &item.entries {
             self.check_cites(&entry.cites);
             if let Some(when) = &entry.when {

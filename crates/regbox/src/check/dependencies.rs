@@ -88,7 +88,7 @@ pub(super) fn item_exprs<'t>(tree: &'t Tree, item: Item, visit: &mut dyn FnMut(&
         Item::Define(at) => {
             let Some(item) = tree.defines.get(at) else { return };
             item.governed.iter().for_each(&mut *visit);
-            let header = tree.headers.first().and_then(|header| header.governed.as_ref());
+            let header = tree.header_of(item.name.scope).and_then(|header| header.governed.as_ref());
             if item.entries.iter().any(|entry| entry.in_force.is_some()) && item.governed.is_none() {
                 header.into_iter().for_each(&mut *visit);
             }

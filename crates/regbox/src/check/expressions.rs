@@ -97,13 +97,13 @@ impl Checker<'_> {
     }
 
     pub(super) fn calendar_named(&mut self, ident: &Ident) -> Option<crate::value::CalendarId> {
-        if let Some(id) = self.names.calendars.get(&ident.text) {
-            return Some(*id);
+        if let Some(id) = self.names.calendar(ident) {
+            return Some(id);
         }
-        if self.tree.broken.iter().any(|broken| broken.text == ident.text) {
+        if self.tree.broken.iter().any(|broken| *broken.text == *self.names.full(ident)) {
             return None;
         }
-        let help = nearest(&ident.text, self.names.calendars.keys().map(String::as_str)).map_or_else(
+        let help = nearest(&ident.text, self.names.written_in(ident, self.names.calendars.keys())).map_or_else(
             || format!("declare it: `calendar {} {{ … }}`", ident.text),
             |near| format!("did you mean `{near}`?"),
         );
@@ -175,7 +175,7 @@ impl Checker<'_> {
             }
             None => None,
         };
-        if self.is_taken(&variable.text) {
+        if self.is_taken(variable) {
             let message = format!("`{}` already stands for something else", variable.text);
             let help = "give the member another name, such as its first letter";
             self.report(Diagnostic::new(Code::DECLARED_TWICE, message).at(variable.span, "").help(help));

@@ -1,29 +1,35 @@
 //! The policy's header, its sources, and calendars.
 
 use super::Checker;
-use crate::diagnostic::{Code, Diagnostic, FileId, Span};
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::syntax::tree::{Header, Scope, ScopeId};
 use crate::value::{Calendar, CalendarProblem, Type};
 use jiff::tz::TimeZone;
 
 impl Checker<'_> {
     pub(super) fn check_headers(&mut self, zone: &dyn Fn(&str) -> Option<Vec<u8>>) {
         let tree = self.tree;
-        let Some(header) = tree.headers.first() else {
-            // A header that could not be read has been reported already.
-            if !self.unread {
-                let message = "the policy has no header";
-                let help = "begin with `policy NAME \"Title\" { version \"1.0\" in force from 2024-01-01 }`";
-                let place = Span::new(FileId(0), 0, 0);
-                self.report(Diagnostic::new(Code::HEADER, message).at(place, "").help(help));
+        for (at, scope) in (0u32..).zip(&tree.scopes) {
+            let mut headers = tree.headers.iter().filter(|header| header.name.scope == ScopeId(at));
+            let Some(header) = headers.next() else {
+                self.no_header(scope);
+                continue;
+            };
+            for other in headers {
+                let what = if at == 0 { "policy" } else { "module" };
+                let message = format!("the {what} has a second header, `{}`", other.name.text);
+                let diagnostic = Diagnostic::new(Code::HEADER, message).at(other.name.span, "");
+                let diagnostic = diagnostic.at(header.name.span, "the first one");
+                let help = if at == 0 {
+                    "keep one; the other files of a policy have none"
+                } else {
+                    "keep one; a module is one file, with one header"
+                };
+                self.report(diagnostic.help(help));
             }
-            return;
-        };
-        for other in tree.headers.iter().skip(1) {
-            let message = format!("the policy has a second header, `{}`", other.name.text);
-            let diagnostic =
-                Diagnostic::new(Code::HEADER, message).at(other.name.span, "").at(header.name.span, "the first one");
-            self.report(diagnostic.help("keep one; the other files of a policy have none"));
         }
+        let Some(header) = tree.header() else { return };
+        self.check_module_zones(header);
         if let Some(name) = &header.timezone {
             self.zone = zone(&name.text).and_then(|bytes| TimeZone::tzif(&name.text, &bytes).ok());
             if self.zone.is_none() {
@@ -34,10 +40,44 @@ impl Checker<'_> {
         }
     }
 
+    fn no_header(&mut self, scope: &Scope) {
+        // A header that could not be read has been reported already.
+        if self.unread {
+            return;
+        }
+        let (message, place) = match &scope.path {
+            None => ("the policy has no header".to_owned(), Span::new(scope.file, 0, 0)),
+            Some(path) => (format!("the module `{}` has no header", path.text), path.span),
+        };
+        let help = "begin with `policy NAME \"Title\" { version \"1.0\" in force from 2024-01-01 }`";
+        let help = if scope.path.is_some() {
+            "a module is a policy of its own, in one file; a file without a header is one more file of this policy, and needs no `use`"
+        } else {
+            help
+        };
+        self.report(Diagnostic::new(Code::HEADER, message).at(place, "").help(help));
+    }
+
+    /// Instants are dates in one time zone: a module counts them as the policy does, or does not say.
+    fn check_module_zones(&mut self, policy: &Header) {
+        for module in self.tree.headers.iter().filter(|header| header.name.scope != policy.name.scope) {
+            let Some(zone) = &module.timezone else { continue };
+            if policy.timezone.as_ref().is_none_or(|own| own.text != zone.text) {
+                let own =
+                    policy.timezone.as_ref().map_or("names none".to_owned(), |own| format!("is in `{}`", own.text));
+                let message =
+                    format!("this module is in the time zone `{}`, and the policy that uses it {own}", zone.text);
+                let place = policy.timezone.as_ref().map_or(policy.name.span, |own| own.span);
+                let diagnostic = Diagnostic::new(Code::UNKNOWN_ZONE, message).at(zone.span, "").at(place, "the policy");
+                self.report(diagnostic.help("name one time zone in both, or take it out of the module"));
+            }
+        }
+    }
+
     /// The date that picks versions where an item does not say one itself.
     pub(super) fn check_governing_date(&mut self) {
         let tree = self.tree;
-        if let Some(governed) = tree.headers.first().and_then(|header| header.governed.as_ref()) {
+        for governed in tree.headers.iter().filter_map(|header| header.governed.as_ref()) {
             self.check_as(governed, &Type::Date, "the governing date");
         }
     }

@@ -85,6 +85,8 @@ pub(crate) struct Checked {
     pub defines: Vec<Type>,
     /// The types of the parameters of each definition.
     pub takes: Vec<Vec<Type>>,
+    /// What the values of definitions must keep that stand for facts.
+    pub kept: Vec<Vec<BoundValue>>,
     pub calendars: Vec<Calendar>,
     pub zone: Option<TimeZone>,
     pub scenarios: Vec<Scenario>,
@@ -113,6 +115,7 @@ pub(crate) struct Checker<'a> {
     presumed: Vec<Option<Value>>,
     fields: Vec<Vec<Option<Declared>>>,
     defines: Vec<Option<Type>>,
+    kept: Vec<Vec<BoundValue>>,
     calendars: Vec<Option<Calendar>>,
     zone: Option<TimeZone>,
     /// Variables of the quantifiers that stand around the expression being checked.
@@ -147,6 +150,7 @@ pub(crate) fn check(
         presumed: Vec::new(),
         fields: Vec::new(),
         defines: vec![None; tree.defines.len()],
+        kept: vec![Vec::new(); tree.defines.len()],
         calendars: Vec::new(),
         zone: None,
         variables: Vec::new(),
@@ -182,6 +186,7 @@ pub(crate) fn check(
         presumed,
         fields,
         defines,
+        kept,
         calendars,
         zone,
         scenarios,
@@ -201,6 +206,7 @@ pub(crate) fn check(
         fields: fields.into_iter().map(|fields| fields.into_iter().collect()).collect::<Option<_>>()?,
         defines: defines.into_iter().collect::<Option<_>>()?,
         takes: takes.into_iter().map(|types| types.into_iter().collect()).collect::<Option<_>>()?,
+        kept,
         calendars: calendars.into_iter().collect::<Option<_>>()?,
         zone,
         scenarios,

@@ -29,7 +29,7 @@ impl Checker<'_> {
             self.mean(expr.id, Meaning::DecisionDate);
             return Some(Type::Date);
         }
-        let symbol = self.names.symbols.get(&ident.text).copied();
+        let symbol = self.names.symbol(ident);
         if let Some(Type::Enum(id) | Type::Set(id)) = expected.map(Type::required)
             && let Some(value) = self.names.value_of(*id, &ident.text)
         {
@@ -91,11 +91,11 @@ impl Checker<'_> {
     pub(super) fn infer_named_value(&mut self, expr: &Expr, of: &Expr, field: &Ident) -> Option<Option<Type>> {
         let ExprKind::Name(ident) = &of.kind else { return None };
         let mut here = self.variables.iter().chain(&self.parameters);
-        if self.names.symbols.contains_key(&ident.text) || here.any(|(name, _)| *name == ident.text) {
+        if self.names.symbol(ident).is_some() || here.any(|(name, _)| *name == ident.text) {
             return None;
         }
-        let id = match self.names.types.get(&ident.text)? {
-            TypeSymbol::Enum(id) => *id,
+        let id = match self.names.type_symbol(ident)? {
+            TypeSymbol::Enum(id) => id,
             TypeSymbol::Record(_) => return None,
             TypeSymbol::Broken => return Some(None),
         };
@@ -128,8 +128,14 @@ impl Checker<'_> {
     }
 
     fn unknown_name(&mut self, ident: &Ident, expected: Option<&Type>) {
+        if self.names.is_module(ident) {
+            let message = format!("`{}` is a module, and here a value is needed", ident.text);
+            let help = format!("name one of its items: `{}.…`", ident.text);
+            self.report(Diagnostic::new(Code::WRONG_KIND_OF_NAME, message).at(ident.span, "").help(help));
+            return;
+        }
         if let Some(Type::Enum(id)) = expected.map(Type::required) {
-            let near = nearest(&ident.text, self.names.symbols.keys().map(String::as_str));
+            let near = nearest(&ident.text, self.names.written_in(ident, self.names.symbols.keys()));
             if near.is_none() {
                 return self.unknown_value(ident, *id);
             }
@@ -144,7 +150,7 @@ impl Checker<'_> {
             .collect();
         let variables = self.variables.iter().chain(&self.parameters).map(|(name, _)| name.as_str());
         let help = if owners.is_empty() {
-            nearest(&ident.text, self.names.symbols.keys().map(String::as_str).chain(variables))
+            nearest(&ident.text, self.names.written_in(ident, self.names.symbols.keys()).chain(variables))
                 .map(|near| format!("did you mean `{near}`?"))
         } else {
             Some(format!("as the value of an enumeration, write {}", owners.join(" or ")))
@@ -173,8 +179,8 @@ impl Checker<'_> {
                 Type::Optional(Box::new(inner.required().clone()))
             }
             TypeNameKind::List(inner) => Type::List(Box::new(self.resolve_type(inner)?)),
-            TypeNameKind::Set(of) => match self.names.types.get(&of.text) {
-                Some(TypeSymbol::Enum(id)) => Type::Set(*id),
+            TypeNameKind::Set(of) => match self.names.type_symbol(of) {
+                Some(TypeSymbol::Enum(id)) => Type::Set(id),
                 Some(TypeSymbol::Broken) => return None,
                 _ => {
                     let message = format!("a set holds values of an enumeration, and `{}` is not one", of.text);
@@ -202,9 +208,9 @@ impl Checker<'_> {
         if built_in.is_some() {
             return built_in;
         }
-        match self.names.types.get(&ident.text) {
-            Some(TypeSymbol::Enum(id)) => return Some(Type::Enum(*id)),
-            Some(TypeSymbol::Record(id)) => return Some(Type::Record(*id)),
+        match self.names.type_symbol(ident) {
+            Some(TypeSymbol::Enum(id)) => return Some(Type::Enum(id)),
+            Some(TypeSymbol::Record(id)) => return Some(Type::Record(id)),
             Some(TypeSymbol::Broken) => return None,
             None => {}
         }
@@ -218,7 +224,7 @@ impl Checker<'_> {
             "boolean" => Some("did you mean `bool`?".to_owned()),
             "string" => Some("did you mean `text`?".to_owned()),
             "number" => Some("did you mean `decimal`, or `integer`?".to_owned()),
-            other => nearest(other, built_in.chain(self.names.types.keys().map(String::as_str)))
+            other => nearest(other, built_in.chain(self.names.written_in(ident, self.names.types.keys())))
                 .map(|near| format!("did you mean `{near}`?")),
         };
         let message = format!("unknown type `{}`", ident.text);
@@ -230,10 +236,10 @@ impl Checker<'_> {
     pub(super) fn check_cites(&mut self, cites: &[Citation]) {
         for citation in cites {
             let source = &citation.source;
-            if self.names.sources.contains_key(&source.text) || self.tree.headers.is_empty() {
+            if self.names.source(source).is_some() || self.tree.header_of(source.scope).is_none() {
                 continue;
             }
-            let near = nearest(&source.text, self.names.sources.keys().map(String::as_str));
+            let near = nearest(&source.text, self.names.written_in(source, self.names.sources.keys()));
             let help = near.map_or_else(
                 || format!("name it in the policy's header: `source {} \"…\" at \"https://…\"`", source.text),
                 |near| format!("did you mean `{near}`?"),

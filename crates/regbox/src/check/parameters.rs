@@ -4,7 +4,7 @@ use super::{Checker, Meaning};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::resolve::{BUILT_IN, Symbol};
 use crate::syntax::expr::Expr;
-use crate::syntax::tree::DefineItem;
+use crate::syntax::tree::{DefineItem, Ident};
 use crate::value::Type;
 
 impl Checker<'_> {
@@ -22,7 +22,7 @@ impl Checker<'_> {
             for (at, parameter) in item.parameters.iter().enumerate() {
                 let name = &parameter.name.text;
                 let twice = item.parameters.iter().take(at).any(|earlier| earlier.name.text == *name);
-                if twice || BUILT_IN.contains(&name.as_str()) || self.is_taken(name) {
+                if twice || BUILT_IN.contains(&name.as_str()) || self.is_taken(&parameter.name) {
                     let message = format!("`{name}` already stands for something else");
                     let help = "give the parameter another name";
                     let diagnostic = Diagnostic::new(Code::DECLARED_TWICE, message).at(parameter.name.span, "");
@@ -36,12 +36,13 @@ impl Checker<'_> {
 
     /// Whether a name in an expression would stand for something else here. Decisions and conditions are never named in
     /// one, so they cannot be meant.
-    pub(super) fn is_taken(&self, name: &str) -> bool {
-        let item = match self.names.symbols.get(name) {
+    pub(super) fn is_taken(&self, name: &Ident) -> bool {
+        let item = match self.names.symbol(name) {
             None | Some(Symbol::Decision(_) | Symbol::Condition(_)) => false,
             Some(_) => true,
         };
-        item || self.variables.iter().chain(&self.parameters).any(|(other, _)| other == name)
+        let named = self.variables.iter().chain(&self.parameters).any(|(other, _)| *other == name.text);
+        item || named || self.names.is_module(name)
     }
 
     /// Brings the parameters of a definition into sight, or out of it with none.

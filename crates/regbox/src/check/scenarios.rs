@@ -36,27 +36,51 @@ impl Checker<'_> {
     fn given(&mut self, item: &ScenarioItem) -> Vec<Slot> {
         let mut slots: Vec<Slot> = vec![None; self.tree.facts.len()];
         for assignment in &item.given {
-            let Some((at, value)) = self.assignment(assignment) else { continue };
-            let Some(slot) = slots.get_mut(at) else { continue };
-            if slot.is_some() {
-                let message = format!("`{}` is given twice", self.written(assignment.span));
-                self.report(Diagnostic::new(Code::SCENARIO_WRONG, message).at(assignment.span, "given again here"));
-            } else {
-                *slot = value;
-            }
+            let path: Vec<&str> = assignment.path.iter().map(|name| name.text.as_str()).collect();
+            self.assign(assignment, &path.join("."), &assignment.value, &mut slots);
         }
         slots
     }
 
-    fn assignment(&mut self, assignment: &Assignment) -> Option<(usize, Slot)> {
-        let [name] = assignment.path.as_slice() else {
-            let message = "a fact is given whole: its name, `=`, and its value";
-            self.report(Diagnostic::new(Code::SCENARIO_WRONG, message).at(assignment.span, ""));
-            return None;
-        };
-        let at = match self.names.symbols.get(&name.text) {
-            Some(Symbol::Fact(at)) => *at,
+    /// Puts a value into the place of its fact; the facts of a module may be given together.
+    fn assign(&mut self, assignment: &Assignment, path: &str, value: &Data, slots: &mut [Slot]) {
+        let Some(first) = assignment.path.first() else { return };
+        let name = Ident { text: path.to_owned(), ..first.clone() };
+        if self.names.is_module(&name) {
+            match &value.kind {
+                DataKind::Record(fields) => {
+                    for (field, value) in fields {
+                        self.assign(assignment, &format!("{path}.{}", field.text), value, slots);
+                    }
+                }
+                DataKind::Set(members) if members.is_empty() => {}
+                _ => {
+                    let message = format!("`{path}` is a module, and what is given are its facts");
+                    let help = format!("write `{path} = {{ fact = value, … }}`");
+                    self.report(Diagnostic::new(Code::SCENARIO_WRONG, message).at(value.span, "").help(help));
+                }
+            }
+            return;
+        }
+        let Some((at, given)) = self.assignment(assignment, &name, value) else { return };
+        let Some(slot) = slots.get_mut(at) else { return };
+        if slot.is_some() {
+            let message = format!("`{}` is given twice", self.written(assignment.span));
+            self.report(Diagnostic::new(Code::SCENARIO_WRONG, message).at(assignment.span, "given again here"));
+        } else {
+            *slot = given;
+        }
+    }
+
+    fn assignment(&mut self, assignment: &Assignment, name: &Ident, given: &Data) -> Option<(usize, Slot)> {
+        let at = match self.names.symbol(name) {
+            Some(Symbol::Fact(at)) => at,
             Some(Symbol::Broken) => return None,
+            None if assignment.path.len() > 1 && self.names.fact_at(&name.text).is_some() => {
+                let message = "a fact is given whole: its name, `=`, and its value";
+                self.report(Diagnostic::new(Code::SCENARIO_WRONG, message).at(assignment.span, ""));
+                return None;
+            }
             other => {
                 let message = match other {
                     Some(_) => format!("`{}` is not a fact; it follows from the facts", name.text),
@@ -85,8 +109,8 @@ impl Checker<'_> {
             self.report(Diagnostic::new(Code::SCENARIO_WRONG, message).at(by.span, "").help(help));
         }
         let declared = self.facts.get(at)?.clone()?;
-        let value = self.data(&declared.ty, &assignment.value)?;
-        self.keeps_bounds(&declared.bounds, &value, &assignment.value, &name.text);
+        let value = self.data(&declared.ty, given)?;
+        self.keeps_bounds(&declared.bounds, &value, given, &name.text);
         Some((at, Some(value)))
     }
 
@@ -187,7 +211,7 @@ impl Checker<'_> {
     fn expectation(&mut self, one: &crate::syntax::tree::Expectation) -> Option<Expectation> {
         let name = &one.item;
         let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        let symbol = self.names.symbols.get(&name.text).copied();
+        let symbol = self.names.symbol(name);
         let is_decision = matches!(symbol, Some(Symbol::Decision(_)));
         let expected = match (symbol, &one.expected) {
             (Some(Symbol::Decision(at)), Expected::Status(status)) => {
@@ -260,8 +284,8 @@ impl Checker<'_> {
             self.report(Diagnostic::new(Code::SCENARIO_WRONG, message).at(one.span, ""));
         }
         for need in &one.needing {
-            let root = need.text.split(['.', '[']).next().unwrap_or("");
-            if !matches!(self.names.symbols.get(root), Some(Symbol::Fact(_) | Symbol::Broken)) {
+            if self.names.fact_at(&need.text).is_none() {
+                let root = need.text.split('[').next().unwrap_or("");
                 let facts = self.tree.facts.iter().map(|fact| fact.name.text.as_str());
                 let help = nearest(root, facts).map(|near| format!("did you mean `{near}`?"));
                 let message = format!("unknown fact `{root}`");
@@ -269,7 +293,7 @@ impl Checker<'_> {
             }
         }
         for condition in &one.subject_to {
-            if !matches!(self.names.symbols.get(&condition.text), Some(Symbol::Condition(_) | Symbol::Broken)) {
+            if !matches!(self.names.symbol(condition), Some(Symbol::Condition(_) | Symbol::Broken)) {
                 let message = format!("unknown condition `{}`", condition.text);
                 self.report(Diagnostic::new(Code::SCENARIO_WRONG, message).at(condition.span, ""));
             }

@@ -3,6 +3,7 @@
 use super::Checker;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::Symbol;
+use crate::syntax::tree::ScopeId;
 use std::collections::BTreeSet;
 
 impl Checker<'_> {
@@ -19,8 +20,10 @@ impl Checker<'_> {
         let expected: BTreeSet<&str> =
             tree.scenarios.iter().flat_map(|one| &one.expect).map(|one| one.item.text.as_str()).collect();
         for (symbol, what, name) in facts.chain(defines).chain(conditions) {
+            // A module offers more than each of its users needs.
+            let own = name.scope == ScopeId::POLICY;
             let asked = matches!(symbol, Symbol::Define(_)) && expected.contains(name.text.as_str());
-            if !asked && !self.used.symbols.contains(&symbol) && tree.broken.is_empty() {
+            if own && !asked && !self.used.symbols.contains(&symbol) && tree.broken.is_empty() {
                 let message = format!("nothing uses the {what} `{}`", name.text);
                 self.report(
                     Diagnostic::new(Code::UNUSED, message).at(name.span, "").help("use it in a rule, or take it out"),

@@ -2,7 +2,7 @@
 
 use crate::program::{Function, Program, Unit};
 use crate::value::date::{add_days, add_months, days_between, full_months_between, full_years_between};
-use crate::value::{DateProblem, MonthRounding, Number, Value};
+use crate::value::{DateProblem, Number, Value};
 use std::cmp::Ordering;
 
 /// Why something cannot be computed, as a person is told.
@@ -81,8 +81,8 @@ pub(super) fn divide(a: &Value, b: &Value) -> Result<Value, Problem> {
 pub(super) fn shift(program: &Program, from: &Value, by: &Value, unit: Unit, back: bool) -> Result<Value, Problem> {
     let by = if back { &minus(by)? } else { by };
     match (from, by, unit) {
-        (Value::Date(date), Value::Count(count), Unit::Months) => {
-            add_months(*date, i64::from(*count), months(program)).map(Value::Date).map_err(because)
+        (Value::Date(date), Value::Count(count), Unit::Months(months)) => {
+            add_months(*date, i64::from(*count), months).map(Value::Date).map_err(because)
         }
         (Value::Date(date), Value::Count(count), Unit::Days) => {
             add_days(*date, i64::from(*count)).map(Value::Date).map_err(out_of_range)
@@ -100,20 +100,15 @@ pub(super) fn shift(program: &Program, from: &Value, by: &Value, unit: Unit, bac
     }
 }
 
-/// The checks ask for a rule wherever months are counted; without one, no short month is met.
-fn months(program: &Program) -> MonthRounding {
-    program.header.months.unwrap_or(MonthRounding::Reject)
-}
-
 pub(super) fn call(program: &Program, function: Function, a: &Value, b: &Value) -> Result<Value, Problem> {
     let count = |days: i64| Value::Number(Number::from(days));
     match (function, a, b) {
         (Function::DaysBetween, Value::Date(a), Value::Date(b)) => Ok(count(days_between(*a, *b))),
-        (Function::FullMonthsBetween, Value::Date(a), Value::Date(b)) => {
-            full_months_between(*a, *b, months(program)).map(count).map_err(because)
+        (Function::FullMonthsBetween(months), Value::Date(a), Value::Date(b)) => {
+            full_months_between(*a, *b, months).map(count).map_err(because)
         }
-        (Function::FullYearsBetween, Value::Date(a), Value::Date(b)) => {
-            full_years_between(*a, *b, months(program)).map(count).map_err(because)
+        (Function::FullYearsBetween(months), Value::Date(a), Value::Date(b)) => {
+            full_years_between(*a, *b, months).map(count).map_err(because)
         }
         (Function::BusinessDaysBetween(calendar), Value::Date(a), Value::Date(b)) => {
             let Some((_, calendar)) = program.schema.calendars.get(calendar.0 as usize) else {

@@ -1,6 +1,7 @@
 //! Program, facts and a date to a decision: verdicts, exceptions, outcomes.
 
 mod abs;
+mod bounds;
 mod compare;
 mod criteria;
 mod dated;
@@ -112,9 +113,22 @@ pub(crate) fn candidates<'p>(plan: &'p DecisionPlan, truths: &[Truth]) -> impl I
     })
 }
 
-/// Whether the policy is in force on a date.
-pub(crate) fn in_force(program: &Program, on: Date) -> bool {
-    program.header.from.is_none_or(|from| from <= on) && program.header.until.is_none_or(|until| on <= until)
+/// Whether the policy, and each module whose items a decision needs, is in force on a date.
+pub(crate) fn in_force(program: &Program, plan: &DecisionPlan, on: Date) -> bool {
+    out_of_force(program, plan, on).is_none()
+}
+
+/// What is not in force on a date, none for the policy itself, and since when and until when it is.
+pub(crate) fn out_of_force<'p>(
+    program: &'p Program,
+    plan: &DecisionPlan,
+    on: Date,
+) -> Option<(Option<&'p str>, Option<Date>, Option<Date>)> {
+    let modules = plan.modules.iter().filter_map(|at| program.modules.get(*at as usize));
+    let modules = modules.map(|module| (Some(module.name.as_str()), module.from, module.until));
+    std::iter::once((None, program.header.from, program.header.until))
+        .chain(modules)
+        .find(|(_, from, until)| from.is_some_and(|from| on < from) || until.is_some_and(|until| until < on))
 }
 
 /// The refusal of a case whose lists are so long that the budget of steps runs out.

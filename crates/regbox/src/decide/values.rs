@@ -5,12 +5,13 @@
 //! problem is never hidden behind what happens to be settled now.
 
 use super::abs::{Abs, Union, View};
+use super::bounds;
 use super::dated::{not_in_force, version_on};
 use super::eval::Eval;
 use super::exact::{self, Problem};
 use super::{exceptions, presumption};
 use crate::program::{Function, Operand, ValueOp};
-use crate::value::{MISSING, PROBLEM, Possible, Reasons, Value};
+use crate::value::{MISSING, MonthRounding, PROBLEM, Possible, Reasons, Value};
 
 /// More combinations of listed values than this are computed as ranges.
 const MOST_COMBINED: usize = 64;
@@ -41,6 +42,7 @@ impl Eval<'_> {
                     View::Open(open) => Abs::any(open.reasons),
                 }
             }
+            ValueOp::Keep(of, number) => bounds::keep(program, number, self.view(of)),
             ValueOp::Minus(of) => {
                 self.one(self.view(of), &exact::minus, |least, greatest| (greatest, least)).or_any_if_too_long()
             }
@@ -54,8 +56,7 @@ impl Eval<'_> {
                 let shift = |a: &Value, b: &Value| exact::shift(program, a, b, unit, back);
                 let rise = if back { Rise::FIRST } else { Rise::BOTH };
                 // A date near the end of the calendar may not be reached, so a range that is open at an end proves nothing there.
-                let rejects = program.header.months == Some(crate::value::MonthRounding::Reject);
-                if rejects && unit == crate::program::Unit::Months {
+                if unit == crate::program::Unit::Months(MonthRounding::Reject) {
                     return self.listed_only(self.view(from), self.view(by), &shift);
                 }
                 self.two(self.view(from), self.view(by), &shift, rise).or_any_if_unbounded()
@@ -99,6 +100,7 @@ impl Eval<'_> {
     pub(crate) fn problem(&self, slot: u32) -> Option<Problem> {
         let known = |operand| self.view(operand).known();
         match self.program.values[slot as usize] {
+            ValueOp::Keep(of, number) => bounds::kept(self.program, number, known(of)?).err(),
             ValueOp::Minus(of) => exact::minus(known(of)?).err(),
             ValueOp::Add(a, b) => exact::add(known(a)?, known(b)?).err(),
             ValueOp::Subtract(a, b) => exact::subtract(known(a)?, known(b)?).err(),
@@ -151,8 +153,8 @@ impl Eval<'_> {
             Function::DaysBetween => self.two(a, b, &exactly, Rise::SECOND),
             // A date outside a calendar, or a short month that the policy rejects, is a problem that lies between the ends.
             Function::BusinessDaysBetween(_) => self.two(a, b, &exactly, Rise::SECOND).or_any_if_unbounded(),
-            Function::FullMonthsBetween | Function::FullYearsBetween => {
-                if self.program.header.months == Some(crate::value::MonthRounding::Reject) {
+            Function::FullMonthsBetween(months) | Function::FullYearsBetween(months) => {
+                if months == MonthRounding::Reject {
                     return self.listed_only(a, b, &exactly);
                 }
                 self.two(a, b, &exactly, Rise::SECOND)

@@ -89,6 +89,8 @@ impl Code {
     pub(crate) const UNKNOWN_FUNCTION: Code = Code("E0208");
     pub(crate) const AMBIGUOUS_VALUE: Code = Code("E0209");
     pub(crate) const UNKNOWN_CALENDAR: Code = Code("E0210");
+    pub(crate) const UNKNOWN_MODULE: Code = Code("E0211");
+    pub(crate) const BAD_BINDING: Code = Code("E0212");
 }
 
 /// Types: `E03`.

@@ -27,6 +27,8 @@ pub(super) const PAGES: &[(Code, &str)] = &[
     (Code::UNKNOWN_FUNCTION, include_str!("pages/E0208.md")),
     (Code::AMBIGUOUS_VALUE, include_str!("pages/E0209.md")),
     (Code::UNKNOWN_CALENDAR, include_str!("pages/E0210.md")),
+    (Code::UNKNOWN_MODULE, include_str!("pages/E0211.md")),
+    (Code::BAD_BINDING, include_str!("pages/E0212.md")),
     (Code::TYPE_MISMATCH, include_str!("pages/E0301.md")),
     (Code::CURRENCY_MIX, include_str!("pages/E0302.md")),
     (Code::PERIOD_MIX, include_str!("pages/E0303.md")),

@@ -14,7 +14,7 @@ use crate::syntax::tree::{
 pub(super) fn document(tree: &Tree, names: &Names) -> Document {
     let maker = Maker { tree, names, words: Words { tree, names } };
     let mut document = Document::default();
-    if let Some(header) = tree.headers.first() {
+    if let Some(header) = tree.header() {
         document.title = header.title.as_ref().map_or_else(|| human(&header.name.text), |title| title.text.clone());
         document.header = header_lines(header);
         document.sources = (header.sources.iter())
@@ -321,7 +321,7 @@ impl Maker<'_> {
                     None => said.plain(" otherwise"),
                 }
                 for condition in &arm.subject_to {
-                    let item = self.tree.conditions.iter().find(|item| item.name.text == condition.text);
+                    let item = self.tree.conditions.iter().find(|item| item.name.text == self.names.full(condition));
                     let text = item.map_or_else(|| human(&condition.text), |item| item.text.text.clone());
                     said.below(|said| said.plain(&format!("subject to: {text}")));
                 }

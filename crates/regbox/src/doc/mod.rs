@@ -83,15 +83,16 @@ struct Cited {
 pub(crate) fn document(files: &[Source]) -> Document {
     // The policy has been compiled, so there is nothing to report.
     let mut diagnostics = Vec::new();
-    let (tree, _) = syntax::parse(files);
+    let gathered = syntax::gather(files.to_vec(), &|_| None, &mut diagnostics);
+    let (mut tree, _) = syntax::parse(&gathered);
+    resolve::bind(&mut tree, &mut diagnostics);
     let names = resolve::collect(&tree, &mut diagnostics);
     items::document(&tree, &names)
 }
 
 fn cited(tree: &Tree, names: &Names, cites: &[Citation]) -> Vec<Cited> {
     let one = |cite: &Citation| {
-        let source =
-            names.sources.get(&cite.source.text).and_then(|(header, at)| tree.headers.get(*header)?.sources.get(*at));
+        let source = names.source(&cite.source).and_then(|(header, at)| tree.headers.get(header)?.sources.get(at));
         Cited {
             title: source.map_or_else(|| cite.source.text.clone(), |source| source.title.text.clone()),
             at: cite.at.text.clone(),

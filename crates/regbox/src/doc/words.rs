@@ -243,12 +243,12 @@ impl Words<'_> {
         if ident.text == "decision_date" {
             return said.plain("the date of decision");
         }
-        if !self.names.symbols.contains_key(&ident.text)
+        if self.names.symbol(ident).is_none()
             && let Some(title) = self.value_title(&ident.text)
         {
             return said.plain(&format!("“{title}”"));
         }
-        said.term(self.item_title(&ident.text).unwrap_or_else(|| human(&ident.text)));
+        said.term(self.item_title(&self.names.full(ident)).unwrap_or_else(|| human(&ident.text)));
     }
 
     /// The title of a criterion or a part.
@@ -263,7 +263,7 @@ impl Words<'_> {
 
     fn field(self, of: &Expr, field: &Ident, said: &mut Said) {
         if let ExprKind::Name(owner) = &of.kind
-            && let Some(item) = self.tree.enums.iter().find(|item| item.name.text == owner.text)
+            && let Some(item) = self.tree.enums.iter().find(|item| item.name.text == self.names.full(owner))
             && let Some(value) = item.values.iter().find(|value| value.name.text == field.text)
         {
             let title = value.title.as_ref().map_or_else(|| human(&field.text), |title| title.text.clone());

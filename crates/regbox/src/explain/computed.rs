@@ -74,7 +74,7 @@ impl Builder<'_> {
     pub(super) fn slot(&mut self, slot: u32, depth: u8) {
         let program = self.program;
         match program.values[slot as usize] {
-            ValueOp::Same(of) | ValueOp::Minus(of) => self.operand(of, depth),
+            ValueOp::Same(of) | ValueOp::Keep(of, _) | ValueOp::Minus(of) => self.operand(of, depth),
             // A truth value that is written out says nothing beside the definition that has it.
             ValueOp::Truth(node) if matches!(program.nodes[node as usize], Op::Const(_)) => {}
             ValueOp::Truth(node) => self.walk(node, depth, NOTHING, false),

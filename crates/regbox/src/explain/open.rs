@@ -47,14 +47,16 @@ pub(super) struct Walk<'a> {
 pub(crate) fn findings(case: Case<'_>) -> Findings {
     let mut walk = walk_of(case);
     if !case.in_force {
-        let header = &case.program.header;
-        let period = match (header.from, header.until) {
+        let found = crate::decide::out_of_force(case.program, case.plan, case.on);
+        let (module, from, until) = found.unwrap_or_default();
+        let what = module.map_or("the policy".to_owned(), |module| format!("the module `{module}`"));
+        let period = match (from, until) {
             (Some(from), Some(until)) => format!("from {from} until {until}"),
             (Some(from), None) => format!("from {from}"),
             (None, Some(until)) => format!("until {until}"),
             (None, None) => "always".to_owned(),
         };
-        let message = format!("the policy is not in force on {}: it is in force {period}", case.on);
+        let message = format!("{what} is not in force on {}: it is in force {period}", case.on);
         walk.findings.problems.insert(Finding { span: case.plan.span, message });
         return walk.findings;
     }
@@ -189,7 +191,7 @@ impl Walk<'_> {
             return;
         }
         match program.values[slot as usize] {
-            ValueOp::Same(of) | ValueOp::Minus(of) => self.operand(of, stack),
+            ValueOp::Same(of) | ValueOp::Keep(of, _) | ValueOp::Minus(of) => self.operand(of, stack),
             ValueOp::Truth(node) => stack.push(node),
             ValueOp::Field(of, ..) => {
                 if self.eval.view(of).known().is_some() {

@@ -24,7 +24,7 @@ pub(crate) fn from_json(program: &Arc<Program>, text: &str) -> Result<Facts, Dia
         next: 0,
     };
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let read = deserializer.deserialize_map(Object { reader: &mut reader });
+    let read = deserializer.deserialize_map(Object { reader: &mut reader, prefix: "" });
     if let Err(error) = read.and_then(|()| deserializer.end()) {
         let (message, help) = malformed(&error);
         reader.mistakes.report(Code::BAD_JSON, message, Some(help));
@@ -87,6 +87,8 @@ struct Reader<'p> {
 
 struct Object<'r, 'p> {
     reader: &'r mut Reader<'p>,
+    /// What stands before the names of its keys: nothing, or a module's name and a dot.
+    prefix: &'r str,
 }
 
 impl<'de> Visitor<'de> for Object<'_, '_> {
@@ -98,10 +100,12 @@ impl<'de> Visitor<'de> for Object<'_, '_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let reader = self.reader;
-        while let Some(key) = map.next_key_seed(Key { program: reader.program, next: reader.next })? {
+        let prefix = self.prefix;
+        while let Some(key) = map.next_key_seed(Key { program: reader.program, next: reader.next, prefix })? {
             let raw: &RawValue = map.next_value()?;
             match key {
                 Found::Fact(at) => reader.fact(at, raw.get()),
+                Found::Module(name) => reader.module(&name, raw.get()),
                 Found::Unknown(name) => reader.unknown(&name),
             }
         }
@@ -111,12 +115,14 @@ impl<'de> Visitor<'de> for Object<'_, '_> {
 
 enum Found {
     Fact(usize),
+    Module(String),
     Unknown(String),
 }
 
 struct Key<'p> {
     program: &'p Program,
     next: usize,
+    prefix: &'p str,
 }
 
 impl<'de> DeserializeSeed<'de> for Key<'_> {
@@ -137,11 +143,19 @@ impl Visitor<'_> for Key<'_> {
     #[inline]
     fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Found, E> {
         let schema = &self.program.schema;
+        let whole;
+        let name = if self.prefix.is_empty() {
+            name
+        } else {
+            whole = format!("{}{name}", self.prefix);
+            &whole
+        };
         if schema.facts.get(self.next).is_some_and(|fact| fact.field.name == name) {
             return Ok(Found::Fact(self.next));
         }
         Ok(match schema.fact_index.get(name) {
             Some(at) => Found::Fact(*at as usize),
+            None if self.program.modules.iter().any(|module| module.name == name) => Found::Module(name.to_owned()),
             None => Found::Unknown(name.to_owned()),
         })
     }
@@ -168,6 +182,24 @@ impl Reader<'_> {
             self.slots[at] = Some(value);
             self.judgements.push((number, judged));
         }
+    }
+
+    /// The facts of a module, under its name. Modules stand in modules to a bounded depth.
+    fn module(&mut self, name: &str, raw: &str) {
+        if raw == "null" {
+            return;
+        }
+        if !raw.starts_with('{') {
+            let message =
+                format!("`{name}` is a module, and {} is no object with its facts", super::error::shortened(raw));
+            self.mistakes.inside(&name, |mistakes| {
+                mistakes.report(Code::WRONG_VALUE, message, Some("write `{\"fact\": value, …}`".to_owned()));
+            });
+            return;
+        }
+        let prefix = format!("{name}.");
+        // The text has been read as JSON already.
+        let _ = serde_json::Deserializer::from_str(raw).deserialize_map(Object { reader: self, prefix: &prefix });
     }
 
     fn unknown(&mut self, name: &str) {

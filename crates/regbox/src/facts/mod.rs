@@ -9,7 +9,7 @@ mod value;
 pub use builder::FactsBuilder;
 pub(crate) use builder::from_value;
 pub(crate) use json::from_json;
-pub(crate) use value::keeps;
+pub(crate) use value::{bound_in_words, keeps};
 
 use crate::program::Program;
 use crate::value::Slot;
@@ -75,12 +75,26 @@ impl Facts {
     pub fn to_json(&self) -> String {
         let schema = &self.inner.program.schema;
         let mut out = String::from("{");
+        // The modules whose objects are open. The facts of a module stand together, and those of its modules after them.
+        let mut open: Vec<&str> = Vec::new();
         for (at, (slot, fact)) in (0u32..).zip(self.inner.slots.iter().zip(&schema.facts)) {
             let Some(value) = slot else { continue };
-            if out.len() > 1 {
+            let mut path: Vec<&str> = fact.field.name.split('.').collect();
+            let name = path.pop().unwrap_or("");
+            let shared = open.iter().zip(&path).take_while(|(a, b)| a == b).count();
+            for _ in shared..open.len() {
+                out.push('}');
+            }
+            open.truncate(shared);
+            if !out.ends_with('{') {
                 out.push(',');
             }
-            crate::wire::push_text(&mut out, &fact.field.name);
+            for module in path.drain(shared..) {
+                crate::wire::push_text(&mut out, module);
+                out.push_str(":{");
+                open.push(module);
+            }
+            crate::wire::push_text(&mut out, name);
             out.push(':');
             let judged = self.inner.judgements.iter().find(|(judged, _)| *judged == at).map(|(_, judged)| judged);
             if let Some(judged) = judged {
@@ -95,7 +109,9 @@ impl Facts {
                 crate::program::show_json(schema, &fact.field.ty, value, &mut out);
             }
         }
-        out.push('}');
+        for _ in 0..=open.len() {
+            out.push('}');
+        }
         out
     }
 }

@@ -31,8 +31,8 @@ pub(super) fn field(program: &Program, field: &FieldInfo, raw: &str, mistakes: &
             None => Some(value),
             Some(bound) => {
                 let limit = crate::program::show_text(&program.schema, field.ty.required(), &bound.value);
-                let words = if matches!(bound.value, Value::Date(_)) { of_dates(bound.op) } else { in_words(bound.op) };
-                let message = format!("`{}` must be {words} {limit}, and {} is not", mistakes.path(), shortened(raw));
+                let (path, words) = (mistakes.path(), bound_in_words(bound));
+                let message = format!("`{path}` must be {words} {limit}, and {} is not", shortened(raw));
                 mistakes.report(Code::OUT_OF_BOUNDS, message, None);
                 None
             }
@@ -52,6 +52,10 @@ pub(crate) fn keeps(bound: &Bound, value: &Value) -> bool {
         Relation::Equal => order == Ordering::Equal,
         Relation::NotEqual => order != Ordering::Equal,
     }
+}
+
+pub(crate) fn bound_in_words(bound: &Bound) -> &'static str {
+    if matches!(bound.value, Value::Date(_)) { of_dates(bound.op) } else { in_words(bound.op) }
 }
 
 fn in_words(op: Relation) -> &'static str {

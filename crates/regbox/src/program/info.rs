@@ -2,7 +2,7 @@
 
 use super::NodeId;
 use crate::diagnostic::Span;
-use crate::value::{MonthRounding, Slot, Value};
+use crate::value::{Slot, Value};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -17,9 +17,17 @@ pub(crate) struct Header {
     pub until: Option<Date>,
     pub timezone: Option<String>,
     pub zone: Option<TimeZone>,
-    pub months: Option<MonthRounding>,
     /// `sha256:` and the digest of all files.
     pub hash: String,
+}
+
+/// A module as it is used once.
+#[derive(Debug)]
+pub(crate) struct ModuleInfo {
+    /// Its full name: `sme`.
+    pub name: String,
+    pub from: Option<Date>,
+    pub until: Option<Date>,
 }
 
 /// A source of provisions.
@@ -90,6 +98,8 @@ pub(crate) struct DefinitionInfo {
     /// The types of what it is given.
     pub takes: Vec<crate::value::Type>,
     pub span: Span,
+    /// What its value must keep, where it stands for a fact of a module.
+    pub bounds: Vec<super::Bound>,
     /// Where its value is found, outside any `as at`; a truth value has a node instead.
     pub value: super::Operand,
     pub node: Option<NodeId>,
@@ -116,6 +126,8 @@ pub(crate) struct DecisionPlan {
     pub end: NodeId,
     /// The criteria that it rests on, in order of declaration.
     pub criteria: Vec<u32>,
+    /// The modules whose items it needs.
+    pub modules: Vec<u32>,
 }
 
 #[derive(Debug)]

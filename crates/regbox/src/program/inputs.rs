@@ -38,7 +38,9 @@ pub(crate) fn of_node(program: &Program, node: NodeId) -> Inputs {
 pub(crate) fn of_slot(program: &Program, slot: u32) -> Inputs {
     let mut found = Inputs::default();
     match program.values[slot as usize] {
-        ValueOp::Same(of) | ValueOp::Minus(of) | ValueOp::Field(of, ..) => found.operands.push(of),
+        ValueOp::Keep(of, _) | ValueOp::Same(of) | ValueOp::Minus(of) | ValueOp::Field(of, ..) => {
+            found.operands.push(of)
+        }
         ValueOp::Truth(node) => found.nodes.push(node),
         ValueOp::Add(a, b)
         | ValueOp::Subtract(a, b)

@@ -12,7 +12,7 @@ mod schema;
 
 pub(crate) use info::{
     Arm, Cite, ConditionInfo, Criterion, DecisionPlan, DefinitionInfo, ExceptionPlan, Expectation, ExpectedResult,
-    Header, PartInfo, Scenario, SourceInfo,
+    Header, ModuleInfo, PartInfo, Scenario, SourceInfo,
 };
 pub(crate) use inputs::{Inputs, of_node, of_slot};
 pub(crate) use node::{
@@ -31,6 +31,7 @@ use std::sync::Arc;
 pub(crate) struct Program {
     pub header: Header,
     pub files: Arc<[Source]>,
+    pub modules: Vec<ModuleInfo>,
     pub sources: Vec<SourceInfo>,
     pub schema: Schema,
     /// What each node does; a node's number is its place.

@@ -1,6 +1,6 @@
 //! The nodes of a program.
 
-use crate::value::{CalendarId, RecordId, Rounding};
+use crate::value::{CalendarId, MonthRounding, RecordId, Rounding};
 use jiff::civil::Date;
 
 /// The number of a node.
@@ -102,7 +102,8 @@ pub(crate) struct Window {
 /// The unit of what is added to a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unit {
-    Months,
+    /// With what happens at the end of a short month.
+    Months(MonthRounding),
     Days,
     Business(CalendarId),
     Duration,
@@ -115,6 +116,8 @@ pub(crate) enum ValueOp {
     Same(Operand),
     /// The truth of a node.
     Truth(NodeId),
+    /// A value that must keep the bounds of the fact that it stands for, by the number of the definition.
+    Keep(Operand, u32),
     /// A field of a record.
     Field(Operand, RecordId, u32),
     Minus(Operand),
@@ -135,8 +138,8 @@ pub(crate) enum ValueOp {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Function {
     DaysBetween,
-    FullMonthsBetween,
-    FullYearsBetween,
+    FullMonthsBetween(MonthRounding),
+    FullYearsBetween(MonthRounding),
     BusinessDaysBetween(CalendarId),
     Round(Rounding, u32),
     IfNone,

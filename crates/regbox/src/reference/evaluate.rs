@@ -6,10 +6,10 @@
 //! ones nothing else.
 
 use super::value::{Answer, Could, Val, Why, Whys};
-use crate::check::Checked;
+use crate::check::{BoundValue, Checked};
 use crate::decide::{Status, Verdict};
 use crate::syntax::expr::Expr;
-use crate::syntax::tree::{Clause, DefineItem, ExceptionItem, ValueException};
+use crate::syntax::tree::{Clause, DefineItem, ExceptionItem, Relation, ValueException};
 use crate::value::{MonthRounding, Slot, Type};
 use jiff::civil::Date;
 
@@ -58,8 +58,12 @@ pub(super) struct Decided {
 }
 
 impl Reference<'_> {
-    pub(super) fn months(&self) -> Option<MonthRounding> {
-        self.checked.tree.headers[0].months.map(|(mode, _)| mode)
+    /// What the header says of short months that an expression stands under.
+    pub(super) fn months(&self, expr: &Expr) -> Option<MonthRounding> {
+        let tree = &self.checked.tree;
+        let scope = tree.scopes.iter().rposition(|scope| scope.exprs <= expr.id.0).unwrap();
+        let mut headers = tree.headers.iter().filter(|header| header.name.scope.0 as usize == scope);
+        headers.next().unwrap().months.map(|(mode, _)| mode)
     }
 
     pub(super) fn today(&self) -> Scope {
@@ -99,8 +103,31 @@ impl Reference<'_> {
 
     pub(super) fn define(&self, at: usize, scope: &Scope, direct: bool) -> Could {
         let item = &self.checked.tree.defines[at];
-        let own = self.own_value(item, scope, direct);
+        let own = self.kept(at, self.own_value(item, scope, direct));
         self.excepted(own, &item.exceptions, scope)
+    }
+
+    /// What stands for a fact with bounds: a value outside of them is no value.
+    fn kept(&self, at: usize, own: Could) -> Could {
+        let bounds = &self.checked.kept[at];
+        if bounds.is_empty() {
+            return own;
+        }
+        super::expression::combine(&[own], |found| {
+            let value = found[0];
+            let keeps = |bound: &BoundValue| {
+                let order = value.order(&Val::of(&bound.value));
+                match bound.op {
+                    Relation::Less => order.is_lt(),
+                    Relation::AtMost => order.is_le(),
+                    Relation::More => order.is_gt(),
+                    Relation::AtLeast => order.is_ge(),
+                    Relation::Equal => order.is_eq(),
+                    Relation::NotEqual => order.is_ne(),
+                }
+            };
+            (*value == Val::None || bounds.iter().all(keeps)).then(|| value.clone())
+        })
     }
 
     fn own_value(&self, item: &DefineItem, scope: &Scope, direct: bool) -> Could {
@@ -126,7 +153,15 @@ impl Reference<'_> {
     }
 
     fn dated(&self, item: &DefineItem, scope: &Scope, direct: bool) -> Could {
-        let header = self.checked.tree.headers[0].governed.as_ref();
+        let header = self
+            .checked
+            .tree
+            .headers
+            .iter()
+            .find(|header| header.name.scope == item.name.scope)
+            .unwrap()
+            .governed
+            .as_ref();
         let date = match (&item.governed, header) {
             _ if direct => scope.date.clone(),
             (Some(governed), _) => self.value(governed, scope),

@@ -177,7 +177,7 @@ impl Reference<'_> {
         let mut so_far = self.value(&terms[0].1, scope);
         for (minus, term) in &terms[1..] {
             let months = *self.checked.type_of(term.id) == Type::Months;
-            let sum = |found: &[&Val]| exact::add(found[0], found[1], *minus, months, self.months());
+            let sum = |found: &[&Val]| exact::add(found[0], found[1], *minus, months, self.months(term));
             so_far = combine(&[so_far, self.value(term, scope)], sum);
         }
         so_far
@@ -204,7 +204,7 @@ impl Reference<'_> {
             Function::FullMonthsBetween | Function::FullYearsBetween => combine(&values, |found| {
                 let (a, b) = dates(found);
                 let step = if function == Function::FullYearsBetween { 12 } else { 1 };
-                exact::full_steps(a, b, step, self.months())
+                exact::full_steps(a, b, step, self.months(expr))
             }),
             Function::Round(mode, places) => {
                 values.truncate(1);
@@ -299,7 +299,7 @@ fn each(of: &[&Could], holds: impl Fn(&[&Val]) -> bool) -> Answer {
 }
 
 /// The results of every choice of possible values.
-fn combine(of: &[Could], result: impl Fn(&[&Val]) -> Option<Val>) -> Could {
+pub(super) fn combine(of: &[Could], result: impl Fn(&[&Val]) -> Option<Val>) -> Could {
     let borrowed: Vec<&Could> = of.iter().collect();
     let mut why: Whys = of.iter().flat_map(|one| one.why.clone()).collect();
     if why.is_empty() {

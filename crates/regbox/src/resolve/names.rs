@@ -1,8 +1,9 @@
 //! The tables of declared names.
 
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::syntax::tree::{Ident, Tree};
+use crate::syntax::tree::{Ident, ScopeId, Tree};
 use crate::value::{CalendarId, EnumId, RecordId, TypeNames};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What a name stands for. The number is the item's place in its list of the tree.
@@ -38,6 +39,10 @@ pub(crate) struct Names {
     pub values: Vec<BTreeMap<String, u16>>,
     /// The fields of each record by name.
     pub fields: Vec<BTreeMap<String, u32>>,
+    /// What stands before the full names of each scope's items.
+    prefixes: Vec<String>,
+    /// The full names of modules, as `sme.`, with whether they can be used.
+    modules: BTreeMap<String, bool>,
     enum_names: Vec<String>,
     record_names: Vec<String>,
     calendar_names: Vec<String>,
@@ -62,12 +67,83 @@ impl Names {
     }
 }
 
+/// What names mean where they are written.
+impl Names {
+    /// The whole of a name that was written in some scope.
+    pub(crate) fn full<'i>(&self, ident: &'i Ident) -> Cow<'i, str> {
+        match self.prefix(ident.scope) {
+            "" => Cow::Borrowed(&ident.text),
+            prefix => Cow::Owned(format!("{prefix}{}", ident.text)),
+        }
+    }
+
+    fn prefix(&self, scope: ScopeId) -> &str {
+        self.prefixes.get(scope.0 as usize).map_or("", String::as_str)
+    }
+
+    /// The item that a name stands for.
+    pub(crate) fn symbol(&self, ident: &Ident) -> Option<Symbol> {
+        let full = self.full(ident);
+        let found = self.symbols.get(full.as_ref()).copied();
+        found.or_else(|| self.in_broken_module(&full).then_some(Symbol::Broken))
+    }
+
+    /// The type that a name stands for.
+    pub(crate) fn type_symbol(&self, ident: &Ident) -> Option<TypeSymbol> {
+        let full = self.full(ident);
+        let found = self.types.get(full.as_ref()).copied();
+        found.or_else(|| self.in_broken_module(&full).then_some(TypeSymbol::Broken))
+    }
+
+    /// The header and the place in it of a source.
+    pub(crate) fn source(&self, ident: &Ident) -> Option<(usize, usize)> {
+        self.sources.get(self.full(ident).as_ref()).copied()
+    }
+
+    pub(crate) fn calendar(&self, ident: &Ident) -> Option<CalendarId> {
+        self.calendars.get(self.full(ident).as_ref()).copied()
+    }
+
+    /// Whether a name stands for a module.
+    pub(crate) fn is_module(&self, ident: &Ident) -> bool {
+        self.modules.contains_key(&format!("{}.", self.full(ident)))
+    }
+
+    fn in_broken_module(&self, full: &str) -> bool {
+        let mut dots = full.match_indices('.');
+        dots.any(|(at, _)| full.get(..=at).and_then(|prefix| self.modules.get(prefix)) == Some(&false))
+    }
+
+    /// The names among these that can be written where `ident` stands, as they are written there.
+    pub(crate) fn written_in<'n>(
+        &'n self,
+        ident: &Ident,
+        full: impl Iterator<Item = &'n String>,
+    ) -> impl Iterator<Item = &'n str> {
+        let prefix = self.prefix(ident.scope);
+        full.filter_map(move |name| name.strip_prefix(prefix))
+    }
+
+    /// The fact at the beginning of a path such as `sme.owners[0].share`.
+    pub(crate) fn fact_at(&self, path: &str) -> Option<Symbol> {
+        let ends = path.char_indices().filter(|(_, c)| matches!(c, '.' | '[')).map(|(at, _)| at);
+        let mut starts = ends.chain([path.len()]).filter_map(|end| path.get(..end));
+        starts.find_map(|start| match self.symbols.get(start) {
+            Some(found @ (Symbol::Fact(_) | Symbol::Broken)) => Some(*found),
+            _ => self.in_broken_module(start).then_some(Symbol::Broken),
+        })
+    }
+}
+
 /// Names that the language itself gives.
 pub(crate) const BUILT_IN: [&str; 1] = ["decision_date"];
 
 /// Collects the names of all items; a name that is declared twice is reported, and the first one counts.
 pub(crate) fn collect(tree: &Tree, diagnostics: &mut Vec<Diagnostic>) -> Names {
-    let mut names = Names::default();
+    let mut names =
+        Names { prefixes: tree.scopes.iter().map(|scope| scope.prefix.clone()).collect(), ..Names::default() };
+    names.modules.extend(tree.scopes.iter().skip(1).map(|scope| (scope.prefix.clone(), true)));
+    names.modules.extend(tree.broken_modules.iter().map(|name| (format!("{name}."), false)));
     let mut declared: BTreeMap<&str, Span> = BTreeMap::new();
     let mut items: Vec<(&Ident, Symbol)> = Vec::new();
     items.extend(tree.facts.iter().enumerate().map(|(at, item)| (&item.name, Symbol::Fact(at))));
@@ -78,13 +154,17 @@ pub(crate) fn collect(tree: &Tree, diagnostics: &mut Vec<Diagnostic>) -> Names {
     items.extend(tree.decisions.iter().enumerate().map(|(at, item)| (&item.name, Symbol::Decision(at))));
     items.sort_by_key(|(ident, _)| ident.span);
     for (ident, symbol) in items {
-        if BUILT_IN.contains(&ident.text.as_str()) {
-            let message = format!("`{}` is a name that the language gives", ident.text);
+        let bare = ident.text.strip_prefix(names.prefix(ident.scope)).unwrap_or(&ident.text);
+        if BUILT_IN.contains(&bare) {
+            let message = format!("`{bare}` is a name that the language gives");
             diagnostics
                 .push(Diagnostic::new(Code::DECLARED_TWICE, message).at(ident.span, "").help("choose another name"));
         } else if first(&mut declared, ident, diagnostics) {
             names.symbols.insert(ident.text.clone(), symbol);
         }
+    }
+    for item in &tree.uses {
+        first(&mut declared, &item.alias, diagnostics);
     }
     for ident in &tree.broken {
         names.symbols.entry(ident.text.clone()).or_insert(Symbol::Broken);
@@ -96,7 +176,8 @@ pub(crate) fn collect(tree: &Tree, diagnostics: &mut Vec<Diagnostic>) -> Names {
 }
 
 fn types(tree: &Tree, names: &mut Names, diagnostics: &mut Vec<Diagnostic>) {
-    let mut declared = BTreeMap::new();
+    let mut declared: BTreeMap<&str, Span> =
+        tree.uses.iter().map(|item| (item.alias.text.as_str(), item.alias.span)).collect();
     for (at, item) in (0u32..).zip(&tree.enums) {
         if first(&mut declared, &item.name, diagnostics) {
             names.types.insert(item.name.text.clone(), TypeSymbol::Enum(EnumId(at)));

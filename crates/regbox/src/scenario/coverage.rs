@@ -206,7 +206,8 @@ impl Run<'_> {
     }
 
     fn decision(&self, decision: &DecisionPlan, reach: &mut dyn FnMut(PointKind, Span, u32)) {
-        let Settlement { status, outcome } = settle(decision, &self.state.truths, in_force(self.program, self.on));
+        let Settlement { status, outcome } =
+            settle(decision, &self.state.truths, in_force(self.program, decision, self.on));
         let (Status::Settled, Some(outcome)) = (status, outcome) else { return };
         reach(PointKind::Outcome, decision.span, outcome);
         let mut arms = candidates(decision, &self.state.truths);

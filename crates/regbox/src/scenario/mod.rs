@@ -246,7 +246,7 @@ impl Run<'_> {
 
     fn case(&self, decision: u32) -> Case<'_> {
         let plan = &self.program.decisions[decision as usize];
-        let in_force = in_force(self.program, self.on);
+        let in_force = in_force(self.program, plan, self.on);
         let facts = &self.scenario.given;
         let (mut state, mut settlement) = (self.state, settle(plan, &self.state.truths, in_force));
         if let Some(presuming) = self.presuming.filter(|_| settlement.status == Status::Undetermined) {

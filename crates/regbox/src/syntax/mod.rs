@@ -5,6 +5,7 @@
 #[allow(dead_code, reason = "the grammar reads constructs that the checks do not know yet")]
 pub(crate) mod expr;
 mod format;
+mod modules;
 mod parse;
 mod scan;
 #[allow(dead_code, reason = "the grammar reads constructs that the checks do not know yet")]
@@ -12,4 +13,5 @@ pub(crate) mod tree;
 mod words;
 
 pub use format::format;
+pub(crate) use modules::{Files, gather};
 pub(crate) use parse::parse;

@@ -3,8 +3,10 @@
 //! Items of a kind stand in one list, in the order of their files and places. Expressions carry an [`ExprId`], by which
 //! later stages keep what they find out in tables beside the tree; there is no second tree.
 
+mod elsewhere;
 mod scenarios;
 
+pub(crate) use elsewhere::{AnyException, ExceptionResult, ExceptionToItem, Scope, ScopeId, UseItem};
 pub(crate) use scenarios::{Assignment, Data, DataKind, Expectation, Expected, ExpectedStatus, ScenarioItem};
 
 use super::expr::Expr;
@@ -12,11 +14,13 @@ use crate::diagnostic::Span;
 use crate::value::{Currency, MonthRounding, Number};
 use jiff::civil::Date;
 
-/// A name as it was written, without backticks.
+/// A name without backticks. A reference is kept as it was written, and means what it means in its scope; a name that is
+/// declared is kept whole, with the prefix of its scope.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Ident {
     pub text: String,
     pub span: Span,
+    pub scope: ScopeId,
 }
 
 /// Text in quotes, unescaped.
@@ -60,6 +64,10 @@ pub(crate) struct Tree {
     pub conditions: Vec<ConditionItem>,
     pub decisions: Vec<DecisionItem>,
     pub scenarios: Vec<ScenarioItem>,
+    /// In order of their expressions' numbers; the first is the policy.
+    pub scopes: Vec<Scope>,
+    /// Names of modules whose files cannot be used, so that names of their items are not reported as well.
+    pub broken_modules: Vec<String>,
     /// Names that a broken item declares, so that uses of them are not reported as well.
     pub broken: Vec<Ident>,
     /// How many expressions there are: every [`ExprId`](super::expr::ExprId) is below it.
@@ -79,16 +87,6 @@ pub(crate) struct Header {
     pub governed: Option<Expr>,
     /// The date on which the test was entered.
     pub entered: Option<Expr>,
-}
-
-/// Another policy, used in this one under a name.
-#[derive(Debug)]
-pub(crate) struct UseItem {
-    pub path: Text,
-    pub alias: Ident,
-    /// What facts of the module are here.
-    pub bindings: Vec<(Ident, Expr)>,
-    pub span: Span,
 }
 
 #[derive(Debug)]
@@ -182,7 +180,7 @@ pub(crate) struct Presumption {
     pub span: Span,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Bound {
     pub op: Relation,
     pub value: Literal,
@@ -237,6 +235,10 @@ pub(crate) struct DefineItem {
     pub entries: Vec<ValueEntry>,
     pub otherwise: Option<(Expr, Vec<Citation>)>,
     pub exceptions: Vec<ValueException>,
+    /// Whether it stands for a fact of a module, as the braces of `use` say.
+    pub binding: bool,
+    /// What the value of such a one must keep.
+    pub bounds: Vec<Bound>,
 }
 
 #[derive(Debug)]
@@ -298,36 +300,6 @@ pub(crate) enum CellEntry {
     Value(Expr),
     /// All of these bounds, which are one or two.
     Range(Vec<(Relation, Expr)>),
-}
-
-/// An exception that stands by itself, perhaps in another file than what it is an exception to.
-#[derive(Debug)]
-pub(crate) struct ExceptionToItem {
-    /// The item, perhaps with the policy's or a module's name before it and the name of an exception after it.
-    pub to: Ident,
-    pub overriding: Vec<Ident>,
-    pub in_force: Option<InForce>,
-    pub exception: AnyException,
-}
-
-/// An exception before it is known whether it is one to a criterion or to a value.
-#[derive(Debug)]
-pub(crate) struct AnyException {
-    pub name: Option<Ident>,
-    pub when: Expr,
-    pub result: ExceptionResult,
-    pub cites: Vec<Citation>,
-    pub because: Option<Text>,
-    pub nested: Vec<AnyException>,
-    pub span: Span,
-}
-
-#[derive(Debug)]
-pub(crate) enum ExceptionResult {
-    /// It waives, or takes away the exception around it.
-    None,
-    Requires(Expr),
-    Value(Expr),
 }
 
 #[derive(Debug)]

@@ -1,20 +1,21 @@
 //! What the program keeps of the items: header, sources, schema, conditions.
 
-use super::super::{Checked, Declared};
+use super::super::dependencies::Item;
+use super::super::{BoundValue, Checked, Declared};
 use crate::diagnostic::{Source, Span};
 use crate::program::{
-    Bound, Cite, ConditionInfo, Criterion, EnumInfo, FactInfo, FieldInfo, Header, PartInfo, PresumedInfo, Program,
-    RecordInfo, Schema, SourceInfo,
+    Bound, Cite, ConditionInfo, Criterion, EnumInfo, FactInfo, FieldInfo, Header, ModuleInfo, PartInfo, PresumedInfo,
+    Program, RecordInfo, Schema, SourceInfo,
 };
-use crate::syntax::tree::{Citation, FactClauses, Ident, Presumption, Relation, Text};
+use crate::syntax::tree::{Citation, FactClauses, Ident, Presumption, Relation, Scope, ScopeId, Text};
 use crate::value::{MISSING, Number, Open, Possible, Type, Value};
 use std::sync::Arc;
 
 /// The citations, by the numbers of their sources.
 pub(super) fn cites(checked: &Checked, cites: &[Citation]) -> Box<[Cite]> {
     let number = |name: &Ident| {
-        let (header, at) = checked.names.sources.get(&name.text)?;
-        let before: usize = checked.tree.headers.iter().take(*header).map(|header| header.sources.len()).sum();
+        let (header, at) = checked.names.source(name)?;
+        let before: usize = checked.tree.headers.iter().take(header).map(|header| header.sources.len()).sum();
         u32::try_from(before + at).ok()
     };
     cites.iter().filter_map(|cite| Some(Cite { source: number(&cite.source)?, at: cite.at.text.clone() })).collect()
@@ -27,7 +28,7 @@ fn text(text: Option<&Text>) -> Option<String> {
 /// A program without nodes yet.
 pub(super) fn empty(checked: &Checked, files: Arc<[Source]>, hash: String) -> Program {
     let tree = &checked.tree;
-    let header = tree.headers.first();
+    let header = tree.header();
     let criterion = |at: usize| Criterion {
         name: tree.criteria[at].name.text.clone(),
         title: None,
@@ -58,10 +59,10 @@ pub(super) fn empty(checked: &Checked, files: Arc<[Source]>, hash: String) -> Pr
             until: header.and_then(|header| header.in_force?.until),
             timezone: header.and_then(|header| text(header.timezone.as_ref())),
             zone: checked.zone.clone(),
-            months: header.and_then(|header| header.months).map(|(mode, _)| mode),
             hash,
         },
         files,
+        modules: modules(checked),
         sources: tree
             .headers
             .iter()
@@ -94,9 +95,9 @@ pub(super) fn empty(checked: &Checked, files: Arc<[Source]>, hash: String) -> Pr
         definitions: tree
             .defines
             .iter()
-            .zip(&checked.defines)
+            .zip(checked.defines.iter().zip(&checked.kept))
             .zip(&checked.takes)
-            .map(|((item, ty), takes)| super::items::definition(checked, item, ty, takes))
+            .map(|((item, (ty, kept)), takes)| definition(checked, item, ty, kept, takes))
             .collect(),
         conditions: tree
             .conditions
@@ -111,6 +112,19 @@ pub(super) fn empty(checked: &Checked, files: Arc<[Source]>, hash: String) -> Pr
         scenarios: Vec::new(),
         depth: 0,
     }
+}
+
+fn modules(checked: &Checked) -> Vec<ModuleInfo> {
+    let scopes = (0u32..).zip(&checked.tree.scopes).skip(1);
+    let module = |(at, scope): (u32, &Scope)| {
+        let in_force = checked.tree.header_of(ScopeId(at)).and_then(|header| header.in_force);
+        ModuleInfo {
+            name: scope.prefix.trim_end_matches('.').to_owned(),
+            from: in_force.and_then(|period| period.from),
+            until: in_force.and_then(|period| period.until),
+        }
+    };
+    scopes.map(module).collect()
 }
 
 fn schema(checked: &Checked) -> Schema {
@@ -179,14 +193,15 @@ fn field(
         question: text(question),
         help: text(clauses.help.as_ref()),
         cites: cites(checked, &clauses.cites),
-        bounds: declared
-            .bounds
-            .iter()
-            .map(|bound| Bound { op: super::expressions::relation(bound.op), value: bound.value.clone() })
-            .collect(),
+        bounds: bounds(&declared.bounds),
         open: Open { reasons: MISSING, values: possible(checked, declared) },
         span: name.span,
     }
+}
+
+pub(super) fn bounds(checked: &[BoundValue]) -> Vec<Bound> {
+    let bound = |bound: &BoundValue| Bound { op: super::expressions::relation(bound.op), value: bound.value.clone() };
+    checked.iter().map(bound).collect()
 }
 
 /// What a fact can be while it is not given: the values of its enumeration, or what its bounds leave.
@@ -235,4 +250,39 @@ fn tighten(ty: &Type, op: Relation, value: &Value) -> Value {
         (Type::Date, Relation::Less, Value::Date(date)) => date.yesterday().map_or(value.clone(), Value::Date),
         _ => value.clone(),
     }
+}
+
+/// A definition that has not been lowered yet.
+fn definition(
+    checked: &Checked,
+    item: &crate::syntax::tree::DefineItem,
+    ty: &Type,
+    kept: &[BoundValue],
+    takes: &[Type],
+) -> crate::program::DefinitionInfo {
+    crate::program::DefinitionInfo {
+        name: item.name.text.clone(),
+        cites: cites(checked, &item.cites),
+        ty: ty.clone(),
+        takes: takes.to_vec(),
+        span: item.name.span,
+        bounds: bounds(kept),
+        value: crate::program::Operand::On,
+        node: None,
+    }
+}
+
+/// The modules that these items are of. What a module's facts are bound to is no item of the module.
+pub(super) fn modules_of(checked: &Checked, items: &[Item]) -> Vec<u32> {
+    let tree = &checked.tree;
+    let name = |item: &Item| match item {
+        Item::Define(at) => tree.defines.get(*at).filter(|item| !item.binding).map(|item| &item.name),
+        Item::Criterion(at) => tree.criteria.get(*at).map(|item| &item.name),
+        Item::Part(at) => tree.parts.get(*at).map(|item| &item.name),
+        Item::Presumed(at) => tree.facts.get(*at).map(|item| &item.name),
+    };
+    let mut modules: Vec<u32> = items.iter().filter_map(name).filter_map(|name| name.scope.0.checked_sub(1)).collect();
+    modules.sort_unstable();
+    modules.dedup();
+    modules
 }

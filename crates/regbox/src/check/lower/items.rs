@@ -1,10 +1,10 @@
 //! Items: definitions, criteria, parts and decisions.
 
 use super::super::dependencies::Item;
-use super::{GIVEN, Lower, Root, info};
+use super::{GIVEN, Lower, Root};
 use crate::program::{
-    Arm, Choice, Criterion, Dated, DecisionPlan, DefinitionInfo, ExceptionPlan, Exceptions, GuardedValue, ItemRef,
-    NodeId, Op, Operand, PartInfo, Presumption, ValueOp, Version,
+    Arm, Choice, Criterion, Dated, DecisionPlan, ExceptionPlan, Exceptions, GuardedValue, ItemRef, NodeId, Op, Operand,
+    PartInfo, Presumption, ValueOp, Version,
 };
 use crate::syntax::expr::Expr;
 use crate::syntax::tree::{Clause, DefineItem, ExceptionItem, Text, ValueException};
@@ -33,7 +33,11 @@ impl Lower<'_> {
                 Root::Truth(self.emit(Op::Same(node), span))
             }
             _ => {
-                let value = self.define_value(item, direct);
+                let mut value = self.define_value(item, direct);
+                if checked.kept.get(at).is_some_and(|bounds| !bounds.is_empty()) {
+                    let digits = self.digits_of(value);
+                    value = self.emit_value(ValueOp::Keep(value, index(at)), digits, span);
+                }
                 let digits = self.digits_of(value);
                 let own = self.emit_value(ValueOp::Same(value), digits, span);
                 if *ty == Type::Bool { Root::Truth(self.emit(Op::Holds(own), span)) } else { Root::Value(own) }
@@ -120,7 +124,7 @@ impl Lower<'_> {
         direct: bool,
         value_of: &mut dyn FnMut(&mut Self, &Expr) -> Operand,
     ) -> Operand {
-        let header = self.checked.tree.headers.first().and_then(|header| header.governed.as_ref());
+        let header = self.checked.tree.header_of(item.name.scope).and_then(|header| header.governed.as_ref());
         let date = match (&item.governed, header) {
             (Some(governed), _) if !direct => self.operand(governed),
             (None, Some(governed)) if !self.on.asked => self.operand(governed),
@@ -309,8 +313,8 @@ impl Lower<'_> {
                 outcomes.len() - 1
             });
             let when = arm.when.as_ref().map(|when| self.truth(when));
-            let condition = |name: &crate::syntax::tree::Ident| match checked.names.symbols.get(&name.text) {
-                Some(crate::resolve::Symbol::Condition(at)) => Some(index(*at)),
+            let condition = |name: &crate::syntax::tree::Ident| match checked.names.symbol(name) {
+                Some(crate::resolve::Symbol::Condition(at)) => Some(index(at)),
                 _ => None,
             };
             arms.push(Arm {
@@ -322,6 +326,7 @@ impl Lower<'_> {
                 span: arm.span,
             });
         }
+        let modules = super::info::modules_of(checked, &needed);
         let mut criteria: Vec<usize> = needed
             .iter()
             .filter_map(|item| match item {
@@ -339,6 +344,7 @@ impl Lower<'_> {
             arms,
             end: index(self.program.nodes.len()),
             criteria: criteria.into_iter().map(index).collect(),
+            modules,
         });
     }
 
@@ -378,18 +384,5 @@ fn collect(exceptions: &[GuardedValue], operands: &mut Vec<Operand>) {
     for exception in exceptions {
         operands.push(exception.value);
         collect(&exception.nested, operands);
-    }
-}
-
-/// A definition that has not been lowered yet.
-pub(super) fn definition(checked: &super::Checked, item: &DefineItem, ty: &Type, takes: &[Type]) -> DefinitionInfo {
-    DefinitionInfo {
-        name: item.name.text.clone(),
-        cites: info::cites(checked, &item.cites),
-        ty: ty.clone(),
-        takes: takes.to_vec(),
-        span: item.name.span,
-        value: Operand::On,
-        node: None,
     }
 }

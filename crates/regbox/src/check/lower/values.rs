@@ -5,8 +5,8 @@ use super::super::{Meaning, calls};
 use super::{Digits, GIVEN, Lower, Root};
 use crate::diagnostic::Span;
 use crate::program::{Function, Operand, Unit, ValueOp};
-use crate::syntax::expr::{Expr, ExprKind};
-use crate::value::{Type, Value};
+use crate::syntax::expr::{Expr, ExprId, ExprKind};
+use crate::value::{MonthRounding, Type, Value};
 
 impl Lower<'_> {
     /// Where the value of an expression is found.
@@ -78,7 +78,7 @@ impl Lower<'_> {
             };
             let (a, b) = (self.digits_of(so_far), self.digits_of(operand));
             let span = whole;
-            let next = match (&so_far_type, unit(&ty)) {
+            let next = match (&so_far_type, self.unit(&ty, term.id)) {
                 (Type::Date | Type::DateTime, Some(unit)) => {
                     self.emit_value(ValueOp::Move(so_far, operand, unit, *minus), GIVEN, span)
                 }
@@ -102,6 +102,25 @@ impl Lower<'_> {
             total = Some((next, ty));
         }
         total.map_or(Operand::On, |(operand, _)| operand)
+    }
+
+    /// The unit of what is added to a date or an instant.
+    fn unit(&self, ty: &Type, id: ExprId) -> Option<Unit> {
+        match ty {
+            Type::Months => Some(Unit::Months(self.months(id))),
+            Type::Days => Some(Unit::Days),
+            Type::Business(calendar) => Some(Unit::Business(*calendar)),
+            Type::Duration => Some(Unit::Duration),
+            _ => None,
+        }
+    }
+
+    /// What the header of the policy, or of the module, that an expression stands in says of short months. The checks ask
+    /// for it wherever months are counted; without it, no short month is met.
+    fn months(&self, id: ExprId) -> MonthRounding {
+        let tree = &self.checked.tree;
+        let header = tree.header_of(tree.scope_of(id));
+        header.and_then(|header| header.months).map_or(MonthRounding::Reject, |(mode, _)| mode)
     }
 
     fn product(&mut self, factors: &[(bool, Expr)], whole: Span) -> Operand {
@@ -133,8 +152,8 @@ impl Lower<'_> {
         };
         let (function, takes) = match function {
             calls::Function::DaysBetween => (Function::DaysBetween, 2),
-            calls::Function::FullMonthsBetween => (Function::FullMonthsBetween, 2),
-            calls::Function::FullYearsBetween => (Function::FullYearsBetween, 2),
+            calls::Function::FullMonthsBetween => (Function::FullMonthsBetween(self.months(expr.id)), 2),
+            calls::Function::FullYearsBetween => (Function::FullYearsBetween(self.months(expr.id)), 2),
             calls::Function::BusinessDaysBetween(calendar) => (Function::BusinessDaysBetween(calendar), 2),
             calls::Function::Round(mode, places) => (Function::Round(mode, places), 1),
             calls::Function::IfNone => (Function::IfNone, 2),
@@ -153,17 +172,6 @@ impl Lower<'_> {
             _ => Digits { num: a.num.max(b.num), den: a.den.max(b.den) },
         };
         self.emit_value(ValueOp::Call(function, first, second), digits, expr.span)
-    }
-}
-
-/// The unit of what is added to a date or an instant.
-fn unit(ty: &Type) -> Option<Unit> {
-    match ty {
-        Type::Months => Some(Unit::Months),
-        Type::Days => Some(Unit::Days),
-        Type::Business(calendar) => Some(Unit::Business(*calendar)),
-        Type::Duration => Some(Unit::Duration),
-        _ => None,
     }
 }
 

@@ -59,7 +59,7 @@ pub(in crate::reference) enum Given {
 }
 
 impl Shape {
-    pub(super) fn type_name(self) -> &'static str {
+    pub(in crate::reference) fn type_name(self) -> &'static str {
         match self {
             Shape::Bool => "bool",
             Shape::Integer(..) => "integer",
@@ -98,7 +98,7 @@ impl Shape {
         }
     }
 
-    pub(super) fn bounds(self) -> String {
+    pub(in crate::reference) fn bounds(self) -> String {
         match self {
             Shape::Integer(least, most) => {
                 let least = least.map(|least| format!("at least {least} "));

@@ -162,7 +162,8 @@ fn what_is_settled(draft: &Draft) -> Result<(), proptest::test_runner::TestCaseE
         if let Some(outcome) = &least.outcome {
             prop_assert_eq!(decision.outcome(), Some(outcome.as_str()));
         }
-        let firm = settle(&made.program.decisions[at], &firm.truths, in_force(&made.program, on));
+        let firm =
+            settle(&made.program.decisions[at], &firm.truths, in_force(&made.program, &made.program.decisions[at], on));
         let on_presumption = !decision.presumed().is_empty();
         prop_assert_eq!(on_presumption, firm.outcome.is_none() && decision.outcome().is_some(), "{}", decision.name());
     }

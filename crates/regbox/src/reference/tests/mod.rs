@@ -3,6 +3,7 @@
 mod agree;
 mod exactly;
 mod json;
+mod modules;
 mod monotone;
 mod named;
 mod needs;
@@ -63,8 +64,12 @@ struct Made {
 impl Made {
     fn of(files: &[String]) -> Made {
         let sources = files.iter().zip(["a.regbox", "b.regbox"]).map(|(text, name)| Source::new(name, text.as_str()));
-        let files: Arc<[Source]> = sources.collect();
-        let (tree, mut diagnostics) = syntax::parse(&files);
+        let mut diagnostics = Vec::new();
+        let gathered = syntax::gather(sources.collect(), &|_| None, &mut diagnostics);
+        let files = gathered.sources.clone();
+        let (mut tree, found) = syntax::parse(&gathered);
+        diagnostics.extend(found);
+        resolve::bind(&mut tree, &mut diagnostics);
         let names = resolve::collect(&tree, &mut diagnostics);
         let checked = check::check(tree, names, &files, &|_| None, &mut diagnostics);
         let Some(mut checked) = checked else { panic!("{}", Diagnostics::new(diagnostics, files)) };

@@ -12,6 +12,7 @@ mod roles;
 mod tests;
 mod tokens;
 
+use super::modules::Files;
 use super::parse::parse;
 use crate::diagnostic::{Diagnostics, Severity, Source};
 use roles::Reading;
@@ -36,7 +37,7 @@ const LINE: usize = 120;
 /// # Ok::<(), regbox::Diagnostics>(())
 /// ```
 pub fn format(source: &Source) -> Result<String, Diagnostics> {
-    let (_, diagnostics) = parse(std::slice::from_ref(source));
+    let (_, diagnostics) = parse(&Files::alone(source));
     if diagnostics.iter().any(|one| one.severity() == Severity::Error) {
         return Err(Diagnostics::new(diagnostics, std::sync::Arc::from([source.clone()])));
     }

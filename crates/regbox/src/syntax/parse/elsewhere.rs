@@ -10,7 +10,7 @@ impl Ctx<'_> {
         let span = self.span(&pair);
         let mut inner = pair.parts();
         let path = self.parse_text(&inner.next()?);
-        let alias = self.parse_ident(&inner.next()?);
+        let alias = self.parse_declared(&inner.next()?);
         let mut bindings = Vec::new();
         if let Some(block) = next_if(&mut inner, Rule::use_block) {
             for binding in block.parts() {

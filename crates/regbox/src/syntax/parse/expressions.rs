@@ -3,7 +3,7 @@
 use super::{Ctx, PairParts as _, literals, next_if};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::expr::{Count, Expr, ExprKind, ListEntry, Quantifier, SetExpr, Test, TestKind};
-use crate::syntax::tree::{Literal, Relation};
+use crate::syntax::tree::{Ident, Literal, Relation};
 use pest::iterators::Pair;
 use regbox_grammar::Rule;
 
@@ -190,6 +190,12 @@ impl Ctx<'_> {
         let word = pair.parts().next()?;
         let ident = self.parse_ident(&word);
         let span = of.span.to(ident.span);
+        if let ExprKind::Name(module) = &of.kind
+            && self.modules.contains(&format!("{}{}", self.prefix, module.text))
+        {
+            let text = format!("{}.{}", module.text, ident.text);
+            return Some(self.expr(span, ExprKind::Name(Ident { text, span, scope: self.scope })));
+        }
         Some(self.expr(span, ExprKind::Field(Box::new(of), ident)))
     }
 

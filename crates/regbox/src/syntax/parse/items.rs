@@ -70,7 +70,7 @@ impl Ctx<'_> {
                 }
                 _ => {
                     let mut parts = clause.parts();
-                    let name = self.parse_ident(&parts.next()?);
+                    let name = self.parse_declared(&parts.next()?);
                     let title = self.parse_text(&parts.next()?);
                     let url = parts.next().map(|text| self.parse_text(&text));
                     header.sources.push(SourceItem { name, title, url });
@@ -82,7 +82,7 @@ impl Ctx<'_> {
 
     pub(super) fn parse_calendar(&mut self, pair: Pair<'_, Rule>) -> Option<usize> {
         let mut inner = pair.parts();
-        let name = self.parse_ident(&inner.next()?);
+        let name = self.parse_declared(&inner.next()?);
         let mut calendar = CalendarItem { name, covers: None, weekend: Vec::new(), holidays: Vec::new() };
         for clause in inner.filter(|pair| pair.as_rule() == Rule::calendar_clause) {
             let clause = clause.parts().next()?;
@@ -107,7 +107,7 @@ impl Ctx<'_> {
 
     pub(super) fn parse_enum(&mut self, pair: Pair<'_, Rule>) -> Option<usize> {
         let mut inner = pair.parts();
-        let name = self.parse_ident(&inner.next()?);
+        let name = self.parse_declared(&inner.next()?);
         let ordered = next_if(&mut inner, Rule::ordered).is_some();
         let mut values = Vec::new();
         for value in inner.filter(|pair| pair.as_rule() == Rule::enum_value) {
@@ -120,7 +120,7 @@ impl Ctx<'_> {
 
     pub(super) fn parse_record(&mut self, pair: Pair<'_, Rule>) -> Option<usize> {
         let mut inner = pair.parts();
-        let name = self.parse_ident(&inner.next()?);
+        let name = self.parse_declared(&inner.next()?);
         let mut fields = Vec::new();
         for field in inner.filter(|pair| pair.as_rule() == Rule::record_field) {
             let mut parts = field.parts();
@@ -145,7 +145,7 @@ impl Ctx<'_> {
     pub(super) fn parse_fact(&mut self, pair: Pair<'_, Rule>) -> Option<usize> {
         let is_judgement = pair.as_rule() == Rule::judgement_item;
         let mut inner = pair.parts();
-        let name = self.parse_ident(&inner.next()?);
+        let name = self.parse_declared(&inner.next()?);
         let ty = self.parse_type(inner.next()?)?;
         let judged_by = if is_judgement { inner.next().map(|text| self.parse_text(&text)) } else { None };
         let question = next_if(&mut inner, Rule::string).map(|text| self.parse_text(&text));
@@ -165,7 +165,7 @@ impl Ctx<'_> {
 
     pub(super) fn parse_define(&mut self, pair: Pair<'_, Rule>) -> Option<usize> {
         let mut inner = pair.parts();
-        let name = self.parse_ident(&inner.next()?);
+        let name = self.parse_declared(&inner.next()?);
         let parameters = self.parse_parameters(&mut inner)?;
         let ty = match next_if(&mut inner, Rule::type_name) {
             Some(ty) => Some(self.parse_type(ty)?),
@@ -182,6 +182,8 @@ impl Ctx<'_> {
             entries: Vec::new(),
             otherwise: None,
             exceptions: Vec::new(),
+            binding: false,
+            bounds: Vec::new(),
         };
         let body = inner.next()?;
         if body.as_rule() == Rule::expr {
@@ -249,7 +251,7 @@ impl Ctx<'_> {
 
     pub(super) fn parse_part(&mut self, pair: Pair<'_, Rule>) -> Option<usize> {
         let mut inner = pair.parts();
-        let name = self.parse_ident(&inner.next()?);
+        let name = self.parse_declared(&inner.next()?);
         let title = next_if(&mut inner, Rule::string).map(|text| self.parse_text(&text));
         let cites = inner.flat_map(|pair| self.parse_cites(pair)).collect();
         Some(push(&mut self.tree.parts, PartItem { name, title, cites }))
@@ -258,7 +260,7 @@ impl Ctx<'_> {
     pub(super) fn parse_criterion(&mut self, pair: Pair<'_, Rule>, part: Option<usize>) -> Option<usize> {
         let span = self.span(&pair);
         let mut inner = pair.parts();
-        let name = self.parse_ident(&inner.next()?);
+        let name = self.parse_declared(&inner.next()?);
         let title = next_if(&mut inner, Rule::string).map(|text| self.parse_text(&text));
         let in_force = self.parse_period_if(&mut inner)?;
         let mut criterion = CriterionItem {
@@ -343,7 +345,7 @@ impl Ctx<'_> {
 
     pub(super) fn parse_condition(&mut self, pair: Pair<'_, Rule>) -> Option<usize> {
         let mut inner = pair.parts();
-        let name = self.parse_ident(&inner.next()?);
+        let name = self.parse_declared(&inner.next()?);
         let text = self.parse_text(&inner.next()?);
         let in_force = self.parse_period_if(&mut inner)?;
         let cites = inner.flat_map(|pair| self.parse_cites(pair)).collect();
@@ -352,7 +354,7 @@ impl Ctx<'_> {
 
     pub(super) fn parse_decision(&mut self, pair: Pair<'_, Rule>) -> Option<usize> {
         let mut inner = pair.parts();
-        let name = self.parse_ident(&inner.next()?);
+        let name = self.parse_declared(&inner.next()?);
         let title = next_if(&mut inner, Rule::string).map(|text| self.parse_text(&text));
         let mut decision = DecisionItem { name, title, cites: Vec::new(), arms: Vec::new() };
         for clause in inner.filter(|pair| pair.as_rule() == Rule::decision_clause) {

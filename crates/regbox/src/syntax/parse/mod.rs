@@ -14,27 +14,54 @@ mod scenarios;
 mod tables;
 
 use super::expr::ExprId;
+use super::modules::Files;
 use super::scan::{self, Piece};
-use super::tree::{Ident, Text, Tree};
+use super::tree::{Ident, Scope, ScopeId, Text, Tree};
 use super::words;
-use crate::diagnostic::{Code, Diagnostic, FileId, Source, Span};
+use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use pest::Parser as _;
 use pest::iterators::{Pair, Pairs};
 use regbox_grammar::{RegboxParser, Rule};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Parses the files of a policy, in any order, into one tree; with every mistake that was found.
-pub(crate) fn parse(sources: &[Source]) -> (Tree, Vec<Diagnostic>) {
-    let mut tree = Tree::default();
+/// Parses the files of a policy and of its modules into one tree; with every mistake that was found.
+///
+/// A module is parsed again for each time that it is used, since its names mean something else each time.
+pub(crate) fn parse(files: &Files) -> (Tree, Vec<Diagnostic>) {
+    let mut tree = Tree { broken_modules: files.broken.clone(), ..Tree::default() };
     let mut diagnostics = Vec::new();
-    for (index, source) in sources.iter().enumerate() {
-        let file = FileId(u32::try_from(index).unwrap_or(u32::MAX));
-        let scanned = scan::scan(file, source.text());
-        diagnostics.extend(scanned.diagnostics);
-        let remarks = &scanned.remarks;
-        let mut ctx =
-            Ctx { file, text: source.text(), base: 0, remarks, tree: &mut tree, diagnostics: &mut diagnostics };
-        for piece in &scanned.pieces {
-            ctx.parse_piece(piece, None);
+    let mut scans: BTreeMap<FileId, scan::Scanned> = BTreeMap::new();
+    for (at, instance) in (0u32..).zip(&files.instances) {
+        let (prefix, path) = (instance.prefix.clone(), instance.path.clone());
+        let file = instance.files.first().copied().unwrap_or_default();
+        tree.scopes.push(Scope { prefix, path, file, exprs: tree.exprs });
+        for file in &instance.files {
+            let Some(source) = files.sources.get(file.0 as usize) else { continue };
+            let mut again = Vec::new();
+            let repeated = scans.contains_key(file);
+            let scanned = scans.entry(*file).or_insert_with(|| {
+                let mut scanned = scan::scan(*file, source.text());
+                diagnostics.append(&mut scanned.diagnostics);
+                scanned
+            });
+            let mut ctx = Ctx {
+                file: *file,
+                text: source.text(),
+                base: 0,
+                remarks: &scanned.remarks,
+                scope: ScopeId(at),
+                prefix: &instance.prefix,
+                modules: &files.modules,
+                tree: &mut tree,
+                // What is wrong with a module is told once.
+                diagnostics: if repeated { &mut again } else { &mut diagnostics },
+            };
+            for piece in &scanned.pieces {
+                // Decisions and scenarios are those of the policy, whoever else uses its rules.
+                if at == 0 || !matches!(piece.keyword, "decision" | "scenario") {
+                    ctx.parse_piece(piece, None);
+                }
+            }
         }
     }
     (tree, diagnostics)
@@ -73,6 +100,10 @@ struct Ctx<'a> {
     /// Where the text of the item begins in its file.
     base: usize,
     remarks: &'a [(usize, usize)],
+    scope: ScopeId,
+    prefix: &'a str,
+    /// The full names of all modules.
+    modules: &'a BTreeSet<String>,
     tree: &'a mut Tree,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
@@ -84,8 +115,9 @@ impl<'a> Ctx<'a> {
         if parsed.is_none()
             && let Some(span) = piece.name
         {
-            let text = self.text.get(span.start as usize..span.end as usize).unwrap_or("").to_owned();
-            self.tree.broken.push(Ident { text, span });
+            let text = self.text.get(span.start as usize..span.end as usize).unwrap_or("");
+            let text = format!("{}{}", self.prefix, text.replace('`', ""));
+            self.tree.broken.push(Ident { text, span, scope: self.scope });
         }
         for child in &piece.children {
             self.parse_piece(child, part_index);
@@ -163,28 +195,39 @@ impl<'a> Ctx<'a> {
     }
 
     fn parse_ident(&self, pair: &Pair<'_, Rule>) -> Ident {
-        Ident { text: pair.as_str().replace('`', ""), span: self.span(pair) }
+        Ident { text: pair.as_str().replace('`', ""), span: self.span(pair), scope: self.scope }
+    }
+
+    /// A name where it is declared: the whole of it.
+    fn parse_declared(&self, pair: &Pair<'_, Rule>) -> Ident {
+        let mut ident = self.parse_ident(pair);
+        ident.text.insert_str(0, self.prefix);
+        ident
     }
 
     fn parse_text(&self, pair: &Pair<'_, Rule>) -> Text {
-        let raw = pair.as_str();
-        let inner = raw.get(1..raw.len().saturating_sub(1)).unwrap_or("");
-        let mut text = String::with_capacity(inner.len());
-        let mut escaped = false;
-        for c in inner.chars() {
-            if c == '\\' && !escaped {
-                escaped = true;
-            } else {
-                text.push(c);
-                escaped = false;
-            }
-        }
-        Text { text, span: self.span(pair) }
+        Text { text: unescaped(pair.as_str()), span: self.span(pair) }
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }
+}
+
+/// What text in quotes says.
+pub(super) fn unescaped(raw: &str) -> String {
+    let inner = raw.get(1..raw.len().saturating_sub(1)).unwrap_or("");
+    let mut text = String::with_capacity(inner.len());
+    let mut escaped = false;
+    for c in inner.chars() {
+        if c == '\\' && !escaped {
+            escaped = true;
+        } else {
+            text.push(c);
+            escaped = false;
+        }
+    }
+    text
 }
 
 /// The pairs inside a pair, without its keywords: the rule says what they mean.

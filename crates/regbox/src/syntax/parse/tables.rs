@@ -21,7 +21,7 @@ impl Ctx<'_> {
     pub(super) fn parse_table(&mut self, pair: Pair<'_, Rule>) -> Option<usize> {
         let span = self.span(&pair);
         let mut inner = pair.parts();
-        let name = self.parse_ident(&inner.next()?);
+        let name = self.parse_declared(&inner.next()?);
         let parameters = self.parse_parameters(&mut inner)?;
         let ty = self.parse_type(inner.next()?)?;
         let title = next_if(&mut inner, Rule::string).map(|text| self.parse_text(&text));
