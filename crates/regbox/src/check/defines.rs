@@ -46,7 +46,11 @@ impl Checker<'_> {
 
     fn check_define(&mut self, at: usize, item: &DefineItem) {
         self.in_sight(Some(at));
-        self.check_define_inside(at, item);
+        if item.rows.is_empty() && item.title.is_none() {
+            self.check_define_inside(at, item);
+        } else {
+            self.check_table(at, item);
+        }
         self.in_sight(None);
     }
 

@@ -3,7 +3,7 @@
 use super::Meaning;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::syntax::expr::{Expr, ExprKind, Members, SetExpr, TestKind};
-use crate::syntax::tree::{ExceptionItem, Ident, Tree, ValueException};
+use crate::syntax::tree::{Cell, CellEntry, CellKind, ExceptionItem, Ident, Tree, ValueException};
 
 /// An item that is evaluated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -98,6 +98,8 @@ pub(super) fn item_exprs<'t>(tree: &'t Tree, item: Item, visit: &mut dyn FnMut(&
             }
             item.otherwise.iter().for_each(|(value, _)| visit(value));
             item.exceptions.iter().for_each(|exception| value_exception(exception, visit));
+            // The first row of a table only names its columns.
+            item.rows.iter().skip(1).flat_map(|row| &row.cells).for_each(|cell| cell_exprs(cell, visit));
         }
         Item::Criterion(at) => {
             let Some(item) = tree.criteria.get(at) else { return };
@@ -108,6 +110,16 @@ pub(super) fn item_exprs<'t>(tree: &'t Tree, item: Item, visit: &mut dyn FnMut(&
         Item::Presumed(at) => {
             let presumption = tree.facts.get(at).and_then(|fact| fact.clauses.presumed.as_ref());
             presumption.into_iter().for_each(|presumption| visit(&presumption.when));
+        }
+    }
+}
+
+fn cell_exprs<'t>(cell: &'t Cell, visit: &mut dyn FnMut(&'t Expr)) {
+    let CellKind::Entries(entries) = &cell.kind else { return };
+    for entry in entries {
+        match entry {
+            CellEntry::Value(value) => visit(value),
+            CellEntry::Range(bounds) => bounds.iter().for_each(|(_, value)| visit(value)),
         }
     }
 }

@@ -20,6 +20,7 @@ mod not_yet;
 mod parameters;
 mod presumptions;
 mod scenarios;
+mod tables;
 mod unused;
 
 pub(crate) use calls::Function;
@@ -33,6 +34,7 @@ use crate::syntax::expr::{Expr, ExprId};
 use crate::syntax::tree::Tree;
 use crate::value::{Calendar, Type, Value, show_type};
 use jiff::tz::TimeZone;
+use std::collections::BTreeSet;
 
 /// What an expression refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +89,8 @@ pub(crate) struct Checked {
     pub takes: Vec<Vec<Type>>,
     /// What the values of definitions must keep that stand for facts.
     pub kept: Vec<Vec<BoundValue>>,
+    /// The tables of whose rows one always matches.
+    pub covered: BTreeSet<usize>,
     pub calendars: Vec<Calendar>,
     pub zone: Option<TimeZone>,
     pub scenarios: Vec<Scenario>,
@@ -124,6 +128,8 @@ pub(crate) struct Checker<'a> {
     parameters: Vec<(String, Option<Type>)>,
     /// The types of the parameters of each definition.
     takes: Vec<Vec<Option<Type>>>,
+    /// The tables of whose rows one always matches.
+    covered: BTreeSet<usize>,
     used: names_in_use::Used,
     /// Whether something could not be read, and has been reported.
     unread: bool,
@@ -156,6 +162,7 @@ pub(crate) fn check(
         variables: Vec::new(),
         parameters: Vec::new(),
         takes: Vec::new(),
+        covered: BTreeSet::new(),
         used: names_in_use::Used::default(),
         unread: !diagnostics.is_empty(),
         scenarios: Vec::new(),
@@ -191,6 +198,7 @@ pub(crate) fn check(
         zone,
         scenarios,
         takes,
+        covered,
         diagnostics: found,
         ..
     } = checker;
@@ -205,6 +213,7 @@ pub(crate) fn check(
         presumed,
         fields: fields.into_iter().map(|fields| fields.into_iter().collect()).collect::<Option<_>>()?,
         defines: defines.into_iter().collect::<Option<_>>()?,
+        covered,
         takes: takes.into_iter().map(|types| types.into_iter().collect()).collect::<Option<_>>()?,
         kept,
         calendars: calendars.into_iter().collect::<Option<_>>()?,

@@ -10,7 +10,7 @@ use super::dated::{not_in_force, version_on};
 use super::eval::Eval;
 use super::exact::{self, Problem};
 use super::{exceptions, presumption};
-use crate::program::{Function, Operand, ValueOp};
+use crate::program::{ChoiceKind, Function, Operand, ValueOp, show_text};
 use crate::value::{MISSING, MonthRounding, PROBLEM, Possible, Reasons, Value};
 
 /// More combinations of listed values than this are computed as ranges.
@@ -81,9 +81,16 @@ impl Eval<'_> {
                 if candidates == 0 {
                     return self.view(choice.otherwise).to_abs();
                 }
-                union.add(self.view(choice.otherwise));
+                match (choice.kind, choice.otherwise) {
+                    (ChoiceKind::AllRows(_), _) => {}
+                    (_, Operand::Value(slot)) if matches!(program.values[slot as usize], ValueOp::NoRow(_)) => {
+                        union.add_problem(0);
+                    }
+                    _ => union.add(self.view(choice.otherwise)),
+                }
                 union.finish()
             }
+            ValueOp::NoRow(_) => Abs::any(PROBLEM),
             ValueOp::Dated(number) => self.dated(&program.dated[number as usize]),
             ValueOp::Except(number) => exceptions::value(self, &program.exceptions[number as usize]),
             ValueOp::Presumed(number) => {
@@ -108,6 +115,16 @@ impl Eval<'_> {
             ValueOp::Divide(a, b) => exact::divide(known(a)?, known(b)?).err(),
             ValueOp::Move(a, b, unit, back) => exact::shift(self.program, known(a)?, known(b)?, unit, back).err(),
             ValueOp::Call(function, a, b) => exact::call(self.program, function, known(a)?, known(b)?).err(),
+            ValueOp::NoRow(number) => {
+                let given = &self.program.given[number as usize];
+                let table = &self.program.definitions[given.definition as usize];
+                let values = table.takes.iter().zip(&given.values).filter_map(|((name, ty), operand)| {
+                    Some(format!("`{name}` is {}", show_text(&self.program.schema, ty, known(*operand)?)))
+                });
+                let values: Vec<String> = values.collect();
+                let told = if values.is_empty() { String::new() } else { format!(" where {}", values.join(" and ")) };
+                Some(format!("no row of the table `{}` matches{told}", table.name))
+            }
             ValueOp::Dated(number) => {
                 let dated = &self.program.dated[number as usize];
                 match known(dated.date)? {

@@ -125,6 +125,8 @@ impl Code {
     pub(crate) const BAD_BOUND: Code = Code("E0413");
     pub(crate) const BAD_DEFINITION: Code = Code("E0414");
     pub(crate) const BAD_PRESUMPTION: Code = Code("E0416");
+    pub(crate) const BAD_TABLE: Code = Code("E0417");
+    pub(crate) const ROWS_OVERLAP: Code = Code("E0418");
 }
 
 /// Facts and calls: `E06`.
@@ -153,4 +155,6 @@ impl Code {
 impl Code {
     pub(crate) const UNUSED: Code = Code("W0901");
     pub(crate) const UNCITED: Code = Code("W0902");
+    pub(crate) const ROW_NEVER_MATCHES: Code = Code("W0903");
+    pub(crate) const GAP_IN_TABLE: Code = Code("W0904");
 }

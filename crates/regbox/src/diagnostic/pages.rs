@@ -55,6 +55,8 @@ pub(super) const PAGES: &[(Code, &str)] = &[
     (Code::BAD_BOUND, include_str!("pages/E0413.md")),
     (Code::BAD_DEFINITION, include_str!("pages/E0414.md")),
     (Code::BAD_PRESUMPTION, include_str!("pages/E0416.md")),
+    (Code::BAD_TABLE, include_str!("pages/E0417.md")),
+    (Code::ROWS_OVERLAP, include_str!("pages/E0418.md")),
     (Code::BAD_JSON, include_str!("pages/E0601.md")),
     (Code::UNKNOWN_FACT, include_str!("pages/E0602.md")),
     (Code::WRONG_VALUE, include_str!("pages/E0603.md")),
@@ -71,6 +73,8 @@ pub(super) const PAGES: &[(Code, &str)] = &[
     (Code::SCENARIO_WRONG, include_str!("pages/E0702.md")),
     (Code::UNUSED, include_str!("pages/W0901.md")),
     (Code::UNCITED, include_str!("pages/W0902.md")),
+    (Code::ROW_NEVER_MATCHES, include_str!("pages/W0903.md")),
+    (Code::GAP_IN_TABLE, include_str!("pages/W0904.md")),
 ];
 
 #[cfg(test)]

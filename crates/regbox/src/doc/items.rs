@@ -8,7 +8,7 @@ use crate::resolve::Names;
 use crate::syntax::expr::Expr;
 use crate::syntax::tree::{
     AnyException, CellEntry, CellKind, Citation, Clause, CriterionItem, DecisionItem, DefineItem, ExceptionItem,
-    ExceptionResult, Header, Ident, Parameter, TableItem, Text, Tree, ValueException,
+    ExceptionResult, Header, Ident, Parameter, Text, Tree, ValueException,
 };
 
 pub(super) fn document(tree: &Tree, names: &Names) -> Document {
@@ -107,7 +107,6 @@ impl Maker<'_> {
         let mut found: Vec<(Span, Option<usize>, Entry)> = Vec::new();
         found.extend(tree.defines.iter().map(|item| (item.name.span, None, self.define(item))));
         found.extend(tree.criteria.iter().map(|item| (item.name.span, item.part, self.criterion(item))));
-        found.extend(tree.tables.iter().map(|item| (item.name.span, None, self.table(item))));
         found.extend(tree.conditions.iter().map(|item| {
             let mut entry = self.entry(&item.name, None, &item.cites);
             entry.period = item.in_force.as_ref().map(period_words);
@@ -222,6 +221,9 @@ impl Maker<'_> {
     }
 
     fn define(self, item: &DefineItem) -> Entry {
+        if !item.rows.is_empty() {
+            return self.table(item);
+        }
         let mut entry = self.entry(&item.name, None, &item.cites);
         entry.period = item.in_force.as_ref().map(period_words);
         entry.rows.extend(self.parameters(&item.parameters));
@@ -268,7 +270,7 @@ impl Maker<'_> {
         }
     }
 
-    fn table(self, item: &TableItem) -> Entry {
+    fn table(self, item: &DefineItem) -> Entry {
         let mut entry = self.entry(&item.name, item.title.as_ref(), &item.cites);
         entry.period = item.in_force.as_ref().map(period_words);
         entry.rows.extend(self.parameters(&item.parameters));

@@ -3,7 +3,7 @@
 use super::build::Builder;
 use super::tree::{Kind, NOTHING, Shown};
 use crate::decide::{Truth, presumed_value, view};
-use crate::program::{ItemRef, NodeId, Op, Operand, ValueOp, show_text};
+use crate::program::{Choice, ChoiceKind, Given, ItemRef, NodeId, Op, Operand, ValueOp, show_text};
 use crate::value::Value;
 
 impl Builder<'_> {
@@ -54,13 +54,44 @@ impl Builder<'_> {
         self.walk(presumption.guard, depth + 1, NOTHING, false);
     }
 
+    /// The rows of a table that match, or may match, and what they were matched with.
+    fn rows(&mut self, choice: &Choice, given: &Given, depth: u8) {
+        let mut told = false;
+        for (guard, value) in &choice.arms {
+            let truth = self.truth(*guard);
+            if truth == Truth::FALSE {
+                continue;
+            }
+            told = true;
+            self.push(Kind::Comparison, depth, *guard, Shown::Truth(truth));
+            if let Some(entry) = self.entries.last_mut() {
+                entry.cited = *guard;
+            }
+            for operand in &given.values {
+                self.operand(*operand, depth + 1);
+            }
+            self.operand(*value, depth + 1);
+            if truth == Truth::TRUE {
+                return;
+            }
+        }
+        if !told {
+            for operand in &given.values {
+                self.operand(*operand, depth);
+            }
+        }
+        if !matches!(choice.kind, ChoiceKind::AllRows(_)) {
+            self.operand(choice.otherwise, depth);
+        }
+    }
+
     /// What a definition is given, where it takes anything.
     pub(super) fn call(&mut self, node: NodeId, definition: u32, entry: usize) {
         let program = self.program;
         let (Some(given), Some(info)) = (program.calls.get(&node), program.definitions.get(definition as usize)) else {
             return;
         };
-        let values = given.iter().zip(&info.takes).map(|(operand, ty)| {
+        let values = given.iter().zip(&info.takes).map(|(operand, (_, ty))| {
             match view(program, self.facts, self.state(), *operand).known() {
                 Some(value) => show_text(&program.schema, ty, value),
                 None => "not known".to_owned(),
@@ -95,6 +126,9 @@ impl Builder<'_> {
             }
             ValueOp::Choose(number) => {
                 let choice = &program.choices[number as usize];
+                if let ChoiceKind::Rows(given) | ChoiceKind::AllRows(given) = choice.kind {
+                    return self.rows(choice, &program.given[given as usize], depth);
+                }
                 for (guard, value) in &choice.arms {
                     let truth = self.truth(*guard);
                     self.walk(*guard, depth, NOTHING, false);
@@ -107,6 +141,7 @@ impl Builder<'_> {
                 }
                 self.operand(choice.otherwise, depth);
             }
+            ValueOp::NoRow(_) => {}
             ValueOp::Dated(number) => {
                 let dated = &program.dated[number as usize];
                 self.operand(dated.date, depth);

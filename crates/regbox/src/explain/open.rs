@@ -224,8 +224,13 @@ impl Walk<'_> {
                         return;
                     }
                 }
-                self.operand(choice.otherwise, stack);
+                // What no row may match is no problem yet while one may.
+                let may_match = choice.arms.iter().any(|(guard, _)| self.eval.truth(*guard) != Truth::FALSE);
+                if choice.kind == crate::program::ChoiceKind::Arms || !may_match || !self.is_no_row(choice.otherwise) {
+                    self.operand(choice.otherwise, stack);
+                }
             }
+            ValueOp::NoRow(_) => {}
             ValueOp::Dated(number) => {
                 let dated = &program.dated[number as usize];
                 self.operand(dated.date, stack);
@@ -241,6 +246,10 @@ impl Walk<'_> {
                 stack.push(presumption.guard);
             }
         }
+    }
+
+    fn is_no_row(&self, operand: Operand) -> bool {
+        matches!(operand, Operand::Value(slot) if matches!(self.eval.program.values[slot as usize], ValueOp::NoRow(_)))
     }
 
     fn value_exceptions(&mut self, exceptions: &Exceptions, node: NodeId, stack: &mut Vec<NodeId>) {

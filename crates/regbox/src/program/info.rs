@@ -95,8 +95,8 @@ pub(crate) struct DefinitionInfo {
     pub name: String,
     pub cites: Box<[Cite]>,
     pub ty: crate::value::Type,
-    /// The types of what it is given.
-    pub takes: Vec<crate::value::Type>,
+    /// The names and the types of what it is given.
+    pub takes: Vec<(String, crate::value::Type)>,
     pub span: Span,
     /// What its value must keep, where it stands for a fact of a module.
     pub bounds: Vec<super::Bound>,

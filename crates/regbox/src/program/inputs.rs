@@ -53,6 +53,7 @@ pub(crate) fn of_slot(program: &Program, slot: u32) -> Inputs {
             found.nodes.extend(choice.arms.iter().map(|(guard, _)| *guard));
             found.operands.extend(choice.arms.iter().map(|(_, value)| *value).chain([choice.otherwise]));
         }
+        ValueOp::NoRow(number) => found.operands.extend(&program.given[number as usize].values),
         ValueOp::Dated(number) => {
             let dated = &program.dated[number as usize];
             found.operands.push(dated.date);

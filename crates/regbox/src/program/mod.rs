@@ -16,8 +16,8 @@ pub(crate) use info::{
 };
 pub(crate) use inputs::{Inputs, of_node, of_slot};
 pub(crate) use node::{
-    Choice, Consts, Dated, Exceptions, Function, GuardedValue, ItemRef, List, Loop, NodeId, Op, Operand, Presumption,
-    Quantifier, Relation, Unit, ValueOp, Version, Window,
+    Choice, ChoiceKind, Consts, Dated, Exceptions, Function, Given, GuardedValue, ItemRef, List, Loop, NodeId, Op,
+    Operand, Presumption, Quantifier, Relation, Unit, ValueOp, Version, Window,
 };
 pub(crate) use schema::{Bound, EnumInfo, FactInfo, FieldInfo, PresumedInfo, RecordInfo, Schema, show_json, show_text};
 
@@ -53,6 +53,7 @@ pub(crate) struct Program {
     pub loops: Vec<Loop>,
     pub windows: Vec<Window>,
     pub choices: Vec<Choice>,
+    pub given: Vec<Given>,
     pub dated: Vec<Dated>,
     pub exceptions: Vec<Exceptions>,
     /// Each presumption, on each date that its fact is asked on.

@@ -129,6 +129,8 @@ pub(crate) enum ValueOp {
     Move(Operand, Operand, Unit, bool),
     Call(Function, Operand, Operand),
     Choose(u32),
+    /// No row of a table matches what it is given.
+    NoRow(u32),
     Dated(u32),
     Except(u32),
     /// A fact that is presumed where it is not given.
@@ -157,6 +159,24 @@ pub(crate) struct Choice {
     pub otherwise: Operand,
     /// The provisions of each arm, the last of them those of `otherwise`.
     pub cites: Vec<Box<[super::Cite]>>,
+    pub kind: ChoiceKind,
+}
+
+/// What the arms of a choice are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ChoiceKind {
+    Arms,
+    /// Rows of a table, of which no two match at once; the values that it is given.
+    Rows(u32),
+    /// Rows of which one always matches.
+    AllRows(u32),
+}
+
+/// A table that is given values.
+#[derive(Clone, Debug)]
+pub(crate) struct Given {
+    pub definition: u32,
+    pub values: Vec<Operand>,
 }
 
 /// A value for each period; which one, a date says.

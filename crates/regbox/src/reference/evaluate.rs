@@ -5,11 +5,12 @@
 //! two truth values, the values of an enumeration; so for missing facts the engine may know more than it, and for complete
 //! ones nothing else.
 
+use super::expression::{each, holds};
 use super::value::{Answer, Could, Val, Why, Whys};
 use crate::check::{BoundValue, Checked};
 use crate::decide::{Status, Verdict};
 use crate::syntax::expr::Expr;
-use crate::syntax::tree::{Clause, DefineItem, ExceptionItem, Relation, ValueException};
+use crate::syntax::tree::{Cell, CellEntry, CellKind, Clause, DefineItem, ExceptionItem, Relation, ValueException};
 use crate::value::{MonthRounding, Slot, Type};
 use jiff::civil::Date;
 
@@ -131,6 +132,9 @@ impl Reference<'_> {
     }
 
     fn own_value(&self, item: &DefineItem, scope: &Scope, direct: bool) -> Could {
+        if !item.rows.is_empty() {
+            return self.table(item, scope);
+        }
         if item.entries.iter().any(|entry| entry.in_force.is_some()) {
             return self.dated(item, scope, direct);
         }
@@ -150,6 +154,66 @@ impl Reference<'_> {
         }
         candidates.push(self.value(&item.otherwise.as_ref().unwrap().0, scope));
         one_of(&candidates, why)
+    }
+
+    /// A table: the value of the row that matches, or of each that may. What no row may match is a problem, unless each
+    /// combination of the values that are told apart has its row.
+    fn table(&self, item: &DefineItem, scope: &Scope) -> Could {
+        let mut candidates = Vec::new();
+        let mut why = Whys::new();
+        let mut otherwise = None;
+        for row in &item.rows[1..] {
+            let (result, conditions) = row.cells.split_last().unwrap();
+            let CellKind::Entries(entries) = &result.kind else { panic!("a result is a value") };
+            let CellEntry::Value(result) = &entries[0] else { panic!("a result is a value") };
+            if matches!(conditions[0].kind, CellKind::Otherwise) {
+                otherwise = Some(self.value(result, scope));
+                continue;
+            }
+            let cells: Vec<Answer> =
+                conditions.iter().zip(&scope.arguments).map(|(cell, given)| self.cell(cell, given, scope)).collect();
+            let matches = Answer::all(&cells);
+            if matches == Answer::No {
+                continue;
+            }
+            why.extend(matches.why());
+            candidates.push(self.value(result, scope));
+            if matches == Answer::Yes {
+                return one_of(&candidates, why);
+            }
+        }
+        let at = self.checked.tree.defines.iter().position(|other| other.name == item.name).unwrap();
+        if candidates.is_empty() || !self.checked.covered.contains(&at) {
+            let unmatched = Could { values: Vec::new(), why: why.clone() };
+            let unmatched = if candidates.is_empty() { Could::problem() } else { unmatched };
+            candidates.push(otherwise.unwrap_or(unmatched));
+        }
+        one_of(&candidates, why)
+    }
+
+    fn cell(&self, cell: &Cell, given: &Could, scope: &Scope) -> Answer {
+        let CellKind::Entries(entries) = &cell.kind else { return Answer::Yes };
+        let mut answers = Vec::new();
+        let mut written = Vec::new();
+        for entry in entries {
+            match entry {
+                CellEntry::Value(value) => written.push(self.value(value, scope).known().unwrap().clone()),
+                CellEntry::Range(bounds) => {
+                    let bounds: Vec<Answer> = bounds
+                        .iter()
+                        .map(|(op, bound)| {
+                            let bound = self.value(bound, scope);
+                            each(&[given, &bound], |found| holds(*op, found[0], found[1]))
+                        })
+                        .collect();
+                    answers.push(Answer::all(&bounds));
+                }
+            }
+        }
+        if !written.is_empty() {
+            answers.push(each(&[given], |found| written.contains(found[0])));
+        }
+        Answer::any(&answers)
     }
 
     fn dated(&self, item: &DefineItem, scope: &Scope, direct: bool) -> Could {

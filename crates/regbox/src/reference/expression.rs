@@ -259,7 +259,7 @@ fn is_in(subject: &Could, set: &Could) -> Answer {
     }
 }
 
-fn holds(op: Relation, a: &Val, b: &Val) -> bool {
+pub(super) fn holds(op: Relation, a: &Val, b: &Val) -> bool {
     match op {
         Relation::Equal => a == b,
         Relation::NotEqual => a != b,
@@ -285,7 +285,7 @@ fn choices(of: &[&Could]) -> Vec<Vec<Option<Val>>> {
 }
 
 /// What holds of every choice of possible values.
-fn each(of: &[&Could], holds: impl Fn(&[&Val]) -> bool) -> Answer {
+pub(super) fn each(of: &[&Could], holds: impl Fn(&[&Val]) -> bool) -> Answer {
     let why = || of.iter().flat_map(|one| one.why.clone()).collect();
     let mut found = Vec::new();
     for choice in choices(of) {

@@ -56,6 +56,8 @@ pub(crate) fn bind(tree: &mut Tree, diagnostics: &mut Vec<Diagnostic>) {
                 entries: vec![ValueEntry { value, when: None, in_force: None, cites: Vec::new() }],
                 otherwise: None,
                 exceptions: Vec::new(),
+                rows: Vec::new(),
+                title: None,
                 binding: true,
                 bounds: fact.clauses.bounds.clone(),
             });

@@ -57,7 +57,6 @@ pub(crate) struct Tree {
     pub records: Vec<RecordItem>,
     pub facts: Vec<FactItem>,
     pub defines: Vec<DefineItem>,
-    pub tables: Vec<TableItem>,
     pub exceptions: Vec<ExceptionToItem>,
     pub parts: Vec<PartItem>,
     pub criteria: Vec<CriterionItem>,
@@ -239,6 +238,9 @@ pub(crate) struct DefineItem {
     pub binding: bool,
     /// What the value of such a one must keep.
     pub bounds: Vec<Bound>,
+    /// Of a table: its rows, of which the first names the columns. A table has no entries.
+    pub rows: Vec<TableRow>,
+    pub title: Option<Text>,
 }
 
 #[derive(Debug)]
@@ -256,21 +258,6 @@ pub(crate) struct ValueException {
     pub value: Expr,
     pub cites: Vec<Citation>,
     pub nested: Vec<ValueException>,
-    pub span: Span,
-}
-
-/// The value of the one row that fits.
-#[derive(Debug)]
-pub(crate) struct TableItem {
-    pub name: Ident,
-    pub parameters: Vec<Parameter>,
-    pub ty: TypeName,
-    pub title: Option<Text>,
-    pub in_force: Option<InForce>,
-    pub governed: Option<Expr>,
-    pub cites: Vec<Citation>,
-    /// The first names the columns.
-    pub rows: Vec<TableRow>,
     pub span: Span,
 }
 

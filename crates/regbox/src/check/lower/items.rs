@@ -3,8 +3,8 @@
 use super::super::dependencies::Item;
 use super::{GIVEN, Lower, Root};
 use crate::program::{
-    Arm, Choice, Criterion, Dated, DecisionPlan, ExceptionPlan, Exceptions, GuardedValue, ItemRef, NodeId, Op, Operand,
-    PartInfo, Presumption, ValueOp, Version,
+    Arm, Choice, ChoiceKind, Criterion, Dated, DecisionPlan, ExceptionPlan, Exceptions, GuardedValue, ItemRef, NodeId,
+    Op, Operand, PartInfo, Presumption, ValueOp, Version,
 };
 use crate::syntax::expr::Expr;
 use crate::syntax::tree::{Clause, DefineItem, ExceptionItem, Text, ValueException};
@@ -33,7 +33,8 @@ impl Lower<'_> {
                 Root::Truth(self.emit(Op::Same(node), span))
             }
             _ => {
-                let mut value = self.define_value(item, direct);
+                let mut value =
+                    if item.rows.is_empty() { self.define_value(item, direct) } else { self.table(at, item) };
                 if checked.kept.get(at).is_some_and(|bounds| !bounds.is_empty()) {
                     let digits = self.digits_of(value);
                     value = self.emit_value(ValueOp::Keep(value, index(at)), digits, span);
@@ -90,7 +91,7 @@ impl Lower<'_> {
             let operands = arms.iter().map(|(_, operand)| *operand).chain([otherwise]);
             let digits = self.widest(operands);
             let number = index(self.program.choices.len());
-            self.program.choices.push(Choice { arms, otherwise, cites: all_cites });
+            self.program.choices.push(Choice { arms, otherwise, cites: all_cites, kind: ChoiceKind::Arms });
             self.emit_value(ValueOp::Choose(number), digits, item.name.span)
         } else {
             match item.entries.first() {
@@ -111,7 +112,7 @@ impl Lower<'_> {
         self.emit_value(ValueOp::Except(number), digits, item.name.span)
     }
 
-    fn widest(&self, operands: impl Iterator<Item = Operand>) -> super::Digits {
+    pub(super) fn widest(&self, operands: impl Iterator<Item = Operand>) -> super::Digits {
         operands.map(|operand| self.digits_of(operand)).fold(GIVEN, |widest, digits| super::Digits {
             num: widest.num.max(digits.num),
             den: widest.den.max(digits.den),

@@ -8,6 +8,7 @@ mod expressions;
 mod info;
 mod items;
 mod scope;
+mod tables;
 mod values;
 
 use super::dependencies::{self, Item};

@@ -47,6 +47,9 @@ pub(in crate::reference) fn draft(choices: &[u16], missing: usize) -> Draft {
     for at in 0..maker.tape.below(4) {
         items.push(maker.with_parameters(at));
     }
+    for at in 0..maker.tape.below(3) {
+        items.push(maker.table(at));
+    }
     let mut members = Vec::new();
     for at in 0..1 + maker.tape.below(5) {
         let criterion = maker.criterion(at);
@@ -187,6 +190,57 @@ impl Maker<'_> {
         let head = format!("define {name}({}){declared} {{\n  ", list.join(", "));
         self.callables.push(Callable { name, takes, gives: ty });
         row![head, base, "\n  ", exceptions, "\n}"]
+    }
+
+    /// A table that later items call; its rows are made so that no two match at once.
+    fn table(&mut self, at: usize) -> Piece {
+        let ty = *[Ty::Number, Ty::Bool, Ty::Money, Ty::Rank].get(self.tape.below(4)).unwrap();
+        let name = format!("table{at}");
+        let (first, second) = (self.column(), self.column());
+        let before = self.names.len();
+        self.declare("given0", first.0, false);
+        self.declare("given1", second.0, false);
+        let otherwise = self.tape.chance(50);
+        let mut rows = Vec::new();
+        for a in first.2 {
+            // One row for all of the other column, or one for each of its cells.
+            if self.tape.chance(30) {
+                rows.push(row!["  | ", *a, " | any | ", self.value(ty, 1), " | cites regs \"t\"\n"]);
+                continue;
+            }
+            for b in second.2 {
+                if !self.tape.chance(15) {
+                    rows.push(row!["  | ", *a, " | ", *b, " | ", self.value(ty, 1), " |\n"]);
+                }
+            }
+        }
+        let last = if otherwise { row!["  | otherwise | ", self.value(ty, 1), " |\n"] } else { "".into() };
+        self.names.truncate(before);
+        let named = match ty {
+            Ty::Bool => "bool",
+            Ty::Money => "money GBP",
+            Ty::Rank => "Rank",
+            _ => "ratio",
+        };
+        let head = format!(
+            "table {name}(given0: {}, given1: {}): {named} {{\n  | given0 | given1 | result |\n",
+            first.1, second.1
+        );
+        self.callables.push(Callable { name, takes: vec![first.0, second.0], gives: ty });
+        row![head, Piece::AnyOrder("", rows), last, "}"]
+    }
+
+    /// The type of a column, and cells of which no two let the same value through.
+    fn column(&mut self) -> (Ty, &'static str, &'static [&'static str]) {
+        let columns: [(Ty, &str, &[&str]); 6] = [
+            (Ty::Bool, "bool", &["true", "false"]),
+            (Ty::Kind, "Kind", &["red, blue", "green"]),
+            (Ty::Rank, "Rank", &["low", "at least mid"]),
+            (Ty::Integer, "integer", &["at most 0", "1, 3", "2, at least 4"]),
+            (Ty::Money, "money GBP", &["less than GBP 2", "at least GBP 2 and at most GBP 5"]),
+            (Ty::Date, "date", &["before 2026-01-01", "on or after 2026-01-01"]),
+        ];
+        columns[self.tape.below(6)]
     }
 
     pub(super) fn parameter_type(&mut self) -> (Ty, &'static str) {

@@ -184,6 +184,8 @@ impl Ctx<'_> {
             exceptions: Vec::new(),
             binding: false,
             bounds: Vec::new(),
+            rows: Vec::new(),
+            title: None,
         };
         let body = inner.next()?;
         if body.as_rule() == Rule::expr {

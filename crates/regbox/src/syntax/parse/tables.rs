@@ -2,7 +2,7 @@
 
 use super::clauses::bound_relation;
 use super::{Ctx, PairParts as _, Parts, next_if};
-use crate::syntax::tree::{Cell, CellEntry, CellKind, Parameter, TableItem, TableRow};
+use crate::syntax::tree::{Cell, CellEntry, CellKind, DefineItem, Parameter, TableRow};
 use pest::iterators::Pair;
 use regbox_grammar::Rule;
 
@@ -19,15 +19,29 @@ impl Ctx<'_> {
     }
 
     pub(super) fn parse_table(&mut self, pair: Pair<'_, Rule>) -> Option<usize> {
-        let span = self.span(&pair);
         let mut inner = pair.parts();
         let name = self.parse_declared(&inner.next()?);
         let parameters = self.parse_parameters(&mut inner)?;
-        let ty = self.parse_type(inner.next()?)?;
+        let ty = Some(self.parse_type(inner.next()?)?);
         let title = next_if(&mut inner, Rule::string).map(|text| self.parse_text(&text));
         let in_force = self.parse_period_if(&mut inner)?;
-        let (cites, governed, rows) = (Vec::new(), None, Vec::new());
-        let mut table = TableItem { name, parameters, ty, title, in_force, governed, cites, rows, span };
+        let (cites, governed, entries, otherwise) = (Vec::new(), None, Vec::new(), None);
+        let (exceptions, rows) = (Vec::new(), Vec::new());
+        let mut table = DefineItem {
+            name,
+            parameters,
+            in_force,
+            ty,
+            cites,
+            governed,
+            entries,
+            otherwise,
+            exceptions,
+            rows,
+            title,
+            binding: false,
+            bounds: Vec::new(),
+        };
         for clause in inner.filter(|pair| pair.as_rule() == Rule::table_clause) {
             let clause = clause.parts().next()?;
             let span = self.span(&clause);
@@ -40,8 +54,8 @@ impl Ctx<'_> {
                 _ => table.rows.push(self.parse_row(clause)?),
             }
         }
-        self.tree.tables.push(table);
-        Some(self.tree.tables.len() - 1)
+        self.tree.defines.push(table);
+        Some(self.tree.defines.len() - 1)
     }
 
     fn parse_row(&mut self, pair: Pair<'_, Rule>) -> Option<TableRow> {
