@@ -131,12 +131,13 @@ impl Decision {
             .collect()
     }
 
-    /// The criteria that the decision rests on, in order of declaration, with their verdicts: where the outcome rests on
+    /// The criteria that the decision rests on and that are in force, in order of declaration, with their verdicts: where the outcome rests on
     /// presumptions, those that the presumptions give; else, those that follow from what is given alone.
     pub fn criteria(&self) -> impl Iterator<Item = CriterionVerdict<'_>> {
         let program = self.facts.program();
-        program.decisions[self.number as usize].criteria.iter().map(move |at| {
-            let criterion = &program.criteria[*at as usize];
+        let criteria =
+            program.decisions[self.number as usize].criteria.iter().map(|at| &program.criteria[*at as usize]);
+        criteria.filter(|criterion| !explain::is_out(self.case(), criterion.force)).map(move |criterion| {
             CriterionVerdict {
                 name: &criterion.name,
                 title: criterion.title.as_deref(),

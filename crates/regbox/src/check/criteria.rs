@@ -3,12 +3,22 @@
 use super::Checker;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{Clause, ExceptionItem};
+use crate::value::Type;
 
 impl Checker<'_> {
     pub(super) fn check_criteria(&mut self) {
         let tree = self.tree;
         for item in &tree.criteria {
             self.check_cites(&item.cites);
+            if let Some(governed) = &item.governed {
+                self.check_as(governed, &Type::Date, "the governing date");
+                if item.in_force.is_none() {
+                    let message =
+                        format!("`{}` is always in force, so there is nothing for a date to govern", item.name.text);
+                    let help = "take `governed by` out, or say since when: `from 2026-01-01`";
+                    self.report(Diagnostic::new(Code::NO_DATES, message).at(item.name.span, "").help(help));
+                }
+            }
             for clause in item.applies.iter().chain(&item.requires).chain(&item.deemed) {
                 self.check_clause(clause);
             }

@@ -106,6 +106,8 @@ impl<'a> Eval<'a> {
                 compare::within(self.view(window.subject), window.days, window.ending, self.view(window.date))
             }
             Op::Criterion(criterion) => criteria::truth(&program.plans[criterion as usize], &self.state.truths),
+            Op::InForce(number) => self.in_force(program.in_force[number as usize]),
+            Op::Gathered(number) => self.gathered(&program.gathered[number as usize]),
             Op::Value(slot) => {
                 let value = self.compute(slot);
                 let truth = Truth::unknown(value.view().reasons());

@@ -8,6 +8,7 @@ mod dated;
 mod eval;
 mod exact;
 mod exceptions;
+mod force;
 mod presumption;
 mod truth;
 mod values;
@@ -16,6 +17,7 @@ pub use criteria::Verdict;
 pub(crate) use criteria::{in_effect, live_substitutes, verdict};
 pub(crate) use eval::{Eval, State, evaluate, evaluate_presuming, view};
 pub(crate) use exceptions::taking_part;
+pub(crate) use force::{Standing, period, standing};
 pub(crate) use presumption::{in_effect as presumed_value, on_presumption};
 pub(crate) use truth::Truth;
 

@@ -3,7 +3,7 @@
 use super::Case;
 use super::place::{self, Place};
 use super::tree::{Entry, Explanation, Kind, NOTHING, Shown};
-use crate::decide::{Eval, State, Truth, Verdict, verdict, view};
+use crate::decide::{Eval, Standing, State, Truth, Verdict, period, standing, verdict, view};
 use crate::facts::Facts;
 use crate::program::{ItemRef, NodeId, Op, Operand, Program, ValueOp};
 use crate::value::{Slot, Value};
@@ -150,6 +150,10 @@ impl<'a> Builder<'a> {
         if let ItemRef::Definition(at) = item {
             self.call(node, at, last);
         }
+        if let (Kind::Criterion, Some(force)) = (kind, self.program.criteria.get(at as usize).and_then(|one| one.force))
+        {
+            self.periods.push((u32::try_from(last).unwrap_or(0), period(force)));
+        }
         match (item, self.program.nodes[node as usize]) {
             (_, Op::Value(slot)) | (ItemRef::Definition(_), Op::Holds(Operand::Value(slot))) => {
                 self.definition_value(slot, last);
@@ -260,6 +264,26 @@ impl<'a> Builder<'a> {
                 self.each(node, number, depth);
             }
             Op::Criterion(at) => self.criterion(&program.plans[at as usize], at, depth),
+            Op::InForce(number) => {
+                let entry = program.in_force[number as usize];
+                let stands = standing(program, self.facts, self.state(), entry.force);
+                let passed_over = stands == Standing::Out && entry.otherwise.is_some();
+                let depth = match stands {
+                    Standing::In => depth,
+                    _ if passed_over => depth,
+                    _ => self.gather(Kind::Comparison, node, depth, cited, false),
+                };
+                if entry.force.date != Operand::On {
+                    self.operand(entry.force.date, depth);
+                }
+                if stands != Standing::Out {
+                    self.walk(entry.node, depth, cited, false);
+                }
+            }
+            Op::Gathered(number) => {
+                let gathered = &program.gathered[number as usize];
+                self.walk(gathered.node, depth, cited, flat);
+            }
             Op::Value(slot) => self.slot(slot, depth),
         }
     }

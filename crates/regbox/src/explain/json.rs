@@ -2,10 +2,10 @@
 
 use super::tree::{Explanation, ExplanationNode};
 use super::{Case, Finding, findings, needs, used};
-use crate::decide::{Status, candidates};
+use crate::decide::{Standing, Status, candidates, standing};
 use crate::diagnostic::Span;
 use crate::facts::Facts;
-use crate::program::{Cite, Program};
+use crate::program::{Cite, Force, Program};
 use crate::wire::Writer;
 
 /// A decision with everything that is known about it.
@@ -66,6 +66,9 @@ pub(crate) fn decision_json(case: Case<'_>, facts: &Facts, number: u32, explanat
     out.open('[');
     for criterion in &plan.criteria {
         let info = &program.criteria[*criterion as usize];
+        if is_out(case, info.force) {
+            continue;
+        }
         let used = used(case, facts, number, *criterion);
         out.item();
         out.open('{');
@@ -107,11 +110,22 @@ pub(crate) fn conditions(case: Case<'_>) -> Vec<(u32, bool)> {
     for arm in &arms {
         for condition in &arm.subject_to {
             if !found.iter().any(|(other, _)| other == condition) {
-                found.push((*condition, arms.iter().all(|arm| arm.subject_to.contains(condition))));
+                let force = case.program.conditions.get(*condition as usize).and_then(|condition| condition.force);
+                let stands = force.map_or(Standing::In, |force| standing(case.program, case.facts, case.state, force));
+                if stands == Standing::Out {
+                    continue;
+                }
+                let everywhere = arms.iter().all(|arm| arm.subject_to.contains(condition));
+                found.push((*condition, everywhere && stands == Standing::In));
             }
         }
     }
     found
+}
+
+/// Whether an item is certainly not in force.
+pub(crate) fn is_out(case: Case<'_>, force: Option<Force>) -> bool {
+    force.is_some_and(|force| standing(case.program, case.facts, case.state, force) == Standing::Out)
 }
 
 fn findings_json<'f>(out: &mut Writer, program: &Program, key: &str, findings: impl Iterator<Item = &'f Finding>) {

@@ -19,7 +19,7 @@ mod trials;
 mod used;
 
 pub(crate) use build::explain;
-pub(crate) use json::{because, conditions, decision_json, explanation_json};
+pub(crate) use json::{because, conditions, decision_json, explanation_json, is_out};
 pub use needs::Need;
 pub(crate) use needs::needs;
 pub(crate) use open::{Finding, findings};

@@ -2,9 +2,9 @@
 
 use super::Case;
 use super::place::{self, Place, Step};
-use crate::decide::{Eval, Truth, candidates, in_effect, live_substitutes};
+use crate::decide::{Eval, Standing, Truth, candidates, in_effect, live_substitutes, period, standing};
 use crate::diagnostic::Span;
-use crate::program::{Criterion, ExceptionPlan, Exceptions, NodeId, Op, Operand, Quantifier, ValueOp};
+use crate::program::{Criterion, ExceptionPlan, Exceptions, Force, NodeId, Op, Operand, Quantifier, ValueOp};
 use crate::value::{CONFLICT, MISSING, PROBLEM, Value};
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
@@ -143,8 +143,50 @@ impl Walk<'_> {
             }
             Op::Each(number) => self.each(node, number, stack),
             Op::Criterion(number) => self.criterion(&program.plans[number as usize], stack),
+            Op::InForce(number) => {
+                let entry = program.in_force[number as usize];
+                match standing(program, self.eval.facts, &self.eval.state, entry.force) {
+                    Standing::Out => self.not_in_force(node, &[entry.force]),
+                    Standing::In => stack.push(entry.node),
+                    Standing::Open => {
+                        self.operand(entry.force.date, stack);
+                        stack.push(entry.node);
+                    }
+                }
+            }
+            Op::Gathered(number) => {
+                let gathered = &program.gathered[number as usize];
+                let stands = |force: &Force| standing(program, self.eval.facts, &self.eval.state, *force);
+                if gathered.entries.iter().all(|force| stands(force) == Standing::Out) {
+                    return self.not_in_force(node, &gathered.entries);
+                }
+                for force in &gathered.entries {
+                    self.operand(force.date, stack);
+                }
+                stack.push(gathered.node);
+            }
             Op::Value(slot) => self.value(slot, node, stack),
         }
+    }
+
+    fn not_in_force(&mut self, node: NodeId, entries: &[Force]) {
+        let program = self.eval.program;
+        let [first, ..] = entries else { return };
+        let Some(Value::Date(date)) = self.eval.view(first.date).known() else {
+            return self.findings.problems.extend([Finding {
+                span: program.spans[node as usize],
+                message: "it is in force on none of the days that are possible".to_owned(),
+            }]);
+        };
+        let periods: Vec<String> = entries.iter().map(|force| period(*force)).collect();
+        let message = match entries {
+            [_] => format!("it is not in force on {date}: it is in force {}", periods.join("")),
+            _ if entries.iter().all(|force| force.date == first.date) => {
+                format!("nothing in it is in force on {date}: what it gathers is in force {}", periods.join(", "))
+            }
+            _ => format!("nothing in it is in force on its date: what it gathers is in force {}", periods.join(", ")),
+        };
+        self.findings.problems.insert(Finding { span: program.spans[node as usize], message });
     }
 
     /// Notes what a place in the facts is compared with.

@@ -207,7 +207,8 @@ fn line(node: ExplanationNode<'_>, paint: &Paint) -> String {
         Kind::Part => title.unwrap_or(name),
         Kind::Criterion => {
             let Shown::Verdict(verdict) = entry.verdict else { return name };
-            format!("{}: {}", title.unwrap_or(name), verdict.in_words())
+            let period = node.period().map_or(String::new(), |period| format!(" (in force {period})"));
+            format!("{}{period}: {}", title.unwrap_or(name), verdict.in_words())
         }
         Kind::Definition => match node.value_text() {
             Some(value) => {

@@ -52,6 +52,8 @@ pub(crate) struct Criterion {
     pub because: Option<String>,
     pub cites: Box<[Cite]>,
     pub part: Option<u32>,
+    /// When it is in force, where it is not always.
+    pub force: Option<super::Force>,
     pub span: Span,
     /// The node that holds the verdict.
     pub node: NodeId,
@@ -110,6 +112,8 @@ pub(crate) struct ConditionInfo {
     pub name: String,
     pub text: String,
     pub cites: Box<[Cite]>,
+    /// When it is in force, where it is not always.
+    pub force: Option<super::Force>,
 }
 
 #[derive(Debug)]

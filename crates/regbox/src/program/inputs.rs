@@ -29,6 +29,16 @@ pub(crate) fn of_node(program: &Program, node: NodeId) -> Inputs {
             found.nodes.extend(node + 1..entry.end);
         }
         Op::Criterion(plan) => of_criterion(&program.plans[plan as usize], &mut found),
+        Op::InForce(number) => {
+            let entry = program.in_force[number as usize];
+            found.operands.push(entry.force.date);
+            found.nodes.push(entry.node);
+        }
+        Op::Gathered(number) => {
+            let gathered = &program.gathered[number as usize];
+            found.operands.extend(gathered.entries.iter().map(|force| force.date));
+            found.nodes.push(gathered.node);
+        }
         Op::Value(slot) => return of_slot(program, slot),
     }
     found

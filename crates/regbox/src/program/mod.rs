@@ -16,8 +16,8 @@ pub(crate) use info::{
 };
 pub(crate) use inputs::{Inputs, of_node, of_slot};
 pub(crate) use node::{
-    Choice, ChoiceKind, Consts, Dated, Exceptions, Function, Given, GuardedValue, ItemRef, List, Loop, NodeId, Op,
-    Operand, Presumption, Quantifier, Relation, Unit, ValueOp, Version, Window,
+    Choice, ChoiceKind, Consts, Dated, Exceptions, Force, Function, Gathered, Given, GuardedValue, InForce, ItemRef,
+    List, Loop, NodeId, Op, Operand, Presumption, Quantifier, Relation, Unit, ValueOp, Version, Window,
 };
 pub(crate) use schema::{Bound, EnumInfo, FactInfo, FieldInfo, PresumedInfo, RecordInfo, Schema, show_json, show_text};
 
@@ -56,6 +56,8 @@ pub(crate) struct Program {
     pub given: Vec<Given>,
     pub dated: Vec<Dated>,
     pub exceptions: Vec<Exceptions>,
+    pub in_force: Vec<InForce>,
+    pub gathered: Vec<Gathered>,
     /// Each presumption, on each date that its fact is asked on.
     pub presumptions: Vec<Presumption>,
     /// Each criterion as it stands on the date of decision.

@@ -61,6 +61,10 @@ pub(crate) enum Op {
     Each(u32),
     /// A criterion with more than a requirement.
     Criterion(u32),
+    /// A criterion that is in force for a time.
+    InForce(u32),
+    /// What gathers criteria that are all in force for a time: a problem where none of them is.
+    Gathered(u32),
     /// Fills a slot of computed values.
     Value(u32),
 }
@@ -219,6 +223,29 @@ pub(crate) struct GuardedValue {
 pub(crate) struct Presumption {
     pub fact: u32,
     pub guard: NodeId,
+}
+
+/// The days on which something is in force, both inside, and the date that says whether it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Force {
+    pub date: Operand,
+    pub from: Option<Date>,
+    pub until: Option<Date>,
+}
+
+/// A criterion where it is in force, and what it is where it is not: passed over, or a problem.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct InForce {
+    pub force: Force,
+    pub node: NodeId,
+    pub otherwise: Option<bool>,
+}
+
+/// A list of which every entry is in force for a time.
+#[derive(Clone, Debug)]
+pub(crate) struct Gathered {
+    pub node: NodeId,
+    pub entries: Vec<Force>,
 }
 
 /// The item that a node is the result of.

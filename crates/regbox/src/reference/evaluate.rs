@@ -311,8 +311,9 @@ impl Reference<'_> {
 
     pub(super) fn part(&self, at: usize, scope: &Scope) -> Answer {
         let members = (0..).zip(&self.checked.tree.criteria).filter(|(_, criterion)| criterion.part == Some(at));
-        let answers: Vec<Answer> = members.map(|(at, _)| self.criterion(at, scope).answer).collect();
-        Answer::all(&answers)
+        let (answers, forces): (Vec<Answer>, Vec<_>) =
+            members.map(|(at, _)| self.or_passed_over(at, true, scope)).unzip();
+        super::force::gathered(Answer::all(&answers), forces)
     }
 
     /// A decision, taken on what is given; and where that leaves it undetermined, on presumptions.

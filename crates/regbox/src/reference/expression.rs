@@ -2,6 +2,7 @@
 
 use super::evaluate::{Reference, Scope};
 use super::exact;
+use super::force::{Force, gathered};
 use super::fraction::Fraction;
 use super::value::{Answer, Could, Val, Why, Whys, whys};
 use crate::check::{Function, Meaning};
@@ -23,7 +24,8 @@ impl Reference<'_> {
                 if *any { Answer::any(&answers) } else { Answer::all(&answers) }
             }
             ExprKind::Counted { count, list } => {
-                let answers: Vec<Answer> = list.iter().map(|entry| self.answer(&entry.expr, scope)).collect();
+                let answers = list.iter().map(|entry| self.entry(&entry.expr, *count == Count::All, scope));
+                let (answers, forces): (Vec<Answer>, Vec<Option<Force>>) = answers.unzip();
                 let least = match count {
                     Count::All => answers.len(),
                     Count::Any => 1,
@@ -31,11 +33,12 @@ impl Reference<'_> {
                 };
                 let holding = answers.iter().filter(|one| **one == Answer::Yes).count();
                 let failing = answers.iter().filter(|one| **one == Answer::No).count();
-                match () {
+                let answer = match () {
                     () if holding >= least => Answer::Yes,
                     () if answers.len() - failing < least => Answer::No,
                     () => Answer::Open(whys(&answers)),
-                }
+                };
+                gathered(answer, forces)
             }
             ExprKind::Quantified { quantifier, list, body, .. } => self.quantified(*quantifier, list, body, scope),
             _ => self.value(expr, scope).answer(),
@@ -152,7 +155,7 @@ impl Reference<'_> {
             Meaning::Parameter(at) => scope.arguments[at].clone(),
             Meaning::DecisionDate => scope.date.clone(),
             Meaning::Define(at) => self.define(at, &scope.outside(), false),
-            Meaning::Criterion(at) => Could::from(self.criterion(at, &scope.outside()).answer),
+            Meaning::Criterion(at) => Could::from(self.named(at, &scope.outside())),
             Meaning::Part(at) => Could::from(self.part(at, &scope.outside())),
             other => panic!("{other:?} is no name"),
         }

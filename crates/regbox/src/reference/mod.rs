@@ -5,6 +5,7 @@ mod criteria;
 mod evaluate;
 mod exact;
 mod expression;
+mod force;
 mod fraction;
 mod generate;
 mod tests;

@@ -7,7 +7,8 @@
 use super::evaluated;
 use super::points::{Coverage, Point, PointKind};
 use crate::decide::{
-    Settlement, State, Status, Truth, Verdict, candidates, in_effect, in_force, settle, verdict, view,
+    Settlement, Standing, State, Status, Truth, Verdict, candidates, in_effect, in_force, settle, standing, verdict,
+    view,
 };
 use crate::diagnostic::Span;
 use crate::program::{Criterion, DecisionPlan, ExceptionPlan, GuardedValue, NodeId, Op, Program, Scenario, ValueOp};
@@ -130,6 +131,10 @@ impl Run<'_> {
             }
         };
         for criterion in &program.criteria {
+            let stands = |force| standing(program, &self.scenario.given, self.state, force) == Standing::In;
+            if !criterion.force.is_none_or(stands) {
+                continue;
+            }
             // Met by exception is told by the exception.
             let which = match verdict(criterion, &self.state.truths) {
                 Verdict::Met => 0,

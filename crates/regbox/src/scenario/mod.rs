@@ -6,7 +6,9 @@ mod points;
 pub(crate) use coverage::coverage;
 pub use points::{Coverage, Point, PointKind};
 
-use crate::decide::{State, Status, Verdict, evaluate, evaluate_presuming, in_force, settle, verdict, view};
+use crate::decide::{
+    Standing, State, Status, Verdict, evaluate, evaluate_presuming, in_force, settle, standing, verdict, view,
+};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::explain::{Case, conditions_of, findings, needs};
 use crate::program::{Expectation, ExpectedResult, NodeId, Program, Scenario, show_text};
@@ -164,6 +166,12 @@ impl Run<'_> {
             }
             ExpectedResult::Verdict { criterion, verdict: expected } => {
                 let criterion = &program.criteria[*criterion as usize];
+                let stands = |force| standing(program, &self.scenario.given, self.state, force) == Standing::Out;
+                if criterion.force.is_some_and(stands) {
+                    let message =
+                        format!("`{}` is not in force, but `{}` was expected", one.item, expected.replace('_', " "));
+                    return vec![unmet(message)];
+                }
                 let found = verdict(criterion, &self.settling(criterion.node).truths);
                 self.verdict(found, expected, &one.item, &unmet)
             }

@@ -40,9 +40,10 @@ impl Lower<'_> {
                 }
             }
             ExprKind::Counted { count, list } => {
-                let mut nodes = Vec::with_capacity(list.len());
+                let (mut nodes, mut forces) = (Vec::with_capacity(list.len()), Vec::with_capacity(list.len()));
                 for entry in list {
-                    let node = self.truth(&entry.expr);
+                    let (node, force) = self.entry(entry, *count == Count::All);
+                    forces.push(force);
                     nodes.push(self.cited(node, &entry.cites, entry.expr.span));
                 }
                 let nodes = self.list(&nodes);
@@ -51,7 +52,8 @@ impl Lower<'_> {
                     Count::Any => Op::Any(nodes),
                     Count::AtLeast(k) => Op::AtLeast(*k, nodes),
                 };
-                self.emit(op, expr.span)
+                let node = self.emit(op, expr.span);
+                self.gathered(node, forces, expr.span)
             }
             ExprKind::Quantified { quantifier, list, body, .. } => {
                 let list = self.operand(list);
@@ -109,7 +111,7 @@ impl Lower<'_> {
             }
         };
         match self.root(item) {
-            Root::Truth(node) => node,
+            Root::Truth(node) => self.as_named(node, None, expr.span),
             Root::Value(operand) => self.emit(Op::Holds(operand), expr.span),
         }
     }

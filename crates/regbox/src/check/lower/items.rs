@@ -4,13 +4,13 @@ use super::super::dependencies::Item;
 use super::{GIVEN, Lower, Root};
 use crate::program::{
     Arm, Choice, ChoiceKind, Criterion, Dated, DecisionPlan, ExceptionPlan, Exceptions, GuardedValue, ItemRef, NodeId,
-    Op, Operand, PartInfo, Presumption, ValueOp, Version,
+    Op, Operand, PartInfo, ValueOp, Version,
 };
 use crate::syntax::expr::Expr;
 use crate::syntax::tree::{Clause, DefineItem, ExceptionItem, Text, ValueException};
 use crate::value::Type;
 
-fn index(at: usize) -> u32 {
+pub(super) fn index(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
@@ -184,6 +184,10 @@ impl Lower<'_> {
             self.emit(Op::Criterion(index(self.program.plans.len())), span)
         };
         self.own(node, ItemRef::Criterion(index(at)));
+        let force = self.force(item.in_force, item.governed.as_ref());
+        if let Some(force) = force {
+            self.forces.insert(node, force);
+        }
         let requires = if plain { node } else { required };
         let info = Criterion {
             name: item.name.text.clone(),
@@ -191,6 +195,7 @@ impl Lower<'_> {
             because: text(item.because.as_ref()),
             cites: self.cites(&item.cites),
             part: item.part.map(index),
+            force,
             span,
             node,
             applies,
@@ -268,15 +273,18 @@ impl Lower<'_> {
     pub(super) fn part(&mut self, at: usize) -> NodeId {
         let Some(item) = self.checked.tree.parts.get(at) else { return 0 };
         let members = self.scope.members(at);
-        let mut nodes = Vec::with_capacity(members.len());
+        let span = item.name.span;
+        let (mut nodes, mut forces) = (Vec::with_capacity(members.len()), Vec::with_capacity(members.len()));
         for member in members {
             if let Root::Truth(node) = self.root(Item::Criterion(member)) {
-                nodes.push(node);
+                forces.push(self.forces.get(&node).copied());
+                let place = self.checked.tree.criteria.get(member).map_or(span, |member| member.name.span);
+                nodes.push(self.as_named(node, Some(true), place));
             }
         }
         let list = self.list(&nodes);
-        let span = item.name.span;
         let node = self.emit(Op::All(list), span);
+        let node = self.gathered(node, forces, span);
         self.own(node, ItemRef::Part(index(at)));
         let info = PartInfo {
             name: item.name.text.clone(),
@@ -304,8 +312,10 @@ impl Lower<'_> {
                 });
             }
         }
+        let listed = self.conditions_for_a_time(item, &mut items);
         let needed = self.scope.closure(&items);
         self.all(&items);
+        self.date_conditions(listed);
         let mut outcomes: Vec<String> = Vec::new();
         let mut arms = Vec::with_capacity(item.arms.len());
         for arm in &item.arms {
@@ -347,25 +357,6 @@ impl Lower<'_> {
             criteria: criteria.into_iter().map(index).collect(),
             modules,
         });
-    }
-
-    /// A fact that may be presumed, with what it is presumed on.
-    pub(super) fn presumed(&mut self, at: usize) -> Root {
-        let checked = self.checked;
-        let Some(item) = checked.tree.facts.get(at) else { return Root::Value(Operand::On) };
-        let Some(presumption) = &item.clauses.presumed else { return Root::Value(Operand::Fact(index(at))) };
-        let guard = self.truth(&presumption.when);
-        let number = index(self.program.presumptions.len());
-        self.program.presumptions.push(Presumption { fact: index(at), guard });
-        let value = self.emit_value(ValueOp::Presumed(number), GIVEN, item.name.span);
-        if let Operand::Value(slot) = value {
-            let node = self.program.value_nodes.get(slot as usize).copied().unwrap_or(0);
-            self.own(node, ItemRef::Fact(index(at)));
-        }
-        match checked.facts.get(at) {
-            Some(declared) if declared.ty == Type::Bool => Root::Truth(self.emit(Op::Holds(value), item.name.span)),
-            _ => Root::Value(value),
-        }
     }
 
     /// When each fact is asked: conditions that no decision needs.

@@ -5,8 +5,10 @@
 
 mod calls;
 mod expressions;
+mod force;
 mod info;
 mod items;
+mod presumed;
 mod scope;
 mod tables;
 mod values;
@@ -14,7 +16,7 @@ mod values;
 use super::dependencies::{self, Item};
 use super::{Checked, Meaning};
 use crate::diagnostic::{Code, Diagnostic, Source, Span};
-use crate::program::{Cite, ItemRef, List, NodeId, Op, Operand, Program, ValueOp};
+use crate::program::{Cite, Force, ItemRef, List, NodeId, Op, Operand, Program, ValueOp};
 use crate::syntax::expr::{Expr, ExprId};
 use crate::value::Value;
 use rustc_hash::FxHashMap;
@@ -73,6 +75,8 @@ struct Lower<'a> {
     roots: FxHashMap<Asked, Root>,
     /// The dates after `as at` that no quantifier's member has a part in, found before the item that asks.
     dates: FxHashMap<(ExprId, On), Operand>,
+    /// When criteria are in force, by the node of each.
+    forces: FxHashMap<NodeId, Force>,
     digits: Vec<Digits>,
     loop_depth: u32,
     /// How many loops stand around the item at hand: its own variables come after theirs.
@@ -92,6 +96,7 @@ pub(crate) fn lower(checked: &mut Checked, files: Arc<[Source]>, hash: String) -
         nested_dates: 0,
         roots: FxHashMap::default(),
         dates: FxHashMap::default(),
+        forces: FxHashMap::default(),
         digits: Vec::new(),
         loop_depth: 0,
         outside: 0,

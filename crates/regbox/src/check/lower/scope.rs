@@ -56,6 +56,11 @@ impl Scope {
         {
             dated = define.governed.is_none() && define.entries.iter().any(|entry| entry.in_force.is_some());
         }
+        if let Item::Criterion(at) = item
+            && let Some(criterion) = checked.tree.criteria.get(at)
+        {
+            dated = criterion.governed.is_none() && criterion.in_force.is_some();
+        }
         dependencies::item_exprs(&checked.tree, item, &mut |expr| {
             self.look_into(checked, expr, &mut needs, &mut dated)
         });

@@ -63,7 +63,10 @@ impl Lower<'_> {
         };
         match self.root(item) {
             Root::Value(operand) => operand,
-            Root::Truth(node) => self.emit_value(ValueOp::Truth(node), GIVEN, expr.span),
+            Root::Truth(node) => {
+                let node = self.as_named(node, None, expr.span);
+                self.emit_value(ValueOp::Truth(node), GIVEN, expr.span)
+            }
         }
     }
 

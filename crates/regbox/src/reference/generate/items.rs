@@ -67,7 +67,8 @@ pub(in crate::reference) fn draft(choices: &[u16], missing: usize) -> Draft {
         items.push(row!["part p {\n", Piece::AnyOrder("\n", members), "\n}"]);
         maker.declare("p", Ty::Bool, false);
     }
-    items.push("condition tell \"Tell\"".into());
+    let since = maker.tape.pick(&["", " from 2026-01-01", " until 2025-12-31"]);
+    items.push(row!["condition tell \"Tell\"", since]);
     items.push("condition ask \"Ask\"".into());
     for at in 0..1 + maker.tape.below(2) {
         items.push(maker.decision(at));
@@ -313,7 +314,16 @@ impl Maker<'_> {
         for _ in 0..count {
             clauses.push(self.exception(2));
         }
-        row!["criterion ", format!("c{at}"), " {\n  ", Piece::AnyOrder("\n  ", clauses), "\n}"]
+        let mut period = "";
+        if self.tape.chance(40) {
+            let periods =
+                [" from 2026-01-01", " until 2025-12-31", " from 2026-01-01 until 2026-03-31", " from 2025-06-01"];
+            period = periods[self.tape.below(periods.len())];
+            if self.tape.chance(40) {
+                clauses.push(row!["governed by ", self.date(1)]);
+            }
+        }
+        row!["criterion ", format!("c{at}"), period, " {\n  ", Piece::AnyOrder("\n  ", clauses), "\n}"]
     }
 
     fn exception(&mut self, depth: usize) -> Piece {

@@ -1,0 +1,84 @@
+//! Criteria and conditions that are in force for a time.
+
+use super::{Item, Lower, Root, dependencies};
+use crate::diagnostic::Span;
+use crate::program::{Force, Gathered, InForce, NodeId, Op};
+use crate::resolve::Symbol;
+use crate::syntax::expr::{Expr, ExprKind, ListEntry};
+use crate::syntax::tree;
+
+impl Lower<'_> {
+    /// The date that says whether an item is in force, with the days on which it is.
+    pub(super) fn force(&mut self, period: Option<tree::InForce>, governed: Option<&Expr>) -> Option<Force> {
+        let period = period?;
+        let header = self.checked.tree.headers.first().and_then(|header| header.governed.as_ref());
+        let date = match (governed, header) {
+            (Some(governed), _) => self.operand(governed),
+            (None, Some(governed)) if !self.on.asked => self.operand(governed),
+            _ => self.on.date,
+        };
+        Some(Force { date, from: period.from, until: period.until })
+    }
+
+    /// The conditions of a decision that are in force for a time. What the policy's governing date needs is added to what
+    /// the decision needs.
+    pub(super) fn conditions_for_a_time(&self, decision: &tree::DecisionItem, needs: &mut Vec<Item>) -> Vec<usize> {
+        let checked = self.checked;
+        let names = decision.arms.iter().flat_map(|arm| &arm.subject_to);
+        let numbers = names.filter_map(|name| match checked.names.symbols.get(&name.text) {
+            Some(Symbol::Condition(at)) => Some(*at),
+            _ => None,
+        });
+        let for_a_time = |at: &usize| checked.tree.conditions.get(*at).is_some_and(|item| item.in_force.is_some());
+        let listed: Vec<usize> = numbers.filter(for_a_time).collect();
+        let header = checked.tree.headers.first().and_then(|header| header.governed.as_ref());
+        if let Some(governed) = header.filter(|_| !listed.is_empty()) {
+            dependencies::each_expr(governed, &mut |inner| {
+                needs.extend(dependencies::referred(&checked.meanings, inner));
+            });
+        }
+        listed
+    }
+
+    pub(super) fn date_conditions(&mut self, listed: Vec<usize>) {
+        for at in listed {
+            let period = self.checked.tree.conditions.get(at).and_then(|item| item.in_force);
+            if self.program.conditions.get(at).is_some_and(|condition| condition.force.is_none()) {
+                let force = self.force(period, None);
+                if let Some(slot) = self.program.conditions.get_mut(at) {
+                    slot.force = force;
+                }
+            }
+        }
+    }
+
+    /// A criterion as it is named: where it is not in force it is passed over, or else a problem.
+    pub(super) fn as_named(&mut self, node: NodeId, passed_over: Option<bool>, span: Span) -> NodeId {
+        let Some(force) = self.forces.get(&node).copied() else { return node };
+        let number = u32::try_from(self.program.in_force.len()).unwrap_or(0);
+        self.program.in_force.push(InForce { force, node, otherwise: passed_over });
+        self.emit(Op::InForce(number), span)
+    }
+
+    /// A list of which, where all its entries are in force for a time, one at least must be.
+    pub(super) fn gathered(&mut self, node: NodeId, entries: Vec<Option<Force>>, span: Span) -> NodeId {
+        let Some(entries) = entries.into_iter().collect::<Option<Vec<Force>>>().filter(|list| !list.is_empty()) else {
+            return node;
+        };
+        let number = u32::try_from(self.program.gathered.len()).unwrap_or(0);
+        self.program.gathered.push(Gathered { node, entries });
+        self.emit(Op::Gathered(number), span)
+    }
+
+    /// An entry of a list: a criterion that stands there by its bare name is passed over where it is not in force.
+    pub(super) fn entry(&mut self, entry: &ListEntry, passed_over: bool) -> (NodeId, Option<Force>) {
+        if let ExprKind::Name(_) = &entry.expr.kind
+            && let Some(item @ Item::Criterion(_)) = dependencies::referred(&self.checked.meanings, &entry.expr)
+            && let Root::Truth(node) = self.root(item)
+        {
+            let force = self.forces.get(&node).copied();
+            return (self.as_named(node, Some(passed_over), entry.expr.span), force);
+        }
+        (self.truth(&entry.expr), None)
+    }
+}

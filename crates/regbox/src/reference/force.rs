@@ -1,0 +1,81 @@
+//! Criteria that are in force for a time.
+
+use super::evaluate::{Reference, Scope};
+use super::value::{Answer, Could, Val, Why, Whys};
+use crate::check::Meaning;
+use crate::syntax::expr::{Expr, ExprKind};
+
+/// Whether something can be in force, whether it can be out of it, and why that is open.
+pub(super) struct Force {
+    inside: bool,
+    outside: bool,
+    why: Whys,
+}
+
+impl Reference<'_> {
+    fn force(&self, at: usize, scope: &Scope) -> Option<Force> {
+        let item = &self.checked.tree.criteria[at];
+        let period = item.in_force?;
+        let header = self.checked.tree.headers[0].governed.as_ref();
+        let date: Could = match (&item.governed, header) {
+            (Some(governed), _) => self.value(governed, scope),
+            (None, Some(governed)) if !scope.as_at => self.value(governed, scope),
+            _ => scope.date.clone(),
+        };
+        let holds = |date: &Val| {
+            let Val::Date(date) = date else { panic!("a date is one") };
+            period.from.is_none_or(|from| from <= *date) && period.until.is_none_or(|until| *date <= until)
+        };
+        let anything = date.values.is_empty();
+        let inside = anything || date.values.iter().any(holds);
+        let outside = anything || date.values.iter().any(|date| !holds(date));
+        Some(Force { inside, outside, why: date.why })
+    }
+
+    /// A criterion by its name: a problem where it is not in force.
+    pub(super) fn named(&self, at: usize, scope: &Scope) -> Answer {
+        let answer = self.criterion(at, scope).answer;
+        match self.force(at, scope) {
+            Some(Force { inside: false, .. }) => Answer::open(Why::Problem),
+            Some(Force { outside: true, why, .. }) => Answer::Open(why.into_iter().chain(answer.why()).collect()),
+            _ => answer,
+        }
+    }
+
+    /// A criterion that is passed over where it is not in force.
+    pub(super) fn or_passed_over(&self, at: usize, passed_over: bool, scope: &Scope) -> (Answer, Option<Force>) {
+        let answer = self.criterion(at, scope).answer;
+        let force = self.force(at, scope);
+        let answer = match &force {
+            Some(Force { inside: false, .. }) => Answer::of(passed_over),
+            Some(Force { outside: true, why, .. }) if answer != Answer::of(passed_over) => {
+                Answer::Open(why.iter().cloned().chain(answer.why()).collect())
+            }
+            _ => answer,
+        };
+        (answer, force)
+    }
+
+    /// An entry of a list.
+    pub(super) fn entry(&self, expr: &Expr, passed_over: bool, scope: &Scope) -> (Answer, Option<Force>) {
+        match (&expr.kind, self.checked.meaning_of(expr.id)) {
+            (ExprKind::Name(_), Meaning::Criterion(at)) => self.or_passed_over(at, passed_over, &scope.outside()),
+            _ => (self.answer(expr, scope), None),
+        }
+    }
+}
+
+/// What gathers others, of which one must be in force.
+pub(super) fn gathered(answer: Answer, forces: Vec<Option<Force>>) -> Answer {
+    let Some(forces) = forces.into_iter().collect::<Option<Vec<Force>>>().filter(|forces| !forces.is_empty()) else {
+        return answer;
+    };
+    if forces.iter().any(|force| !force.outside) {
+        return answer;
+    }
+    let open: Vec<&Force> = forces.iter().filter(|force| force.inside).collect();
+    if open.is_empty() {
+        return Answer::open(Why::Problem);
+    }
+    Answer::Open(open.iter().flat_map(|force| force.why.clone()).chain(answer.why()).collect())
+}
