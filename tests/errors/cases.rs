@@ -134,3 +134,15 @@ fn a_list_has_at_most_a_hundred_thousand_members() {
     assert!(policy.facts_from_json(&numbers(100_000)).is_ok());
     assert_eq!(errors(policy.facts_from_json(&numbers(100_001))), ["E0612"]);
 }
+
+#[test]
+fn a_sum_of_amounts_that_may_be_fractions_must_be_rounded() {
+    let summed = |value: &str| {
+        errors(with_header(&format!(
+            "record Claim {{ paid: money GBP }}\nfact claims: list of Claim\n\
+             criterion c {{ cites regs \"1\" requires (sum of {value} for c in claims) exceeds GBP 1 }}"
+        )))
+    };
+    assert_eq!(summed("c.paid / 3"), ["E0310"]);
+    assert!(summed("c.paid * 3").is_empty() && summed("round(c.paid / 3, 2)").is_empty());
+}

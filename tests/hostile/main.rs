@@ -7,6 +7,7 @@ mod deep;
 mod facts;
 mod guard;
 mod long;
+mod members;
 mod modules;
 mod numbers;
 mod text;

@@ -188,7 +188,7 @@ impl Checker<'_> {
         None
     }
 
-    fn is_ordered(&self, ty: &Type) -> bool {
+    pub(super) fn is_ordered(&self, ty: &Type) -> bool {
         match ty {
             Type::Enum(id) => self.tree.enums.get(id.0 as usize).is_some_and(|item| item.ordered),
             Type::Bool | Type::Text | Type::Set(_) => false,

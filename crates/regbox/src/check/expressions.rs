@@ -43,14 +43,10 @@ impl Checker<'_> {
             ExprKind::Compare { subject, tests, .. } => self.infer_compare(subject, tests),
             ExprKind::Counted { count, list } => self.infer_counted(expr, *count, list),
             ExprKind::Quantified { variable, list, body, .. } => self.infer_quantified(variable, list, body),
-            ExprKind::Aggregate { .. } => {
-                self.not_yet(expr.span, "numbers made from lists");
-                None
+            ExprKind::Aggregate { function, value, members } => {
+                self.infer_aggregate(expr, *function, value.as_deref(), members)
             }
-            ExprKind::The(_) => {
-                self.not_yet(expr.span, "the only members of lists");
-                None
-            }
+            ExprKind::The(members) => self.infer_the(members),
             ExprKind::Linked(_) => {
                 self.not_yet(expr.span, "linked parties");
                 None
@@ -161,31 +157,6 @@ impl Checker<'_> {
             self.report(Diagnostic::new(Code::IMPOSSIBLE_COUNT, message).at(expr.span, "").help(help));
         }
         self.all_conditions(list.iter().map(|entry| &entry.expr))
-    }
-
-    fn infer_quantified(&mut self, variable: &Ident, list: &Expr, body: &Expr) -> Option<Type> {
-        let list_type = self.infer(list, None);
-        let member = match list_type {
-            Some(Type::List(member)) => Some(*member),
-            Some(other) => {
-                let message =
-                    format!("`{}` is `{}`, and only a list has members", self.written(list.span), self.show(&other));
-                self.report(Diagnostic::new(Code::TYPE_MISMATCH, message).at(list.span, ""));
-                None
-            }
-            None => None,
-        };
-        if self.is_taken(variable) {
-            let message = format!("`{}` already stands for something else", variable.text);
-            let help = "give the member another name, such as its first letter";
-            self.report(Diagnostic::new(Code::DECLARED_TWICE, message).at(variable.span, "").help(help));
-        }
-        self.variables.push((variable.text.clone(), member.clone()));
-        let condition = self.check_condition(body);
-        self.variables.pop();
-        member?;
-        condition?;
-        Some(Type::Bool)
     }
 
     fn infer_as_at(&mut self, value: &Expr, date: &Expr, expected: Option<&Type>) -> Option<Type> {

@@ -15,6 +15,7 @@ mod dependencies;
 mod expressions;
 mod headers;
 mod lower;
+mod members;
 mod names_in_use;
 mod not_yet;
 mod parameters;

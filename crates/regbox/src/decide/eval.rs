@@ -4,7 +4,7 @@ use super::abs::{Abs, View};
 use super::truth::Truth;
 use super::{compare, criteria};
 use crate::program::{Loop, NodeId, Op, Operand, Program, Quantifier};
-use crate::value::{Open, Possible, Slot, Value};
+use crate::value::{Slot, Value};
 
 /// The most steps that the quantifiers of one decision may take, the same on every face.
 pub(crate) const MAX_STEPS: u64 = 10_000_000;
@@ -16,6 +16,8 @@ pub(crate) struct State {
     pub values: Vec<Abs>,
     /// The members that quantifiers speak of, by depth; meaningful only inside a loop.
     pub elements: Vec<Abs>,
+    /// The place of the only member of a list, by the number of the fold that picks it.
+    pub picked: Vec<Option<u32>>,
     pub on: Value,
     /// The steps that quantifiers took.
     pub steps: u64,
@@ -30,6 +32,9 @@ pub(crate) struct Eval<'a> {
     pub program: &'a Program,
     pub facts: &'a [Slot],
     pub state: State,
+    /// Whether the budget of steps holds. It does while deciding; looking again at what was decided takes as many steps
+    /// once more for each loop around, and must not end half way.
+    pub bounded: bool,
 }
 
 /// Evaluates the nodes before `end`.
@@ -53,14 +58,22 @@ impl<'a> Eval<'a> {
             if program.values.is_empty() { Vec::new() } else { vec![Abs::Known(Value::None); program.values.len()] };
         let elements = if program.depth == 0 { Vec::new() } else { vec![Abs::Known(Value::None); program.depth] };
         let on = Value::Date(on);
-        let state =
-            State { truths: Vec::new(), values: unset, elements, on, steps: 0, out_of_steps: None, presuming: false };
-        Eval { program, facts, state }
+        let state = State {
+            truths: Vec::new(),
+            values: unset,
+            elements,
+            picked: Vec::new(),
+            on,
+            steps: 0,
+            out_of_steps: None,
+            presuming: false,
+        };
+        Eval { program, facts, state, bounded: true }
     }
 
     /// Goes on from a state, for another look into a loop.
     pub(crate) fn resume(program: &'a Program, facts: &'a [Slot], state: State) -> Eval<'a> {
-        Eval { program, facts, state: State { steps: 0, ..state } }
+        Eval { program, facts, state, bounded: false }
     }
 
     pub(crate) fn run(&mut self, end: NodeId) {
@@ -116,7 +129,10 @@ impl<'a> Eval<'a> {
             }
             Op::Each(number) => {
                 let entry = &program.loops[number as usize];
-                return (self.each(entry, at), entry.end);
+                return (self.each(entry, at), entry.over.end);
+            }
+            Op::Fold(number) => {
+                return (self.fold(number, at), program.folds[number as usize].over.end);
             }
         };
         (truth, at + 1)
@@ -134,40 +150,24 @@ impl<'a> Eval<'a> {
     }
 
     fn each(&mut self, entry: &Loop, at: NodeId) -> Truth {
-        let members = match self.view(entry.list) {
-            View::Known(Value::List(members)) => members.clone(),
-            View::Known(_) => return Truth::unknown(crate::value::PROBLEM),
-            View::Open(open) => return Truth::unknown(open.reasons),
-        };
-        // A body of its own node alone stands before the loop; only what is inside is evaluated again.
-        let per_member = u64::from(entry.end - at);
+        let members = self.members(&entry.over);
+        // Only what is inside is evaluated again for each.
+        let per_member = u64::from(entry.over.end - at);
         let (mut any, mut all) = (Truth::FALSE, Truth::TRUE);
-        for member in members.iter() {
-            self.state.steps += per_member;
-            if self.state.steps > MAX_STEPS {
-                self.state.out_of_steps = Some(at);
+        for place in 0..members.len() {
+            if !self.may_take(per_member, at) {
                 return Truth::unknown(crate::value::PROBLEM);
             }
-            self.enter(entry, member, at);
-            let truth = self.truth(entry.body);
-            any = Truth::any([any, truth].into_iter());
-            all = Truth::all([all, truth].into_iter());
+            self.enter(&entry.over, members.at(place), at);
+            let (truth, belongs) = (self.truth(entry.body), members.belongs(place));
+            any = Truth::any([any, Truth::all([belongs, truth].into_iter())].into_iter());
+            all = Truth::all([all, Truth::any([belongs.not(), truth].into_iter())].into_iter());
         }
         match entry.quantifier {
             Quantifier::Some => any,
             Quantifier::Every => all,
             Quantifier::No => any.not(),
         }
-    }
-
-    /// Evaluates the body of a loop for one member of its list.
-    pub(crate) fn enter(&mut self, entry: &Loop, member: &Slot, at: NodeId) {
-        let element = match member {
-            Some(value) => Abs::Known(value.clone()),
-            None => Abs::Open(Box::new(Open { reasons: crate::value::MISSING, values: Possible::Any })),
-        };
-        self.state.elements[entry.depth as usize] = element;
-        self.range(at + 1, entry.end);
     }
 }
 

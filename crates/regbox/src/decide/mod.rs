@@ -8,7 +8,9 @@ mod dated;
 mod eval;
 mod exact;
 mod exceptions;
+mod fold;
 mod force;
+mod members;
 mod presumption;
 mod truth;
 mod values;
@@ -18,6 +20,7 @@ pub(crate) use criteria::{in_effect, live_substitutes, verdict};
 pub(crate) use eval::{Eval, State, evaluate, evaluate_presuming, view};
 pub(crate) use exceptions::taking_part;
 pub(crate) use force::{Standing, period, standing};
+pub(crate) use members::Members;
 pub(crate) use presumption::{in_effect as presumed_value, on_presumption};
 pub(crate) use truth::Truth;
 

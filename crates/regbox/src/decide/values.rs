@@ -11,10 +11,10 @@ use super::eval::Eval;
 use super::exact::{self, Problem};
 use super::{exceptions, presumption};
 use crate::program::{ChoiceKind, Function, Operand, ValueOp, show_text};
-use crate::value::{MISSING, MonthRounding, PROBLEM, Possible, Reasons, Value};
+use crate::value::{MonthRounding, PROBLEM, Possible, Reasons, Value};
 
 /// More combinations of listed values than this are computed as ranges.
-const MOST_COMBINED: usize = 64;
+pub(super) const MOST_COMBINED: usize = 64;
 
 impl Eval<'_> {
     /// The value of a slot.
@@ -38,7 +38,7 @@ impl Eval<'_> {
                         _ => Abs::Open(Box::new(field.open.clone())),
                     },
                     View::Known(_) => Abs::any(PROBLEM),
-                    View::Open(open) if open.reasons == MISSING => Abs::Open(Box::new(field.open.clone())),
+                    View::Open(open) if open.values == Possible::Given => Abs::Open(Box::new(field.open.clone())),
                     View::Open(open) => Abs::any(open.reasons),
                 }
             }
@@ -100,6 +100,8 @@ impl Eval<'_> {
                     None => self.view(Operand::Fact(presumption.fact)).to_abs(),
                 }
             }
+            // A node of its own fills the slot.
+            ValueOp::Fold(_) => self.view(Operand::Value(slot)).to_abs(),
         }
     }
 
@@ -364,7 +366,7 @@ fn combine(a: View<'_>, b: View<'_>, exactly: Binary<'_>, reasons: Reasons) -> O
     Some(union.finish())
 }
 
-fn range(reasons: Reasons, least: Option<Value>, greatest: Option<Value>) -> Abs {
+pub(super) fn range(reasons: Reasons, least: Option<Value>, greatest: Option<Value>) -> Abs {
     match (least, greatest) {
         (None, None) => Abs::any(reasons),
         (Some(least), Some(greatest)) if least.same(&greatest) => Abs::Known(least),

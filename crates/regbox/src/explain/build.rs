@@ -263,6 +263,7 @@ impl<'a> Builder<'a> {
                 let depth = self.gather(Kind::Quantifier, node, depth, cited, false);
                 self.each(node, number, depth);
             }
+            Op::Fold(number) => self.fold(node, number, depth),
             Op::Criterion(at) => self.criterion(&program.plans[at as usize], at, depth),
             Op::InForce(number) => {
                 let entry = program.in_force[number as usize];
@@ -345,7 +346,10 @@ impl<'a> Builder<'a> {
             Operand::On => self.push(Kind::Date, depth, 0, Shown::None),
             Operand::Element(_) => self.inside_fact(operand, depth),
             Operand::Value(slot) => match self.program.values[slot as usize] {
-                ValueOp::Field(..) => self.inside_fact(operand, depth),
+                ValueOp::Field(..) => {
+                    self.inside_fact(operand, depth);
+                    self.how_picked(operand, depth);
+                }
                 _ => {
                     let node = self.program.value_nodes[slot as usize];
                     match self.program.owners[node as usize] {
@@ -359,7 +363,7 @@ impl<'a> Builder<'a> {
 
     /// A field or a member: told by its place in the facts.
     pub(super) fn inside_fact(&mut self, operand: Operand, depth: u8) {
-        let Some(place) = place::of_operand(self.program, &self.elements, operand) else { return };
+        let Some(place) = place::of_operand(self.program, self.state(), &self.elements, operand) else { return };
         let known = view(self.program, self.facts, self.state(), operand).known().cloned();
         self.places.push(place);
         let at = u32::try_from(self.places.len() - 1).unwrap_or(0);

@@ -1,14 +1,9 @@
-//! What decided a criterion, and a quantifier.
+//! What decided a criterion.
 
-use super::build::{At, Builder};
-use super::place::{self, Step};
+use super::build::Builder;
 use super::tree::{Kind, NOTHING, Shown, count};
-use crate::decide::{Eval, Truth, Verdict, in_effect, live_substitutes, verdict, view};
-use crate::program::{Criterion, ExceptionPlan, GuardedValue, NodeId};
-use crate::value::Value;
-
-/// More members of a list than this are not told one by one.
-const MOST_MEMBERS: usize = 100;
+use crate::decide::{Truth, Verdict, in_effect, live_substitutes, verdict};
+use crate::program::{Criterion, ExceptionPlan, GuardedValue};
 
 impl Builder<'_> {
     pub(super) fn value_exceptions(&mut self, exceptions: &[GuardedValue], depth: u8) {
@@ -93,78 +88,6 @@ impl Builder<'_> {
                 self.walk(substitute, depth + 2, NOTHING, true);
             }
             self.exceptions(&exception.nested, criterion, Verdict::NotMet, depth + 1, number);
-        }
-    }
-
-    pub(super) fn each(&mut self, node: NodeId, number: u32, depth: u8) {
-        let program = self.program;
-        let entry = &program.loops[number as usize];
-        let whole = self.truth(node);
-        let list = view(program, self.facts, self.state(), entry.list).known().cloned();
-        let Some(Value::List(members)) = list else {
-            return self.operand(entry.list, depth);
-        };
-        if self.elements.is_empty() {
-            self.elements = vec![None; program.depth];
-        }
-        let place = place::of_operand(program, &self.elements, entry.list);
-        if members.is_empty() || members.len() > MOST_MEMBERS {
-            self.operand(entry.list, depth);
-            return;
-        }
-        let before = match &self.at {
-            At::Decided(state) => {
-                let eval = Eval::resume(program, self.facts, (*state).clone());
-                Some(std::mem::replace(&mut self.at, At::Inside(Box::new(eval))))
-            }
-            At::Inside(_) => None,
-        };
-        // The quantifier is settled by the members that settle it; where it needs all of them, by all.
-        let decisive = match (entry.quantifier, whole.settled()) {
-            (crate::program::Quantifier::Some, Some(true)) | (crate::program::Quantifier::No, Some(false)) => {
-                Some(Truth::TRUE)
-            }
-            (crate::program::Quantifier::Every, Some(false)) => Some(Truth::FALSE),
-            _ => None,
-        };
-        // An item that is named inside a loop may have a loop of its own, at the same depth.
-        let depth_of_loop = entry.depth as usize;
-        let outer = (self.elements.get(depth_of_loop).cloned(), self.state().elements.get(depth_of_loop).cloned());
-        for (at, member) in (0u32..).zip(members.iter()) {
-            if let At::Inside(eval) = &mut self.at {
-                eval.enter(entry, member, node);
-            }
-            // What stands inside the loop is another for each member.
-            self.seen.retain(|told| *told <= node || *told >= entry.end);
-            let truth = self.truth(entry.body);
-            let tells = match decisive {
-                Some(decisive) => truth == decisive,
-                None if whole.is_open() => truth.is_open(),
-                None => true,
-            };
-            if !tells {
-                continue;
-            }
-            let place = place.as_ref().map(|list| list.then(Step::Member(at)));
-            if let Some(place) = &place {
-                self.places.push(place.clone());
-            }
-            if let Some(slot) = self.elements.get_mut(entry.depth as usize) {
-                *slot = place;
-            }
-            let number = u32::try_from(self.places.len()).unwrap_or(0).saturating_sub(1);
-            self.push(Kind::Member, depth, number, Shown::Truth(truth));
-            self.walk(entry.body, depth + 1, NOTHING, true);
-        }
-        match (before, outer) {
-            (Some(before), _) => self.at = before,
-            (None, (Some(place), Some(element))) => {
-                self.elements[depth_of_loop] = place;
-                if let At::Inside(eval) = &mut self.at {
-                    eval.state.elements[depth_of_loop] = element;
-                }
-            }
-            _ => {}
         }
     }
 }

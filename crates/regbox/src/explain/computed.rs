@@ -109,7 +109,11 @@ impl Builder<'_> {
             // A truth value that is written out says nothing beside the definition that has it.
             ValueOp::Truth(node) if matches!(program.nodes[node as usize], Op::Const(_)) => {}
             ValueOp::Truth(node) => self.walk(node, depth, NOTHING, false),
-            ValueOp::Field(..) => self.inside_fact(Operand::Value(slot), depth),
+            ValueOp::Field(..) => {
+                self.inside_fact(Operand::Value(slot), depth);
+                self.how_picked(Operand::Value(slot), depth);
+            }
+            ValueOp::Fold(number) => self.fold(program.value_nodes[slot as usize], number, depth),
             ValueOp::Add(a, b)
             | ValueOp::Subtract(a, b)
             | ValueOp::Multiply(a, b)

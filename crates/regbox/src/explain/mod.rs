@@ -8,6 +8,8 @@ mod build;
 mod clauses;
 mod computed;
 mod json;
+mod loops;
+mod members;
 mod needs;
 mod node;
 mod open;

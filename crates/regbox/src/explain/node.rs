@@ -4,7 +4,7 @@ use super::json::one_line;
 use super::tree::{Entry, ExplanationNode, Kind, NOTHING, Shown};
 use crate::decide::{Truth, Verdict};
 use crate::diagnostic::Span;
-use crate::program::{Cite, Program, show_json, show_text};
+use crate::program::{Cite, Op, Program, show_json, show_text};
 use crate::value::{Type, Value};
 
 impl<'e> ExplanationNode<'e> {
@@ -73,6 +73,7 @@ impl<'e> ExplanationNode<'e> {
                 | Kind::Not
                 | Kind::Comparison
                 | Kind::Quantifier
+                | Kind::Aggregate
                 | Kind::Constant
                 | Kind::Exception
                 | Kind::Substitute
@@ -174,6 +175,10 @@ impl<'e> ExplanationNode<'e> {
                 Some((place.declared(program)?.0, kept()?))
             }
             Kind::Definition => Some((&program.definitions.get(entry.at as usize)?.ty, kept()?)),
+            Kind::Aggregate => match program.nodes.get(entry.at as usize)? {
+                Op::Fold(number) => Some((&program.folds.get(*number as usize)?.ty, kept()?)),
+                _ => None,
+            },
             _ => None,
         }
     }

@@ -4,7 +4,7 @@ use super::Case;
 use super::place::{self, Place, Step};
 use crate::decide::{Eval, Standing, Truth, candidates, in_effect, live_substitutes, period, standing};
 use crate::diagnostic::Span;
-use crate::program::{Criterion, ExceptionPlan, Exceptions, Force, NodeId, Op, Operand, Quantifier, ValueOp};
+use crate::program::{Criterion, ExceptionPlan, Exceptions, Force, NodeId, Op, Operand, ValueOp};
 use crate::value::{CONFLICT, MISSING, PROBLEM, Value};
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,12 +35,12 @@ impl Findings {
 
 /// A walk back through open nodes.
 pub(super) struct Walk<'a> {
-    eval: Eval<'a>,
+    pub(super) eval: Eval<'a>,
     seen: FxHashSet<NodeId>,
-    elements: Vec<Option<Place>>,
-    findings: Findings,
+    pub(super) elements: Vec<Option<Place>>,
+    pub(super) findings: Findings,
     /// Inside a loop a node is met once for every member.
-    in_loop: usize,
+    pub(super) in_loop: usize,
 }
 
 /// What keeps the outcome of a decision open; empty where it is settled.
@@ -104,7 +104,7 @@ impl Walk<'_> {
         }
     }
 
-    fn step(&mut self, node: NodeId, stack: &mut Vec<NodeId>) {
+    pub(super) fn step(&mut self, node: NodeId, stack: &mut Vec<NodeId>) {
         let program = self.eval.program;
         match program.nodes[node as usize] {
             Op::Const(_) => {}
@@ -128,7 +128,7 @@ impl Walk<'_> {
                 self.members(b);
             }
             Op::OneOf(of, consts) => {
-                if let Some(place) = place::of_operand(program, &self.elements, of) {
+                if let Some(place) = place::of_operand(program, &self.eval.state, &self.elements, of) {
                     let range = consts.start as usize..consts.start as usize + consts.len as usize;
                     self.findings.compare(place, program.consts[range].iter().cloned());
                 }
@@ -142,6 +142,7 @@ impl Walk<'_> {
                 self.operand(window.date, stack);
             }
             Op::Each(number) => self.each(node, number, stack),
+            Op::Fold(number) => self.fold(node, number, stack),
             Op::Criterion(number) => self.criterion(&program.plans[number as usize], stack),
             Op::InForce(number) => {
                 let entry = program.in_force[number as usize];
@@ -191,7 +192,7 @@ impl Walk<'_> {
 
     /// Notes what a place in the facts is compared with.
     fn compared(&mut self, of: Operand, with: Operand) {
-        let Some(place) = place::of_operand(self.eval.program, &self.elements, of) else { return };
+        let Some(place) = place::of_operand(self.eval.program, &self.eval.state, &self.elements, of) else { return };
         let view = self.eval.view(with);
         let ends = [view.least().cloned(), view.greatest().cloned()];
         self.findings.compare(place, ends.into_iter().flatten());
@@ -199,14 +200,14 @@ impl Walk<'_> {
 
     /// Members of a list of single values that were not given.
     fn members(&mut self, list: Operand) {
-        let Some(place) = place::of_operand(self.eval.program, &self.elements, list) else { return };
+        let Some(place) = place::of_operand(self.eval.program, &self.eval.state, &self.elements, list) else { return };
         if let Some(Value::List(members)) = self.eval.view(list).known() {
             let missing = (0u32..).zip(members.iter()).filter(|(_, member)| member.is_none());
             self.findings.missing.extend(missing.map(|(at, _)| place.then(Step::Member(at))));
         }
     }
 
-    fn operand(&mut self, operand: Operand, stack: &mut Vec<NodeId>) {
+    pub(super) fn operand(&mut self, operand: Operand, stack: &mut Vec<NodeId>) {
         let view = self.eval.view(operand);
         if view.known().is_some() {
             return;
@@ -237,11 +238,18 @@ impl Walk<'_> {
             ValueOp::Truth(node) => stack.push(node),
             ValueOp::Field(of, ..) => {
                 if self.eval.view(of).known().is_some() {
-                    self.findings.missing.extend(place::of_operand(program, &self.elements, Operand::Value(slot)));
+                    self.findings.missing.extend(place::of_operand(
+                        program,
+                        &self.eval.state,
+                        &self.elements,
+                        Operand::Value(slot),
+                    ));
                 } else {
                     self.operand(of, stack);
+                    self.field_of_picked(slot);
                 }
             }
+            ValueOp::Fold(number) => self.fold(node, number, stack),
             ValueOp::Add(a, b)
             | ValueOp::Subtract(a, b)
             | ValueOp::Multiply(a, b)
@@ -343,47 +351,6 @@ impl Walk<'_> {
                 stack.extend(exception.substitute);
             }
             rest.extend(&exception.nested);
-        }
-    }
-
-    fn each(&mut self, node: NodeId, number: u32, stack: &mut Vec<NodeId>) {
-        let program = self.eval.program;
-        let entry = &program.loops[number as usize];
-        let Some(Value::List(members)) = self.eval.view(entry.list).known().cloned() else {
-            return self.operand(entry.list, stack);
-        };
-        let list = place::of_operand(program, &self.elements, entry.list);
-        let depth = entry.depth as usize;
-        // An item that is named inside a loop may have a loop of its own, at the same depth.
-        let outer = (self.elements.get(depth).cloned(), self.eval.state.elements.get(depth).cloned());
-        self.in_loop += 1;
-        for (at, member) in (0u32..).zip(members.iter()) {
-            self.eval.enter(entry, member, node);
-            if !self.eval.truth(entry.body).is_open() {
-                continue;
-            }
-            let place = list.as_ref().map(|list| list.then(Step::Member(at)));
-            if let Some(slot) = self.elements.get_mut(depth) {
-                *slot = place;
-            }
-            self.inside(entry.body);
-        }
-        self.in_loop -= 1;
-        if let (Some(place), Some(element)) = outer {
-            self.elements[depth] = place;
-            self.eval.state.elements[depth] = element;
-        }
-        debug_assert!(matches!(entry.quantifier, Quantifier::Some | Quantifier::Every | Quantifier::No));
-    }
-
-    /// Inside a loop the nodes of the body stand for one member at a time, and each is met afresh.
-    fn inside(&mut self, body: NodeId) {
-        let mut stack = vec![body];
-        let mut seen = FxHashSet::default();
-        while let Some(node) = stack.pop() {
-            if self.eval.truth(node).is_open() && seen.insert(node) {
-                self.step(node, &mut stack);
-            }
         }
     }
 }

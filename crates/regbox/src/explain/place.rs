@@ -1,5 +1,6 @@
 //! Where in the facts something stands: a fact, and the way into it.
 
+use crate::decide::State;
 use crate::program::{Operand, Program, ValueOp};
 use crate::value::{Slot, Type, Value};
 
@@ -121,15 +122,25 @@ fn put(slot: &mut Slot, steps: &[Step], value: Value) {
 }
 
 /// Where an operand stands in the facts, if it stands there; `elements` are the places of the members at hand.
-pub(crate) fn of_operand(program: &Program, elements: &[Option<Place>], operand: Operand) -> Option<Place> {
+pub(crate) fn of_operand(
+    program: &Program,
+    state: &State,
+    elements: &[Option<Place>],
+    operand: Operand,
+) -> Option<Place> {
     match operand {
         Operand::Fact(fact) => Some(Place::of_fact(fact)),
         Operand::Element(depth) => elements.get(depth as usize).cloned().flatten(),
         Operand::Value(slot) => match program.values.get(slot as usize)? {
             ValueOp::Field(of, record, field) => {
-                Some(of_operand(program, elements, *of)?.then(Step::Field(record.0, *field)))
+                Some(of_operand(program, state, elements, *of)?.then(Step::Field(record.0, *field)))
             }
-            ValueOp::Same(of) => of_operand(program, elements, *of),
+            ValueOp::Same(of) => of_operand(program, state, elements, *of),
+            ValueOp::Fold(number) => {
+                let picked = state.picked.get(*number as usize).copied().flatten()?;
+                let list = program.folds.get(*number as usize)?.over.list;
+                Some(of_operand(program, state, elements, list)?.then(Step::Member(picked)))
+            }
             ValueOp::Presumed(number) => {
                 program.presumptions.get(*number as usize).map(|presumption| Place::of_fact(presumption.fact))
             }

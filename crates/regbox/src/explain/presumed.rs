@@ -3,7 +3,7 @@
 
 use super::Case;
 use crate::decide::{State, Truth, evaluate, presumed_value, view};
-use crate::program::{Inputs, NodeId, Op, Operand, ValueOp, of_node, of_slot};
+use crate::program::{Inputs, NodeId, Op, Operand, Over, ValueOp, of_node, of_slot};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
 
@@ -69,21 +69,18 @@ impl Walk<'_> {
                 }
             }
             Op::Each(number) => {
-                // What the body makes of a member is another for each; what stands outside of it is the same for all.
-                let entry = &program.loops[number as usize];
-                self.operand(entry.list);
+                let entry = program.loops[number as usize];
+                self.outside_of(&entry.over, node);
                 if entry.body < node {
                     self.push(entry.body);
                 }
-                for inside in node + 1..entry.end {
-                    let Inputs { nodes, operands } = of_node(program, inside);
-                    nodes.into_iter().filter(|input| *input < node).for_each(|input| self.push(input));
-                    for operand in operands {
-                        let outside = |slot: u32| program.value_nodes[slot as usize] < node;
-                        if matches!(operand, Operand::Value(slot) if outside(slot)) {
-                            self.operand(operand);
-                        }
-                    }
+            }
+            Op::Fold(number) => {
+                let fold = &program.folds[number as usize];
+                self.outside_of(&fold.over, node);
+                fold.guard.iter().filter(|guard| **guard < node).for_each(|guard| self.push(*guard));
+                if matches!(fold.value, Operand::Value(slot) if program.value_nodes[slot as usize] < node) {
+                    self.operand(fold.value);
                 }
             }
             Op::Value(slot) => {
@@ -102,5 +99,20 @@ impl Walk<'_> {
             }
         }
         None
+    }
+    /// What a loop is made of outside of itself: what the body makes of a member is another for each.
+    fn outside_of(&mut self, over: &Over, node: NodeId) {
+        let program = self.case.program;
+        self.operand(over.list);
+        for inside in node + 1..over.end {
+            let Inputs { nodes, operands } = of_node(program, inside);
+            nodes.into_iter().filter(|input| *input < node).for_each(|input| self.push(input));
+            for operand in operands {
+                let outside = |slot: u32| program.value_nodes[slot as usize] < node;
+                if matches!(operand, Operand::Value(slot) if outside(slot)) {
+                    self.operand(operand);
+                }
+            }
+        }
     }
 }

@@ -243,6 +243,10 @@ fn line(node: ExplanationNode<'_>, paint: &Paint) -> String {
         Kind::Not | Kind::Comparison | Kind::Quantifier | Kind::Constant => {
             format!("{}: {truth}", node.text().unwrap_or_default())
         }
+        Kind::Aggregate => {
+            let value = node.value_text().unwrap_or_else(|| truth.to_owned());
+            format!("{}: {value}", node.text().unwrap_or_default())
+        }
         Kind::Member => format!("{name}: {truth}"),
         Kind::Fact | Kind::Judgement => match node.value_text() {
             Some(value) => {

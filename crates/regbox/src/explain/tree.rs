@@ -40,6 +40,8 @@ pub enum Kind {
     Comparison,
     /// Something said of the members of a list.
     Quantifier,
+    /// A value made from the members of a list.
+    Aggregate,
     /// One member of a list.
     Member,
     /// A fact, or something inside one.
@@ -72,6 +74,7 @@ impl Kind {
             Kind::Not => "not",
             Kind::Comparison => "comparison",
             Kind::Quantifier => "quantifier",
+            Kind::Aggregate => "aggregate",
             Kind::Member => "member",
             Kind::Fact => "fact",
             Kind::Judgement => "judgement",

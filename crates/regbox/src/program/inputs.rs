@@ -24,9 +24,15 @@ pub(crate) fn of_node(program: &Program, node: NodeId) -> Inputs {
         }
         Op::Each(number) => {
             let entry = &program.loops[number as usize];
-            found.operands.push(entry.list);
+            found.operands.push(entry.over.list);
             found.nodes.push(entry.body);
-            found.nodes.extend(node + 1..entry.end);
+            found.nodes.extend(node + 1..entry.over.end);
+        }
+        Op::Fold(number) => {
+            let fold = &program.folds[number as usize];
+            found.operands.extend([fold.over.list, fold.value]);
+            found.nodes.extend(fold.guard);
+            found.nodes.extend(node + 1..fold.over.end);
         }
         Op::Criterion(plan) => of_criterion(&program.plans[plan as usize], &mut found),
         Op::InForce(number) => {
@@ -74,6 +80,7 @@ pub(crate) fn of_slot(program: &Program, slot: u32) -> Inputs {
             found.operands.push(exceptions.own);
             of_guarded(&exceptions.exceptions, &mut found);
         }
+        ValueOp::Fold(_) => found.nodes.push(program.value_nodes[slot as usize]),
         ValueOp::Presumed(number) => found.nodes.push(program.presumptions[number as usize].guard),
     }
     found

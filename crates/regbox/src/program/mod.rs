@@ -16,8 +16,9 @@ pub(crate) use info::{
 };
 pub(crate) use inputs::{Inputs, of_node, of_slot};
 pub(crate) use node::{
-    Choice, ChoiceKind, Consts, Dated, Exceptions, Force, Function, Gathered, Given, GuardedValue, InForce, ItemRef,
-    List, Loop, NodeId, Op, Operand, Presumption, Quantifier, Relation, Unit, ValueOp, Version, Window,
+    Aggregate, Choice, ChoiceKind, Consts, Dated, Exceptions, Fold, Force, Function, Gathered, Given, GuardedValue,
+    InForce, ItemRef, List, Loop, NodeId, Op, Operand, Over, Presumption, Quantifier, Relation, Unit, ValueOp, Version,
+    Window,
 };
 pub(crate) use schema::{Bound, EnumInfo, FactInfo, FieldInfo, PresumedInfo, RecordInfo, Schema, show_json, show_text};
 
@@ -51,6 +52,7 @@ pub(crate) struct Program {
     /// The node that fills each slot.
     pub value_nodes: Vec<NodeId>,
     pub loops: Vec<Loop>,
+    pub folds: Vec<Fold>,
     pub windows: Vec<Window>,
     pub choices: Vec<Choice>,
     pub given: Vec<Given>,

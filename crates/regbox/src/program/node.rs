@@ -1,6 +1,6 @@
 //! The nodes of a program.
 
-use crate::value::{CalendarId, MonthRounding, RecordId, Rounding};
+use crate::value::{CalendarId, MonthRounding, RecordId, Rounding, Type};
 use jiff::civil::Date;
 
 /// The number of a node.
@@ -59,6 +59,8 @@ pub(crate) enum Op {
     IsNone(Operand),
     Within(u32),
     Each(u32),
+    /// Fills a slot with a value made from the members of a list.
+    Fold(u32),
     /// A criterion with more than a requirement.
     Criterion(u32),
     /// A criterion that is in force for a time.
@@ -76,15 +78,47 @@ pub(crate) struct Consts {
     pub len: u32,
 }
 
-/// Something said of the members of a list. The body's nodes stand right after the loop's own, up to `end`.
-#[derive(Clone, Debug)]
-pub(crate) struct Loop {
-    pub quantifier: Quantifier,
+/// The members of a list, one after the other. The nodes that are evaluated for each stand right after the node that goes
+/// over the list, up to `end`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Over {
     pub list: Operand,
     pub depth: u32,
+    pub end: NodeId,
+}
+
+/// Something said of the members of a list.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Loop {
+    pub quantifier: Quantifier,
+    pub over: Over,
     /// The node of the body whose truth counts.
     pub body: NodeId,
-    pub end: NodeId,
+}
+
+/// A value made from the members of a list, or from those of which something holds.
+#[derive(Clone, Debug)]
+pub(crate) struct Fold {
+    pub function: Aggregate,
+    pub over: Over,
+    /// Whether a member counts.
+    pub guard: Option<NodeId>,
+    /// What is taken of each member.
+    pub value: Operand,
+    pub slot: u32,
+    pub ty: Type,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Aggregate {
+    Sum,
+    Count,
+    Mean,
+    Median,
+    Least,
+    Greatest,
+    /// The only one.
+    The,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,6 +173,8 @@ pub(crate) enum ValueOp {
     Except(u32),
     /// A fact that is presumed where it is not given.
     Presumed(u32),
+    /// Made from the members of a list, by a node of its own.
+    Fold(u32),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

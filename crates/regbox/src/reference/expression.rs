@@ -6,7 +6,7 @@ use super::force::{Force, gathered};
 use super::fraction::Fraction;
 use super::value::{Answer, Could, Val, Why, Whys, whys};
 use crate::check::{Function, Meaning};
-use crate::syntax::expr::{Count, Expr, ExprKind, Quantifier, SetExpr, Test, TestKind};
+use crate::syntax::expr::{Count, Expr, ExprKind, SetExpr, Test, TestKind};
 use crate::syntax::tree::{Literal, Relation};
 use crate::value::Type;
 use std::cmp::Ordering;
@@ -47,27 +47,6 @@ impl Reference<'_> {
 
     fn answers(&self, exprs: &[Expr], scope: &Scope) -> Vec<Answer> {
         exprs.iter().map(|expr| self.answer(expr, scope)).collect()
-    }
-
-    fn quantified(&self, quantifier: Quantifier, list: &Expr, body: &Expr, scope: &Scope) -> Answer {
-        let list = self.value(list, scope);
-        let Some(Val::List(members)) = list.known() else { return Answer::Open(list.why) };
-        let answers: Vec<Answer> = members
-            .iter()
-            .map(|member| {
-                let mut inside = scope.clone();
-                inside.members.push(match member {
-                    Some(member) => Could::be(member.clone()),
-                    None => Could::anything(Whys::from([Why::Missing])),
-                });
-                self.answer(body, &inside)
-            })
-            .collect();
-        match quantifier {
-            Quantifier::Some => Answer::any(&answers),
-            Quantifier::Every => Answer::all(&answers),
-            Quantifier::No => Answer::any(&answers).not(),
-        }
     }
 
     fn test(&self, subject: &Could, test: &Test, scope: &Scope) -> Answer {
@@ -130,6 +109,10 @@ impl Reference<'_> {
                     combine(&[so_far, factor], |found| exact::multiply(found[0], found[1], divides))
                 })
             }
+            ExprKind::Aggregate { function, value, members } => {
+                self.aggregate(*function, value.as_deref(), members, scope)
+            }
+            ExprKind::The(members) => self.the_only(members, scope),
             ExprKind::Call { arguments, .. } => self.call(expr, arguments, scope),
             ExprKind::AsAt { value, date } => {
                 let Meaning::Define(at) = self.checked.meaning_of(value.id) else { panic!("only a definition") };

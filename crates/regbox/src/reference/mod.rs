@@ -8,6 +8,7 @@ mod expression;
 mod force;
 mod fraction;
 mod generate;
+mod members;
 mod tests;
 mod value;
 

@@ -24,6 +24,8 @@ pub(crate) struct Open {
 pub(crate) enum Possible {
     /// Any value of the type, or none at all because it cannot be computed.
     Any,
+    /// Any value of the type as facts give it, so never a problem: each field of a record is within its bounds.
+    Given,
     /// From the one to the other, both inside; open where none is named.
     Range(Option<Value>, Option<Value>),
     /// One of these, which are at least two.
@@ -45,7 +47,7 @@ impl Possible {
     /// The least value, if there is one.
     pub(crate) fn least(&self) -> Option<&Value> {
         match self {
-            Possible::Any => None,
+            Possible::Any | Possible::Given => None,
             Possible::Range(least, _) => least.as_ref(),
             Possible::OneOf(values) => extreme(values, Ordering::Less),
         }
@@ -54,7 +56,7 @@ impl Possible {
     /// The greatest value, if there is one.
     pub(crate) fn greatest(&self) -> Option<&Value> {
         match self {
-            Possible::Any => None,
+            Possible::Any | Possible::Given => None,
             Possible::Range(_, greatest) => greatest.as_ref(),
             Possible::OneOf(values) => extreme(values, Ordering::Greater),
         }
@@ -63,7 +65,7 @@ impl Possible {
     /// Whether a value is still possible, as far as the set shows.
     pub(crate) fn may_be(&self, value: &Value) -> bool {
         match self {
-            Possible::Any => true,
+            Possible::Any | Possible::Given => true,
             Possible::OneOf(values) => values.iter().any(|one| one.same(value)),
             Possible::Range(least, greatest) => {
                 let below = least.as_ref().and_then(|least| value.order(least)) == Some(Ordering::Less);
@@ -76,7 +78,8 @@ impl Possible {
     /// The set that holds both.
     pub(crate) fn union(self, other: Possible) -> Possible {
         match (self, other) {
-            (Possible::Any, _) | (_, Possible::Any) => Possible::Any,
+            (Possible::Given, Possible::Given) => Possible::Given,
+            (Possible::Any | Possible::Given, _) | (_, Possible::Any | Possible::Given) => Possible::Any,
             (Possible::OneOf(mut values), Possible::OneOf(more)) => {
                 for value in more {
                     if !values.iter().any(|one| one.same(&value)) {

@@ -4,8 +4,8 @@ use super::super::Meaning;
 use super::super::dependencies::Item;
 use super::{Lower, Root};
 use crate::diagnostic::Span;
-use crate::program::{self, Consts, Loop, NodeId, Op, Operand, ValueOp, Window};
-use crate::syntax::expr::{Count, Expr, ExprKind, Quantifier, SetExpr, Test, TestKind};
+use crate::program::{self, Consts, NodeId, Op, Operand, ValueOp, Window};
+use crate::syntax::expr::{Count, Expr, ExprKind, SetExpr, Test, TestKind};
 use crate::syntax::tree::{Literal, Relation};
 
 impl Lower<'_> {
@@ -55,30 +55,7 @@ impl Lower<'_> {
                 let node = self.emit(op, expr.span);
                 self.gathered(node, forces, expr.span)
             }
-            ExprKind::Quantified { quantifier, list, body, .. } => {
-                let list = self.operand(list);
-                let number = u32::try_from(self.program.loops.len()).unwrap_or(0);
-                let depth = self.loop_depth;
-                let quantifier = match quantifier {
-                    Quantifier::Some => program::Quantifier::Some,
-                    Quantifier::Every => program::Quantifier::Every,
-                    Quantifier::No => program::Quantifier::No,
-                };
-                self.program.loops.push(Loop { quantifier, list, depth, body: 0, end: 0 });
-                let node = self.emit(Op::Each(number), expr.span);
-                let mark = self.calls.inside.len();
-                self.loop_depth += 1;
-                self.program.depth = self.program.depth.max(self.loop_depth as usize);
-                let body = self.truth(body);
-                self.loop_depth -= 1;
-                self.leave_loop(mark);
-                let end = u32::try_from(self.program.nodes.len()).unwrap_or(0);
-                if let Some(entry) = self.program.loops.get_mut(number as usize) {
-                    entry.body = body;
-                    entry.end = end;
-                }
-                node
-            }
+            ExprKind::Quantified { quantifier, list, body, .. } => self.quantified(*quantifier, list, body, expr.span),
             ExprKind::AsAt { value, date } => match self.as_at(value, date, expr) {
                 Root::Truth(node) => node,
                 Root::Value(operand) => self.emit(Op::Holds(operand), expr.span),

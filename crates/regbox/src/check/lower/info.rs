@@ -85,6 +85,7 @@ pub(super) fn empty(checked: &Checked, files: Arc<[Source]>, hash: String) -> Pr
         values: Vec::new(),
         value_nodes: Vec::new(),
         loops: Vec::new(),
+        folds: Vec::new(),
         windows: Vec::new(),
         choices: Vec::new(),
         given: Vec::new(),
@@ -235,14 +236,14 @@ fn possible(checked: &Checked, declared: &Declared) -> Possible {
             Possible::OneOf((0..=u16::MAX).take(count).map(Value::Enum).collect())
         }
         _ if least.is_some() || greatest.is_some() => Possible::Range(least, greatest),
-        _ => Possible::Any,
+        _ => Possible::Given,
     };
     match (&declared.ty, inner) {
         (Type::Optional(_), Possible::OneOf(mut values)) => {
             values.push(Value::None);
             Possible::OneOf(values)
         }
-        (Type::Optional(_), _) => Possible::Any,
+        (Type::Optional(_), _) => Possible::Given,
         (_, inner) => inner,
     }
 }

@@ -113,10 +113,7 @@ impl Lower<'_> {
     }
 
     pub(super) fn widest(&self, operands: impl Iterator<Item = Operand>) -> super::Digits {
-        operands.map(|operand| self.digits_of(operand)).fold(GIVEN, |widest, digits| super::Digits {
-            num: widest.num.max(digits.num),
-            den: widest.den.max(digits.den),
-        })
+        operands.map(|operand| self.digits_of(operand)).fold(GIVEN, super::Digits::wider)
     }
 
     fn dated(

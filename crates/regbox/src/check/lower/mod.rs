@@ -8,6 +8,7 @@ mod expressions;
 mod force;
 mod info;
 mod items;
+mod members;
 mod presumed;
 mod scope;
 mod tables;
@@ -18,7 +19,7 @@ use super::{Checked, Meaning};
 use crate::diagnostic::{Code, Diagnostic, Source, Span};
 use crate::program::{Cite, Force, ItemRef, List, NodeId, Op, Operand, Program, ValueOp};
 use crate::syntax::expr::{Expr, ExprId};
-use crate::value::Value;
+use crate::value::{Type, Value};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -61,10 +62,19 @@ impl On {
 struct Digits {
     num: u64,
     den: u64,
+    /// Whether it has an end as a decimal: a sum of such numbers is one, and its denominator is no longer than theirs.
+    decimal: bool,
+}
+
+impl Digits {
+    /// Those of one of two numbers.
+    fn wider(self, other: Digits) -> Digits {
+        Digits { num: self.num.max(other.num), den: self.den.max(other.den), decimal: self.decimal && other.decimal }
+    }
 }
 
 /// What is given or written out: 28 digits, wherever the point stands.
-const GIVEN: Digits = Digits { num: 29, den: 29 };
+const GIVEN: Digits = Digits { num: 29, den: 29, decimal: true };
 
 struct Lower<'a> {
     checked: &'a Checked,
@@ -82,6 +92,8 @@ struct Lower<'a> {
     /// How many loops stand around the item at hand: its own variables come after theirs.
     outside: u32,
     calls: calls::Calls,
+    /// Whether the members of each loop around are numbers that may be fractions.
+    fractions: Vec<bool>,
     full: bool,
     diagnostics: Vec<Diagnostic>,
 }
@@ -101,6 +113,7 @@ pub(crate) fn lower(checked: &mut Checked, files: Arc<[Source]>, hash: String) -
         loop_depth: 0,
         outside: 0,
         calls: calls::Calls::default(),
+        fractions: Vec::new(),
         full: false,
         diagnostics: Vec::new(),
     };
@@ -135,17 +148,7 @@ impl Lower<'_> {
     }
 
     fn emit_value(&mut self, op: ValueOp, digits: Digits, span: Span) -> Operand {
-        let most = digits.num.max(digits.den);
-        let digits = if most > MAX_DIGITS {
-            let message = format!("this number can have more than {MAX_DIGITS} digits");
-            let help = "round what it is made of: `round(…, 2)`";
-            if !self.diagnostics.iter().any(|one| one.code() == Code::TOO_MANY_DIGITS) {
-                self.diagnostics.push(Diagnostic::new(Code::TOO_MANY_DIGITS, message).at(span, "").help(help));
-            }
-            GIVEN
-        } else {
-            digits
-        };
+        let digits = self.within_bounds(digits, span);
         let slot = u32::try_from(self.program.values.len()).unwrap_or(0);
         let node = self.emit(Op::Value(slot), span);
         if self.full {
@@ -155,6 +158,19 @@ impl Lower<'_> {
         self.program.value_nodes.push(node);
         self.digits.push(digits);
         Operand::Value(slot)
+    }
+
+    /// Reports a number that can get too long.
+    fn within_bounds(&mut self, digits: Digits, span: Span) -> Digits {
+        if digits.num.max(digits.den) <= MAX_DIGITS {
+            return digits;
+        }
+        let message = format!("this number can have more than {MAX_DIGITS} digits");
+        let help = "round what it is made of: `round(…, 2)`";
+        if !self.diagnostics.iter().any(|one| one.code() == Code::TOO_MANY_DIGITS) {
+            self.diagnostics.push(Diagnostic::new(Code::TOO_MANY_DIGITS, message).at(span, "").help(help));
+        }
+        GIVEN
     }
 
     fn constant(&mut self, value: Value) -> Operand {
@@ -170,8 +186,27 @@ impl Lower<'_> {
 
     fn digits_of(&self, operand: Operand) -> Digits {
         match operand {
-            Operand::Value(slot) => self.digits.get(slot as usize).copied().unwrap_or(GIVEN),
-            _ => GIVEN,
+            Operand::Value(slot) => {
+                let digits = self.digits.get(slot as usize).copied().unwrap_or(GIVEN);
+                let of_field = match self.program.values.get(slot as usize) {
+                    Some(ValueOp::Field(_, record, field)) => {
+                        self.program.schema.record(*record).is_some_and(|record| {
+                            record.fields.get(*field as usize).is_some_and(|field| *field.ty.required() == Type::Ratio)
+                        })
+                    }
+                    _ => false,
+                };
+                Digits { decimal: digits.decimal && !of_field, ..digits }
+            }
+            Operand::Fact(fact) => {
+                let fact = self.program.schema.facts.get(fact as usize);
+                let fraction = fact.is_some_and(|fact| *fact.field.ty.required() == Type::Ratio);
+                Digits { decimal: !fraction, ..GIVEN }
+            }
+            Operand::Element(depth) => {
+                Digits { decimal: !self.fractions.get(depth as usize).copied().unwrap_or(false), ..GIVEN }
+            }
+            Operand::Const(_) | Operand::On => GIVEN,
         }
     }
 

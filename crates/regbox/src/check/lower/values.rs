@@ -39,6 +39,10 @@ impl Lower<'_> {
             }
             ExprKind::Sum(terms) => self.sum(terms, expr.span),
             ExprKind::Product(factors) => self.product(factors, expr.span),
+            ExprKind::Aggregate { function, value, members } => {
+                self.aggregate(expr, *function, value.as_deref(), members)
+            }
+            ExprKind::The(members) => self.the_only(expr, members),
             ExprKind::Call { arguments, .. } => self.call(expr, arguments),
             ExprKind::AsAt { value, date } => match self.as_at(value, date, expr) {
                 Root::Value(operand) => operand,
@@ -86,12 +90,12 @@ impl Lower<'_> {
                     self.emit_value(ValueOp::Move(so_far, operand, unit, *minus), GIVEN, span)
                 }
                 _ => {
-                    let digits = Digits { num: (a.num + b.den).max(b.num + a.den) + 1, den: a.den + b.den };
+                    let decimal = a.decimal && b.decimal;
                     // A sum of decimals is a decimal: its fraction is as long as the longer one.
-                    let digits = if is_decimal(&so_far_type) && is_decimal(&ty) {
-                        Digits { num: a.num.max(b.num) + a.den.max(b.den) + 1, den: a.den.max(b.den) }
+                    let digits = if decimal {
+                        Digits { num: a.num.max(b.num) + a.den.max(b.den) + 1, den: a.den.max(b.den), decimal }
                     } else {
-                        digits
+                        Digits { num: (a.num + b.den).max(b.num + a.den) + 1, den: a.den + b.den, decimal }
                     };
                     let op = if *minus { ValueOp::Subtract(so_far, operand) } else { ValueOp::Add(so_far, operand) };
                     self.emit_value(op, digits, span)
@@ -136,9 +140,10 @@ impl Lower<'_> {
             };
             let (a, b) = (self.digits_of(so_far), self.digits_of(operand));
             let (op, digits) = if *divides {
-                (ValueOp::Divide(so_far, operand), Digits { num: a.num + b.den, den: a.den + b.num })
+                (ValueOp::Divide(so_far, operand), Digits { num: a.num + b.den, den: a.den + b.num, decimal: false })
             } else {
-                (ValueOp::Multiply(so_far, operand), Digits { num: a.num + b.num, den: a.den + b.den })
+                let decimal = a.decimal && b.decimal;
+                (ValueOp::Multiply(so_far, operand), Digits { num: a.num + b.num, den: a.den + b.den, decimal })
             };
             total = Some(self.emit_value(op, digits, whole));
         }
@@ -170,16 +175,15 @@ impl Lower<'_> {
         let second = operands.get(1).copied().unwrap_or(first);
         let (a, b) = (self.digits_of(first), self.digits_of(second));
         let digits = match function {
-            Function::Round(_, places) => Digits { num: a.num + u64::from(places) + 1, den: u64::from(places) + 1 },
-            Function::Convert => Digits { num: a.num + b.num, den: a.den + b.den },
-            _ => Digits { num: a.num.max(b.num), den: a.den.max(b.den) },
+            Function::Round(_, places) => {
+                let places = u64::from(places) + 1;
+                Digits { num: a.num + places, den: places, decimal: true }
+            }
+            Function::Convert => Digits { num: a.num + b.num, den: a.den + b.den, decimal: a.decimal && b.decimal },
+            _ => a.wider(b),
         };
         self.emit_value(ValueOp::Call(function, first, second), digits, expr.span)
     }
-}
-
-fn is_decimal(ty: &Type) -> bool {
-    matches!(ty, Type::Integer | Type::Decimal | Type::Percent)
 }
 
 /// Whether a truth value is computed by nodes, rather than found in a fact, a field or a definition.

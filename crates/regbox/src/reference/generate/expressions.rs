@@ -194,7 +194,14 @@ impl Maker<'_> {
         if depth == 0 {
             return self.leaf(Ty::Number);
         }
-        match self.tape.below(12) {
+        match self.tape.below(18) {
+            12 | 13 => self.aggregate(&["sum"], Ty::Number, depth).unwrap_or_else(|| self.leaf(Ty::Number)),
+            14 => {
+                let functions = ["mean", "median", "least", "greatest"];
+                self.aggregate(&functions, Ty::Number, depth).unwrap_or_else(|| self.leaf(Ty::Number))
+            }
+            15 | 16 => self.count(depth).unwrap_or_else(|| self.leaf(Ty::Number)),
+            17 => self.of_the_only("count", depth).unwrap_or_else(|| self.leaf(Ty::Number)),
             1 => self.two(Ty::Number, depth, " + "),
             2 => self.two(Ty::Number, depth, " - "),
             3 => self.two(Ty::Number, depth, " * "),
@@ -226,13 +233,17 @@ impl Maker<'_> {
         if depth == 0 {
             return self.leaf(Ty::Money);
         }
-        match self.tape.below(9) {
+        match self.tape.below(11) {
+            6 => {
+                let functions = ["sum", "mean", "median", "greatest"];
+                self.aggregate(&functions, Ty::Money, depth).unwrap_or_else(|| self.leaf(Ty::Money))
+            }
             1 => self.two(Ty::Money, depth, " + "),
             2 => self.two(Ty::Money, depth, " - "),
             3 => row!["(", self.money(depth - 1), " * ", self.number(depth - 1), ")"],
             4 => row!["(", self.money(depth - 1), " / ", self.number(depth - 1), ")"],
             5 => self.pick_one("lesser_of", Ty::Money),
-            6 => match self.name_of(Ty::Rate) {
+            7 => match self.name_of(Ty::Rate) {
                 Some(rate) => row!["convert(", self.tape.pick(&["EUR 2", "EUR 0", "-EUR 3"]), ", ", rate, ")"],
                 None => self.leaf(Ty::Money),
             },
@@ -244,7 +255,9 @@ impl Maker<'_> {
         if depth == 0 {
             return self.leaf(Ty::Date);
         }
-        match self.tape.below(7) {
+        match self.tape.below(9) {
+            5 => self.aggregate(&["least", "greatest"], Ty::Date, depth).unwrap_or_else(|| self.leaf(Ty::Date)),
+            6 => self.of_the_only("since", depth).unwrap_or_else(|| self.leaf(Ty::Date)),
             1 => row!["(", self.date(depth - 1), self.tape.pick(&[" + 30 days", " - 1 week", " + 1 day"]), ")"],
             2 => row!["(", self.date(depth - 1), self.tape.pick(&[" + ", " - "]), self.months(depth - 1), ")"],
             3 => self.pick_one("greater_of", Ty::Date),
@@ -269,7 +282,8 @@ impl Maker<'_> {
         if depth == 0 {
             return if self.tape.chance(40) { self.comparison(0) } else { self.leaf(Ty::Bool) };
         }
-        match self.tape.below(14) {
+        match self.tape.below(16) {
+            14 => self.of_the_only("flag", depth).unwrap_or_else(|| self.leaf(Ty::Bool)),
             1 => row!["(not ", self.condition(depth - 1), ")"],
             2 | 3 => {
                 let between = self.tape.pick(&[" and ", " or "]);
@@ -298,18 +312,58 @@ impl Maker<'_> {
         Piece::AnyOrder(between, (0..count).map(|_| self.condition(depth - 1)).collect())
     }
 
-    fn quantifier(&mut self, depth: usize) -> Piece {
-        let ty = *[Ty::Members, Ty::Ranks].get(self.tape.below(2)).unwrap();
-        let Some(list) = self.name_of(ty) else { return self.comparison(depth - 1) };
+    /// A list with a name for its members, and what is made where that name is in sight.
+    fn over<T>(&mut self, ty: Ty, inside: impl FnOnce(&mut Self, &str) -> T) -> Option<(Piece, String, T)> {
+        let list = self.name_of(ty)?;
         let before = self.names.len();
         let member = format!("m{}", self.inside);
         self.inside += 1;
         self.declare(&member, if ty == Ty::Members { Ty::Member } else { Ty::Rank }, false);
-        let body = self.condition(depth - 1);
+        let made = inside(self, &member);
         self.names.truncate(before);
         self.inside -= 1;
+        Some((list, member, made))
+    }
+
+    fn quantifier(&mut self, depth: usize) -> Piece {
+        let ty = *[Ty::Members, Ty::Ranks].get(self.tape.below(2)).unwrap();
         let quantifier = self.tape.pick(&["some ", "every ", "no "]);
-        row!["(", quantifier, member, " in ", list, " satisfies ", body, ")"]
+        match self.over(ty, |maker, _| maker.condition(depth - 1)) {
+            Some((list, member, body)) => row!["(", quantifier, member, " in ", list, " satisfies ", body, ")"],
+            None => self.comparison(depth - 1),
+        }
+    }
+
+    /// `where` and a condition, or nothing.
+    fn chosen(&mut self, depth: usize) -> Piece {
+        if self.tape.chance(60) { row![" where ", self.condition(depth - 1)] } else { "".into() }
+    }
+
+    /// A value made from what is taken of the members of a list.
+    fn aggregate(&mut self, functions: &[&'static str], ty: Ty, depth: usize) -> Option<Piece> {
+        let function = self.tape.pick(functions);
+        let (list, member, (value, chosen)) = self.over(Ty::Members, |maker, member| {
+            let value = match ty {
+                Ty::Money => row!["round(", maker.money(depth - 1), ", 1)"],
+                Ty::Date => format!("{member}.since").into(),
+                _ if maker.tape.chance(40) => row!["round(", maker.number(depth - 1), ", 1)"],
+                _ => format!("{member}.count").into(),
+            };
+            (value, maker.chosen(depth))
+        })?;
+        Some(row!["(", function, " of ", value, " for ", member, " in ", list, chosen, ")"])
+    }
+
+    fn count(&mut self, depth: usize) -> Option<Piece> {
+        let ty = *[Ty::Members, Ty::Ranks].get(self.tape.below(2)).unwrap();
+        let (list, member, chosen) = self.over(ty, |maker, _| maker.chosen(depth))?;
+        Some(row!["(count of ", member, " in ", list, chosen, ")"])
+    }
+
+    /// A field of the only member of a list.
+    fn of_the_only(&mut self, field: &str, depth: usize) -> Option<Piece> {
+        let (list, member, condition) = self.over(Ty::Members, |maker, _| maker.condition(depth - 1))?;
+        Some(row!["(the ", member, " in ", list, " where ", condition, ").", field])
     }
 
     fn comparison(&mut self, depth: usize) -> Piece {

@@ -80,7 +80,27 @@ impl Once<'_> {
     fn comparison(&mut self) -> Piece {
         let digit = self.tape.pick(&["1", "0", "2", "3", "(-1)"]);
         let order = self.tape.pick(&[" exceeds ", " is at least ", " is at most ", " < "]);
-        match self.tape.below(9) {
+        match self.tape.below(13) {
+            9 | 10 => {
+                let list = self.fresh(Shape::Members);
+                let made = self.tape.pick(&[
+                    "sum of m.count for",
+                    "count of",
+                    "greatest of m.count for",
+                    "median of m.count for",
+                ]);
+                row!["((", made, " m in ", list, ")", order, digit, ")"]
+            }
+            11 => {
+                let list = self.fresh(Shape::Members);
+                let made = self.tape.pick(&["sum of m.count for", "count of"]);
+                let chosen = self.tape.pick(&["m.flag", "m.rank is mid", "not m.flag"]);
+                row!["((", made, " m in ", list, " where ", chosen, ")", order, digit, ")"]
+            }
+            12 => {
+                let list = self.fresh(Shape::Members);
+                row!["((the m in ", list, " where m.flag).count", order, digit, ")"]
+            }
             0..=2 => self.fresh(Shape::Bool).into(),
             3 => row![
                 "(",

@@ -229,7 +229,7 @@ fn fills(partial: &Val, value: &Val) -> bool {
 /// Whether what a value can still be holds what it came to be; what is a problem could be anything.
 fn may_be(possible: &Possible, value: &Could) -> bool {
     let within = |value: &Val| match possible {
-        Possible::Any => true,
+        Possible::Any | Possible::Given => true,
         Possible::OneOf(values) => values.iter().any(|one| fills(&Val::of(one), value)),
         Possible::Range(least, greatest) => {
             *value != Val::None
