@@ -86,7 +86,7 @@ impl Checker<'_> {
                 }
                 _ => (
                     format!("`{written}` is `{shown}`, and only numbers and amounts of money have a {word}"),
-                    (*ty == Type::Bool).then(|| "count the members of which it holds: `count of x in … where …`"),
+                    (*ty == Type::Bool).then_some("count the members of which it holds: `count of x in … where …`"),
                     Code::TYPE_MISMATCH,
                 ),
             };

@@ -9,6 +9,9 @@ use crate::program::{NodeId, Operand, Over, Program, Quantifier, ValueOp};
 /// More members of a list than this are not told one by one.
 const MOST_MEMBERS: usize = 100;
 
+/// How a member counts, and what of it is told: a condition, and a value.
+type Told = (Truth, Option<NodeId>, Option<Operand>);
+
 impl Builder<'_> {
     pub(super) fn each(&mut self, node: NodeId, number: u32, depth: u8) {
         let program = self.program;
@@ -54,7 +57,7 @@ impl Builder<'_> {
         over: &Over,
         node: NodeId,
         depth: u8,
-        tell: &mut dyn FnMut(&mut Self, Truth) -> Option<(Truth, Option<NodeId>, Option<Operand>)>,
+        tell: &mut dyn FnMut(&mut Self, Truth) -> Option<Told>,
     ) {
         let program = self.program;
         if self.elements.is_empty() {
