@@ -11,8 +11,8 @@ pub(super) fn kept(program: &Program, number: u32, value: &Value) -> Result<(), 
     let Some(info) = program.definitions.get(number as usize) else { return Ok(()) };
     let Some(bound) = info.bounds.iter().find(|bound| !keeps(bound, value)) else { return Ok(()) };
     let show = |value: &Value| show_text(&program.schema, info.ty.required(), value);
-    let words = crate::facts::bound_in_words(bound);
-    Err(format!("`{}` must be {words} {}, and {} is not", info.name, show(&bound.value), show(value)))
+    let words = crate::facts::bound_in_words(program, &info.ty, bound);
+    Err(format!("`{}` must be {words}, and {} is not", info.name, show(value)))
 }
 
 /// What is left of a value by those bounds: itself, or nothing that is known.

@@ -2,6 +2,7 @@
 
 mod agree;
 mod exactly;
+mod interview;
 mod json;
 mod modules;
 mod monotone;
