@@ -103,7 +103,7 @@ impl AnswerKind {
             Type::Enum(_) => AnswerKind::OneOf,
             Type::Set(_) => AnswerKind::SomeOf,
             Type::Integer | Type::Business(_) => AnswerKind::Integer,
-            Type::Decimal | Type::Rate(..) => AnswerKind::Decimal,
+            Type::Decimal => AnswerKind::Decimal,
             Type::Percent => AnswerKind::Percent,
             Type::Ratio => AnswerKind::Ratio,
             Type::Money(_) => AnswerKind::Money,
