@@ -68,7 +68,7 @@ pub use decide::{Status, Verdict};
 pub use decision::{Condition, CriterionVerdict, Decision};
 pub use diagnostic::{Code, Diagnostic, Diagnostics, FileId, Label, Severity, Source, Span};
 pub use explain::{Explanation, ExplanationNode, Kind, Need};
-pub use facts::{Facts, FactsBuilder, Judged};
+pub use facts::{Facts, FactsBuilder, FactsWriter, Judged};
 pub use interview::{Answer, AnswerKind, Choice, Interview, Question};
 pub use policy::{Loader, NoLoader, Policy};
 pub use scenario::{Coverage, Point, PointKind, ScenarioResult, TestReport};

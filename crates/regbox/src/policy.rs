@@ -4,7 +4,7 @@ use crate::check;
 use crate::decision::{self, Decision};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, Source, nearest};
 use crate::doc;
-use crate::facts::{self, Facts, FactsBuilder};
+use crate::facts::{self, Facts, FactsBuilder, FactsWriter};
 use crate::interview::Interview;
 use crate::program::Program;
 use crate::resolve;
@@ -187,6 +187,12 @@ impl Policy {
         FactsBuilder::new(self.program.clone())
     }
 
+    /// Facts from the values of another language.
+    #[must_use]
+    pub fn facts_writer(&self) -> FactsWriter {
+        FactsWriter::new(self.program.clone())
+    }
+
     /// Reads the facts of one case from a JSON object. A key left out, or `null`, is unknown.
     ///
     /// # Errors
@@ -252,6 +258,31 @@ impl Policy {
                 .help(format!("name one of {}", names.join(", "))),
         };
         crate::decide::error(&self.program, diagnostic)
+    }
+
+    /// The decision to take: the one that is named, or the only one that the policy has. Where it has several and none is
+    /// named, none is taken.
+    ///
+    /// # Errors
+    ///
+    /// `E0611` where there is no such decision, or more than one.
+    pub fn decision_named<'p>(&'p self, name: Option<&'p str>) -> Result<&'p str, Diagnostics> {
+        let mut all = self.decisions().map(|(name, _)| name);
+        match (name, all.next(), all.next()) {
+            (Some(name), _, _) if self.program.decision(name).is_some() => Ok(name),
+            (Some(name), _, _) => Err(self.unknown_decision(name)),
+            (None, Some(only), None) => Ok(only),
+            (None, None, _) => {
+                let diagnostic = Diagnostic::new(Code::UNKNOWN_DECISION, "the policy has no decision to take");
+                Err(crate::decide::error(&self.program, diagnostic))
+            }
+            (None, Some(_), Some(_)) => {
+                let all: Vec<String> = self.decisions().map(|(name, _)| format!("`{name}`")).collect();
+                let message = format!("the policy has {} decisions, and none of them is named", all.len());
+                let diagnostic = Diagnostic::new(Code::UNKNOWN_DECISION, message);
+                Err(crate::decide::error(&self.program, diagnostic.help(format!("name one of {}", all.join(", ")))))
+            }
+        }
     }
 
     fn unknown_decision(&self, name: &str) -> Diagnostics {

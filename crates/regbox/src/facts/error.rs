@@ -5,6 +5,7 @@ use crate::program::Schema;
 use crate::value::Type;
 
 /// The mistakes found so far, and where in the facts the reading is.
+#[derive(Debug)]
 pub(super) struct Mistakes {
     list: Vec<Diagnostic>,
     path: String,
@@ -17,12 +18,22 @@ impl Mistakes {
 
     /// Goes into a field or a member, reads there, and comes back.
     pub(super) fn inside<T>(&mut self, step: &dyn std::fmt::Display, read: impl FnOnce(&mut Mistakes) -> T) -> T {
+        let length = self.enter(step);
+        let result = read(self);
+        self.leave(length);
+        result
+    }
+
+    /// Goes a step deeper, and gives what [`leave`](Mistakes::leave) needs to come back.
+    pub(super) fn enter(&mut self, step: &dyn std::fmt::Display) -> usize {
         use std::fmt::Write as _;
         let length = self.path.len();
         let _ = write!(self.path, "{step}");
-        let result = read(self);
+        length
+    }
+
+    pub(super) fn leave(&mut self, length: usize) {
         self.path.truncate(length);
-        result
     }
 
     pub(super) fn path(&self) -> &str {
@@ -41,6 +52,17 @@ impl Mistakes {
     pub(super) fn wrong_value(&mut self, schema: &Schema, ty: &Type, raw: &str) {
         let message = format!("`{}` must be `{}`, and {} is not", self.path, schema.show(ty), shortened(raw));
         self.report(Code::WRONG_VALUE, message, Some(written_as(schema, ty)));
+    }
+
+    /// Mistakes found by another reading of the same facts, but for what is already known to be wrong.
+    pub(super) fn add_of_others(&mut self, others: &Diagnostics) {
+        let known = self.list.len();
+        for other in others {
+            let told = self.list[..known].iter().any(|one| one.fact_path() == other.fact_path());
+            if !told && self.list.len() < MOST_LISTED {
+                self.list.push(other.clone());
+            }
+        }
     }
 
     pub(super) fn finish(self) -> Option<Diagnostics> {

@@ -6,12 +6,14 @@ mod json;
 mod judgement;
 mod single;
 mod value;
+mod writer;
 
 pub use builder::FactsBuilder;
 pub(crate) use builder::{from_value, to_json};
 pub(crate) use json::from_json;
 pub(crate) use single::{Single, single};
 pub(crate) use value::{bound_in_words, keeps};
+pub use writer::FactsWriter;
 
 use crate::program::Program;
 use crate::value::Slot;
