@@ -1,4 +1,4 @@
-//! Gets the tools that are missing: from rustup, crates.io or PyPI, always the same version.
+//! Gets the tools that are missing: from rustup, crates.io, PyPI or npm, always the same version.
 
 use std::path::PathBuf;
 
@@ -38,6 +38,29 @@ pub(crate) fn python_program(name: &str, version: &str) -> Result<PathBuf> {
     if !succeeds(&mut program(&tool, "--version")) {
         run(program("python3", "-m venv --clear").arg(&environment))?;
         run(&mut program(binary.join("python"), &format!("-m pip install --quiet {name}=={version}")))?;
+    }
+    Ok(tool)
+}
+
+/// Node and npm are not ours to install: a system has its own way to them.
+pub(crate) fn node() -> Result {
+    let there = |name: &str| succeeds(&mut program(name, "--version"));
+    if there("node") && there(NPM) {
+        return Ok(());
+    }
+    Err("`node` and `npm` are needed, and not found: install Node.js 20 or later, https://nodejs.org".to_owned())
+}
+
+const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+
+/// A program from npm, in a folder of its own under the target folder.
+pub(crate) fn npm_program(package: &str, version: &str, name: &str) -> Result<PathBuf> {
+    let folder = target().join("tools").join(format!("{package}-{version}"));
+    let tool =
+        folder.join("node_modules/.bin").join(if cfg!(windows) { format!("{name}.cmd") } else { name.to_owned() });
+    if !succeeds(&mut program(&tool, "--version")) {
+        let mut install = program(NPM, "install --silent --no-audit --no-fund --prefix");
+        run(install.arg(&folder).arg(format!("{package}@{version}")))?;
     }
     Ok(tool)
 }

@@ -35,6 +35,7 @@ const COMMANDS: &[Command] = &[
         about: "everything that must hold before a commit, or only the steps named",
         run: commands::test::run,
     },
+    Command { name: "wasm", arguments: "", about: "the npm package, in bindings/wasm/pkg", run: commands::wasm::run },
     Command { name: "bench", arguments: "[-- ARGS]", about: "our cost, stage by stage", run: commands::bench::run },
     Command {
         name: "fuzz",

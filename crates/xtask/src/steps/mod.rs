@@ -5,6 +5,7 @@ mod examples;
 mod format;
 mod licences;
 mod lint;
+mod node;
 mod package;
 mod spelling;
 mod tests;
@@ -22,6 +23,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "docs", run: docs::run },
     Step { name: "examples", run: examples::run },
     Step { name: "wasm32", run: wasm::run },
+    Step { name: "node", run: node::run },
     Step { name: "licences", run: licences::run },
     Step { name: "package", run: package::run },
 ];

@@ -1,0 +1,128 @@
+// What users see of the module. Values are converted in Rust; here are the classes and the options of a call.
+import { Policy as Compiled } from "./regbox_wasm.js";
+
+/** A mistake in a policy, in facts or in the naming of a decision. */
+export class PolicyError extends Error {
+  constructor(json, text) {
+    super(text);
+    this.name = "PolicyError";
+    this.json = json;
+    this.diagnostics = JSON.parse(json).errors;
+  }
+}
+
+/** The answer to one decision. */
+export class Decision {
+  #data;
+  #texts;
+  #explain;
+
+  constructor(json, explain) {
+    this.json = json;
+    this.#explain = explain;
+  }
+
+  get outcome() { return this.toJSON().outcome; }
+  get status() { return this.toJSON().status; }
+  get because() { return this.toJSON().because; }
+  get needs() { return this.toJSON().needs; }
+  get conditions() { return this.toJSON().conditions; }
+  get criteria() { return this.toJSON().criteria; }
+  get explanation() { return (this.#texts ??= this.#explain())[0]; }
+
+  toJSON() { return (this.#data ??= JSON.parse(this.json)); }
+  toString() { return (this.#texts ??= this.#explain())[1]; }
+}
+
+/** A compiled policy. */
+export class Policy {
+  #compiled;
+
+  constructor(key, compiled) {
+    if (key !== made) throw new TypeError("a policy is made by `Policy.fromSource` or `Policy.fromSources`");
+    this.#compiled = compiled;
+  }
+
+  static fromSource(text, options = {}) {
+    const { name = "policy.regbox", zones, files } = known(options, ["name", "zones", "files"]);
+    return Policy.fromSources([{ name, text }], { zones, files });
+  }
+
+  static fromSources(sources, options = {}) {
+    const { zones, files } = known(options, ["zones", "files"]);
+    if (!Array.isArray(sources)) throw new TypeError("the sources are an array of `{ name, text }`");
+    const flat = sources.flatMap((source) => {
+      const { name, text } = known(source, ["name", "text"]);
+      return [wellFormed(name, "the name of a source"), wellFormed(text, "the text of a source")];
+    });
+    const zone = zones === undefined ? zoneOfPackage : lookUp(zones, "zones");
+    const file = files === undefined ? () => undefined : lookUp(files, "files");
+    return new Policy(made, call(() => new Compiled(flat, zone, file)));
+  }
+
+  get name() { return this.#compiled.name; }
+  get title() { return this.#compiled.title; }
+  get version() { return this.#compiled.version; }
+  get hash() { return this.#compiled.hash; }
+
+  decisions() { return this.#compiled.decisions().map(([name, title]) => ({ name, title })); }
+  criteria() { return this.#compiled.criteria(); }
+
+  decide(facts, options = {}) {
+    const { on, decision } = known(options, ["on", "decision"]);
+    if (on instanceof Date) throw new TypeError("`on` is a day, and a `Date` is an instant: write it as `2026-05-01`");
+    if (typeof on !== "string") {
+      throw new TypeError("say on which day it is decided, `{ on: \"2026-05-01\" }`: Regbox reads no clock");
+    }
+    if (decision !== undefined) wellFormed(decision, "the name of a decision");
+    const compiled = this.#compiled;
+    const given = typeof facts === "string" ? wellFormed(facts, "the JSON of the facts") : facts;
+    const [name, read, json] = call(() => compiled.decide(given, on, decision));
+    // The same policy, facts and day give the same answer: what is for people is made when someone asks for it.
+    return new Decision(json, () => call(() => compiled.explain(read, on, name)));
+  }
+}
+
+const made = Symbol("made by a factory");
+
+/** Where a package finds the time zones that nobody gives; a browser cannot look for them while it compiles. */
+let zoneOfPackage = () => undefined;
+export function useZones(find) { zoneOfPackage = find; }
+
+/** The path of a zone's file in the package; none for what cannot be the name of a zone. */
+export function zonePath(name) {
+  return /^[\w+-]+(\/[\w+-]+)*$/.test(name) ? `./zones/${name.toLowerCase()}` : undefined;
+}
+
+/** Options, none of which is unknown: a slip in a name would otherwise pass as if nothing had been asked. */
+function known(options, names) {
+  if (options === null || typeof options !== "object") {
+    throw new TypeError(`write an object with ${listed(names)}`);
+  }
+  const unknown = Object.keys(options).find((key) => !names.includes(key));
+  if (unknown !== undefined) throw new TypeError(`unknown option \`${unknown}\`; write ${listed(names)}`);
+  return options;
+}
+
+function listed(names) { return names.map((name) => `\`${name}\``).join(", "); }
+
+function wellFormed(text, what) {
+  if (typeof text !== "string") throw new TypeError(`${what} must be a string`);
+  if (/\p{Surrogate}/u.test(text)) throw new TypeError(`${what} is no Unicode: it holds half of a character`);
+  return text;
+}
+
+function lookUp(given, what) {
+  if (typeof given === "function") return given;
+  if (given === null || typeof given !== "object") throw new TypeError(`\`${what}\` is an object or a function`);
+  return (name) => (Object.hasOwn(given, name) ? given[name] : undefined);
+}
+
+/** Calls the module; what it says of a policy or of facts is thrown as an error of ours. */
+function call(run) {
+  try {
+    return run();
+  } catch (error) {
+    throw Array.isArray(error) ? new PolicyError(...error) : error;
+  }
+}

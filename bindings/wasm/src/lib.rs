@@ -1,0 +1,87 @@
+//! Regbox for JavaScript. It converts and nothing else; `js/policy.js` is what users see of it.
+
+mod facts;
+mod loader;
+
+use js_sys::{Array, TypeError};
+use regbox::{Diagnostics, Source};
+use wasm_bindgen::prelude::*;
+
+/// A compiled policy.
+#[wasm_bindgen]
+pub struct Policy(regbox::Policy);
+
+#[wasm_bindgen]
+impl Policy {
+    /// Compiles a policy: `sources` holds the name and the text of each file in turn; `zone` and `file` are functions
+    /// from a name to bytes or text, or to `undefined`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(sources: Vec<String>, zone: js_sys::Function, file: js_sys::Function) -> Result<Policy, JsValue> {
+        let files = sources.as_chunks().0.iter().map(|[name, text]| Source::new(name.as_str(), text.as_str()));
+        let loader = loader::Functions::new(zone, file);
+        let policy = regbox::Policy::from_sources(files.collect(), &loader);
+        loader.threw().map_or(Ok(()), Err)?;
+        Ok(Policy(policy.map_err(error)?))
+    }
+
+    /// Its name.
+    #[wasm_bindgen(getter)]
+    pub fn name(&self) -> String {
+        self.0.name().to_owned()
+    }
+
+    /// Its title.
+    #[wasm_bindgen(getter)]
+    pub fn title(&self) -> Option<String> {
+        self.0.title().map(str::to_owned)
+    }
+
+    /// Its version, as its header says.
+    #[wasm_bindgen(getter)]
+    pub fn version(&self) -> Option<String> {
+        self.0.version().map(str::to_owned)
+    }
+
+    /// The digest of its files.
+    #[wasm_bindgen(getter)]
+    pub fn hash(&self) -> String {
+        self.0.hash().to_owned()
+    }
+
+    /// The decisions, each a pair of its name and its title.
+    pub fn decisions(&self) -> Array {
+        let pair = |(name, title): (&str, Option<&str>)| Array::of2(&name.into(), &title.into());
+        self.0.decisions().map(pair).collect()
+    }
+
+    /// The names of the criteria.
+    pub fn criteria(&self) -> Vec<String> {
+        self.0.criteria().map(str::to_owned).collect()
+    }
+
+    /// Decides on facts, an object or JSON text: the decision's name, its facts as JSON, and the decision as JSON.
+    pub fn decide(&self, facts: &JsValue, on: &str, decision: Option<String>) -> Result<Vec<String>, JsValue> {
+        let name = self.0.decision_named(decision.as_deref()).map_err(error)?;
+        let facts = facts::read(&self.0, facts)?;
+        let decided = self.0.decide(name, &facts, date(on)?).map_err(error)?;
+        Ok(vec![name.to_owned(), facts.to_json(), decided.to_json()])
+    }
+
+    /// Decides again, for people: the explanation, and the whole decision as text.
+    pub fn explain(&self, facts: &str, on: &str, decision: &str) -> Result<Vec<String>, JsValue> {
+        let facts = self.0.facts_from_json(facts).map_err(error)?;
+        let decided = self.0.decide(decision, &facts, date(on)?).map_err(error)?;
+        Ok(vec![decided.explanation().to_string(), decided.to_string()])
+    }
+}
+
+/// A date as the command line takes it, too.
+fn date(text: &str) -> Result<jiff::civil::Date, JsValue> {
+    let date = regbox::value::date::parse_date(text);
+    date.ok_or_else(|| TypeError::new(&format!("`on` is a day as in `2026-05-01`, and `{text}` is none")).into())
+}
+
+/// What `js/policy.js` makes a `PolicyError` of: the exact JSON, and the text for people.
+fn error(errors: Diagnostics) -> JsValue {
+    Array::of2(&errors.to_json().into(), &errors.to_string().into()).into()
+}

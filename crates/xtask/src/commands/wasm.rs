@@ -1,0 +1,62 @@
+//! `cargo xtask wasm`: the npm package, in `bindings/wasm/pkg`.
+
+use std::fs;
+use std::path::Path;
+
+use crate::{Result, install, shell};
+
+const TRIPLE: &str = "wasm32-unknown-unknown";
+
+/// What the module may use of WebAssembly, one by one: what every browser of 2023 has. `--all-features` lets the
+/// optimizer use what no browser takes yet.
+const FEATURES: &[&str] = &[
+    "bulk-memory",
+    "bulk-memory-opt",
+    "call-indirect-overlong",
+    "multivalue",
+    "mutable-globals",
+    "nontrapping-float-to-int",
+    "reference-types",
+    "sign-ext",
+];
+
+pub(crate) fn run(arguments: &[String]) -> Result {
+    match arguments {
+        [] => build(),
+        [argument, ..] => Err(format!("unexpected argument `{argument}`")),
+    }
+}
+
+pub(crate) fn build() -> Result {
+    install::node()?;
+    install::standard_library(TRIPLE)?;
+    let optimizer = install::npm_program("binaryen", "132.0.0", "wasm-opt")?;
+    let sources = shell::root().join("bindings/wasm");
+    let package = sources.join("pkg");
+    shell::run(&mut shell::cargo(&format!("build --package regbox-wasm --profile wasm --target {TRIPLE}")))?;
+    if package.exists() {
+        fs::remove_dir_all(&package).map_err(|error| format!("`{}`: {error}", package.display()))?;
+    }
+    let compiled = shell::target().join(TRIPLE).join("wasm/regbox_wasm.wasm");
+    shell::run(shell::cargo("run --quiet --package xtask-npm -- bind").arg(compiled).arg(&package))?;
+    let module = package.join("regbox_wasm_bg.wasm");
+    let mut optimize = shell::program(optimizer, "-Oz --mvp-features");
+    optimize.args(FEATURES.iter().map(|feature| format!("--enable-{feature}")));
+    shell::run(optimize.arg(&module).arg("-o").arg(&module))?;
+    copy_all(&sources.join("js"), &package)?;
+    for file in ["README.md", "../../LICENSE-APACHE", "../../LICENSE-MIT"] {
+        copy(&sources.join(file), &package)?;
+    }
+    shell::run(shell::cargo("run --quiet --package xtask-npm -- size").arg(&package))
+}
+
+/// Copies the files of a folder.
+fn copy_all(from: &Path, to: &Path) -> Result {
+    let files = fs::read_dir(from).map_err(|error| format!("`{}`: {error}", from.display()))?;
+    files.flatten().try_for_each(|file| copy(&file.path(), to))
+}
+
+fn copy(file: &Path, folder: &Path) -> Result {
+    let name = file.file_name().unwrap_or_default();
+    fs::copy(file, folder.join(name)).map(|_| ()).map_err(|error| format!("`{}`: {error}", file.display()))
+}
