@@ -105,7 +105,8 @@ pub(super) fn item_exprs<'t>(tree: &'t Tree, item: Item, visit: &mut dyn FnMut(&
             let Some(item) = tree.criteria.get(at) else { return };
             item.governed.iter().for_each(&mut *visit);
             if item.in_force.is_some() && item.governed.is_none() {
-                tree.headers.first().and_then(|header| header.governed.as_ref()).into_iter().for_each(&mut *visit);
+                let header = tree.header_of(item.name.scope).and_then(|header| header.governed.as_ref());
+                header.into_iter().for_each(&mut *visit);
             }
             item.applies.iter().chain(&item.requires).chain(&item.deemed).for_each(|clause| visit(&clause.expr));
             item.exceptions.iter().for_each(|exception| criterion_exception(exception, visit));

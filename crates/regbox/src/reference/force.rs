@@ -16,7 +16,7 @@ impl Reference<'_> {
     fn force(&self, at: usize, scope: &Scope) -> Option<Force> {
         let item = &self.checked.tree.criteria[at];
         let period = item.in_force?;
-        let header = self.checked.tree.headers[0].governed.as_ref();
+        let header = self.checked.tree.header_of(item.name.scope).unwrap().governed.as_ref();
         let date: Could = match (&item.governed, header) {
             (Some(governed), _) => self.value(governed, scope),
             (None, Some(governed)) if !scope.as_at => self.value(governed, scope),

@@ -9,9 +9,14 @@ use crate::syntax::tree;
 
 impl Lower<'_> {
     /// The date that says whether an item is in force, with the days on which it is.
-    pub(super) fn force(&mut self, period: Option<tree::InForce>, governed: Option<&Expr>) -> Option<Force> {
+    pub(super) fn force(
+        &mut self,
+        name: &tree::Ident,
+        period: Option<tree::InForce>,
+        governed: Option<&Expr>,
+    ) -> Option<Force> {
         let period = period?;
-        let header = self.checked.tree.headers.first().and_then(|header| header.governed.as_ref());
+        let header = self.checked.tree.header_of(name.scope).and_then(|header| header.governed.as_ref());
         let date = match (governed, header) {
             (Some(governed), _) => self.operand(governed),
             (None, Some(governed)) if !self.on.asked => self.operand(governed),
@@ -25,26 +30,29 @@ impl Lower<'_> {
     pub(super) fn conditions_for_a_time(&self, decision: &tree::DecisionItem, needs: &mut Vec<Item>) -> Vec<usize> {
         let checked = self.checked;
         let names = decision.arms.iter().flat_map(|arm| &arm.subject_to);
-        let numbers = names.filter_map(|name| match checked.names.symbols.get(&name.text) {
-            Some(Symbol::Condition(at)) => Some(*at),
+        let numbers = names.filter_map(|name| match checked.names.symbol(name) {
+            Some(Symbol::Condition(at)) => Some(at),
             _ => None,
         });
         let for_a_time = |at: &usize| checked.tree.conditions.get(*at).is_some_and(|item| item.in_force.is_some());
         let listed: Vec<usize> = numbers.filter(for_a_time).collect();
-        let header = checked.tree.headers.first().and_then(|header| header.governed.as_ref());
-        if let Some(governed) = header.filter(|_| !listed.is_empty()) {
-            dependencies::each_expr(governed, &mut |inner| {
-                needs.extend(dependencies::referred(&checked.meanings, inner));
-            });
+        for at in &listed {
+            let name = checked.tree.conditions.get(*at).map(|item| &item.name);
+            let header = name.and_then(|name| checked.tree.header_of(name.scope));
+            if let Some(governed) = header.and_then(|header| header.governed.as_ref()) {
+                dependencies::each_expr(governed, &mut |inner| {
+                    needs.extend(dependencies::referred(&checked.meanings, inner));
+                });
+            }
         }
         listed
     }
 
     pub(super) fn date_conditions(&mut self, listed: Vec<usize>) {
         for at in listed {
-            let period = self.checked.tree.conditions.get(at).and_then(|item| item.in_force);
+            let Some(item) = self.checked.tree.conditions.get(at) else { continue };
             if self.program.conditions.get(at).is_some_and(|condition| condition.force.is_none()) {
-                let force = self.force(period, None);
+                let force = self.force(&item.name, item.in_force, None);
                 if let Some(slot) = self.program.conditions.get_mut(at) {
                     slot.force = force;
                 }

@@ -181,7 +181,7 @@ impl Lower<'_> {
             self.emit(Op::Criterion(index(self.program.plans.len())), span)
         };
         self.own(node, ItemRef::Criterion(index(at)));
-        let force = self.force(item.in_force, item.governed.as_ref());
+        let force = self.force(&item.name, item.in_force, item.governed.as_ref());
         if let Some(force) = force {
             self.forces.insert(node, force);
         }
