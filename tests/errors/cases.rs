@@ -140,7 +140,7 @@ fn a_sum_of_amounts_that_may_be_fractions_must_be_rounded() {
     let summed = |value: &str| {
         errors(with_header(&format!(
             "record Claim {{ paid: money GBP }}\nfact claims: list of Claim\n\
-             criterion c {{ cites regs \"1\" requires (sum of {value} for c in claims) exceeds GBP 1 }}"
+             criterion fair {{ cites regs \"1\" requires (sum of {value} for c in claims) exceeds GBP 1 }}"
         )))
     };
     assert_eq!(summed("c.paid / 3"), ["E0310"]);

@@ -68,7 +68,7 @@ fn long_texts_are_laid_out() {
         format!("table t(a: bool): bool {{ {} | }}", "| a".repeat(many / 8)),
         format!("define a = {}b{}", "(".repeat(60), ")".repeat(60)),
         format!("define a = {}b", "no x in y satisfies\n".repeat(60)),
-        format!("define a = b{}", " .c".repeat(MANY)),
+        format!("define a = b{}", " .c".repeat(60)),
     ];
     for text in texts {
         within(60, move || {

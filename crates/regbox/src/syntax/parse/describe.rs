@@ -125,7 +125,6 @@ fn describe(rule: Rule) -> Option<&'static str> {
         Rule::jointly => "`jointly`",
         Rule::kw_for => "`for`",
         Rule::kw_and => "`and`",
-        Rule::kw_as => "`as`",
         Rule::word => "a name after the dot",
         Rule::string | Rule::citation | Rule::string_body => "text in quotes",
         Rule::expr
