@@ -4,6 +4,7 @@ use crate::decide::{self, Settlement, State, Status, Verdict};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::explain::{self, Case, Explanation, Need};
 use crate::facts::Facts;
+use crate::interview::Interview;
 use crate::program::Program;
 use jiff::civil::Date;
 use std::sync::Arc;
@@ -188,6 +189,19 @@ impl Decision {
     #[must_use]
     pub fn to_text(&self, colour: bool) -> String {
         explain::decision_text(self.case(), &self.explanation(), colour)
+    }
+}
+
+impl Interview {
+    /// The decision on what is known so far: its outcome or what is still needed, and who must judge what.
+    ///
+    /// # Errors
+    ///
+    /// `E0610` where lists are so long that the budget of steps runs out; the interview refuses such answers, so there
+    /// is none.
+    pub fn result(&self) -> Result<Decision, Diagnostics> {
+        let (program, number, on) = self.taken();
+        decide(program, number, self.facts(), on)
     }
 }
 

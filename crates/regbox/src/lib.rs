@@ -13,8 +13,9 @@
 //!                              explain ◀───────────────────┘            when it is asked for
 //!                  why · what is missing · what to ask next
 //!
+//!   interview   question by question to an outcome        scenario  a policy's own tests
 //!   diagnostic  what is wrong, where, and the mend        value  exact numbers, money, dates
-//!   wire        the bytes of results                      scenario  a policy's own tests
+//!   wire        the bytes of results
 //! ```
 //!
 //! ```
@@ -52,6 +53,7 @@ mod diagnostic;
 mod doc;
 mod explain;
 mod facts;
+mod interview;
 mod policy;
 mod program;
 #[cfg(test)]
@@ -67,10 +69,11 @@ pub use decision::{Condition, CriterionVerdict, Decision};
 pub use diagnostic::{Code, Diagnostic, Diagnostics, FileId, Label, Severity, Source, Span};
 pub use explain::{Explanation, ExplanationNode, Kind, Need};
 pub use facts::{Facts, FactsBuilder, Judged};
+pub use interview::{Answer, AnswerKind, Choice, Interview, Question};
 pub use policy::{Loader, NoLoader, Policy};
 pub use scenario::{Coverage, Point, PointKind, ScenarioResult, TestReport};
 pub use syntax::format;
-pub use wire::{DECISION_SCHEMA, ERRORS_SCHEMA};
+pub use wire::{DECISION_SCHEMA, ERRORS_SCHEMA, QUESTION_SCHEMA};
 
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]

@@ -5,6 +5,7 @@ use crate::decision::{self, Decision};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, Source, nearest};
 use crate::doc;
 use crate::facts::{self, Facts, FactsBuilder};
+use crate::interview::Interview;
 use crate::program::Program;
 use crate::resolve;
 use crate::scenario::{self, Coverage, TestReport};
@@ -207,6 +208,42 @@ impl Policy {
             Some((at, _)) => decision::decide(&self.program, u32::try_from(at).unwrap_or(0), facts, on),
             None => Err(self.unknown_decision(decision)),
         }
+    }
+
+    /// Begins an interview towards the decision of the policy, taken on a date.
+    ///
+    /// # Errors
+    ///
+    /// `E0611` for a policy that has no decision, or several: see [`Policy::interview_about`].
+    pub fn interview(&self, on: Date) -> Result<Interview, Diagnostics> {
+        let mut names = self.decisions().map(|(name, _)| name);
+        match (names.next(), names.next()) {
+            (Some(only), None) => self.interview_about(only, on),
+            _ => Err(self.no_only_decision()),
+        }
+    }
+
+    /// Begins an interview towards one of the decisions of the policy, taken on a date.
+    ///
+    /// # Errors
+    ///
+    /// `E0611` for a decision that the policy does not have.
+    pub fn interview_about(&self, decision: &str, on: Date) -> Result<Interview, Diagnostics> {
+        match self.program.decision(decision) {
+            Some((at, _)) => Interview::new(&self.program, u32::try_from(at).unwrap_or(0), on),
+            None => Err(self.unknown_decision(decision)),
+        }
+    }
+
+    fn no_only_decision(&self) -> Diagnostics {
+        let names: Vec<String> = self.decisions().map(|(name, _)| format!("`{name}`")).collect();
+        let diagnostic = match names.len() {
+            0 => Diagnostic::new(Code::UNKNOWN_DECISION, "the policy has no decision")
+                .help("give it one: `decision eligibility { eligible when …  ineligible otherwise }`"),
+            count => Diagnostic::new(Code::UNKNOWN_DECISION, format!("the policy has {count} decisions"))
+                .help(format!("name one of {}", names.join(", "))),
+        };
+        crate::decide::error(&self.program, diagnostic)
     }
 
     fn unknown_decision(&self, name: &str) -> Diagnostics {

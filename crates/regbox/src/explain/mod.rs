@@ -21,11 +21,13 @@ mod used;
 pub(crate) use build::explain;
 pub(crate) use json::{because, conditions, decision_json, explanation_json};
 pub use needs::Need;
-pub(crate) use needs::needs;
-pub(crate) use open::{Finding, findings};
+pub(crate) use needs::{needs, ranked};
+pub(crate) use open::{Finding, Findings, findings, first_waiting};
+pub(crate) use place::{Place, Step};
 pub(crate) use presumed::presumed;
 pub(crate) use text::{decision_text, explanation_text};
 pub use tree::{Explanation, ExplanationNode, Kind};
+pub(crate) use trials::{outcomes, values as trial_values};
 pub(crate) use used::used;
 
 use crate::decide::{Settlement, State};

@@ -17,7 +17,7 @@ pub(crate) struct Finding {
 }
 
 /// What keeps an outcome open.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Findings {
     pub missing: BTreeSet<Place>,
     pub problems: BTreeSet<Finding>,
@@ -69,6 +69,16 @@ pub(crate) fn findings(case: Case<'_>) -> Findings {
         walk.node(node);
     }
     walk.findings
+}
+
+/// The first criterion of the decision, in order of declaration, that waits for something at a place.
+pub(crate) fn first_waiting(case: Case<'_>, place: &Place) -> Option<u32> {
+    let mut walk = walk_of(case);
+    // What an earlier criterion has reached was not the place, so a node need not be seen again.
+    case.plan.criteria.iter().copied().find(|at| {
+        walk.node(case.program.criteria[*at as usize].node);
+        walk.findings.missing.contains(place)
+    })
 }
 
 impl Walk<'_> {

@@ -3,6 +3,9 @@
 use crate::program::{Operand, Program, ValueOp};
 use crate::value::{Slot, Type, Value};
 
+/// A path has no more steps than these: types nest less deep, but for records that hold lists of themselves.
+const MOST_STEPS: usize = 64;
+
 /// A fact, or a field or a member somewhere inside it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place {
@@ -50,6 +53,48 @@ impl Place {
             }
         }
         path
+    }
+
+    /// The place that a path names: a fact, and the way into it. Whether a list has that member is another matter.
+    pub(crate) fn parse(program: &Program, path: &str) -> Option<Place> {
+        let schema = &program.schema;
+        // A fact of a module has a name with dots of its own: the longest name that fits is meant.
+        let ends = path.match_indices(['.', '[']).map(|(at, _)| at).chain([path.len()]).take(MOST_STEPS);
+        let found = ends.filter_map(|end| Some((*schema.fact_index.get(path.get(..end)?)?, path.get(end..)?))).last();
+        let (fact, mut rest) = found?;
+        let mut place = Place::of_fact(fact);
+        let mut ty = &schema.facts.get(fact as usize)?.field.ty;
+        while !rest.is_empty() {
+            match ty.required() {
+                Type::List(inner) => {
+                    let (number, after) = rest.strip_prefix('[')?.split_once(']')?;
+                    if number.len() > 1 && number.starts_with('0') || !number.bytes().all(|byte| byte.is_ascii_digit())
+                    {
+                        return None;
+                    }
+                    place.steps.push(Step::Member(number.parse().ok()?));
+                    (ty, rest) = (inner, after);
+                }
+                Type::Record(id) => {
+                    let name = rest.strip_prefix('.')?;
+                    let (name, after) = name.split_at(name.find(['.', '[']).unwrap_or(name.len()));
+                    let record = schema.record(*id)?;
+                    let field = *record.index.get(name)?;
+                    place.steps.push(Step::Field(id.0, field));
+                    (ty, rest) = (&record.fields.get(field as usize)?.ty, after);
+                }
+                _ => return None,
+            }
+            if place.steps.len() > MOST_STEPS {
+                return None;
+            }
+        }
+        Some(place)
+    }
+
+    /// Whether it is `other`, or somewhere inside it.
+    pub(crate) fn is_in(&self, other: &Place) -> bool {
+        self.fact == other.fact && self.steps.starts_with(&other.steps)
     }
 
     /// The type of what stands there, and its question.

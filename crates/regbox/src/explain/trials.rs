@@ -25,7 +25,7 @@ pub(super) struct Usefulness {
 
 /// How useful each missing fact is, in the order of [`Findings::missing`].
 pub(super) fn rank(case: Case<'_>, findings: &Findings) -> Vec<Usefulness> {
-    let now = outcomes(case.plan, &case.state.truths);
+    let now = outcomes(case.plan, &case.state.truths).len();
     let mut left = MOST_NODES;
     let mut facts: Vec<Slot> = case.facts.to_vec();
     findings
@@ -48,7 +48,7 @@ pub(super) fn rank(case: Case<'_>, findings: &Findings) -> Vec<Usefulness> {
                     slot.clone_from(&before);
                 }
                 settles |= settle(case.plan, &state.truths, case.in_force).outcome.is_some();
-                removed = removed.max(now.saturating_sub(outcomes(case.plan, &state.truths)));
+                removed = removed.max(now.saturating_sub(outcomes(case.plan, &state.truths).len()));
             }
             let is_judgement =
                 case.program.schema.facts.get(place.fact as usize).is_some_and(|fact| fact.judged_by.is_some());
@@ -57,16 +57,16 @@ pub(super) fn rank(case: Case<'_>, findings: &Findings) -> Vec<Usefulness> {
         .collect()
 }
 
-/// How many outcomes are still possible.
-fn outcomes(plan: &crate::program::DecisionPlan, truths: &[crate::decide::Truth]) -> usize {
+/// The outcomes that are still possible, in order of declaration.
+pub(crate) fn outcomes(plan: &crate::program::DecisionPlan, truths: &[crate::decide::Truth]) -> Vec<u32> {
     let mut found: Vec<u32> = candidates(plan, truths).map(|(arm, _)| arm.outcome).collect();
     found.sort_unstable();
     found.dedup();
-    found.len()
+    found
 }
 
 /// Values that a fact could have: all of a short list; else its bounds, and both sides of all that it is compared with.
-fn values(program: &Program, place: &Place, findings: &Findings) -> Vec<Value> {
+pub(crate) fn values(program: &Program, place: &Place, findings: &Findings) -> Vec<Value> {
     let Some((ty, _)) = place.declared(program) else { return Vec::new() };
     let mut values: Vec<Value> = match ty.required() {
         Type::Bool => vec![Value::Bool(true), Value::Bool(false)],

@@ -52,7 +52,8 @@ pub(crate) fn from_value<T: Serialize + ?Sized>(program: &Arc<Program>, value: &
     from_json(program, &to_json(value, "")?)
 }
 
-fn to_json<T: Serialize + ?Sized>(value: &T, name: &str) -> Result<String, Diagnostics> {
+/// A value as JSON; a floating-point number is refused.
+pub(crate) fn to_json<T: Serialize + ?Sized>(value: &T, name: &str) -> Result<String, Diagnostics> {
     let mut bytes = Vec::new();
     let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, Exact);
     let error = match value.serialize(&mut serializer) {

@@ -4,12 +4,14 @@ mod builder;
 mod error;
 mod json;
 mod judgement;
+mod single;
 mod value;
 
 pub use builder::FactsBuilder;
-pub(crate) use builder::from_value;
+pub(crate) use builder::{from_value, to_json};
 pub(crate) use json::from_json;
-pub(crate) use value::keeps;
+pub(crate) use single::{Single, single};
+pub(crate) use value::{bound_in_words, keeps};
 
 use crate::program::Program;
 use crate::value::Slot;

@@ -11,7 +11,7 @@ use std::collections::btree_map::Entry;
 use std::fmt;
 
 /// The most members of a list.
-const MAX_LIST: usize = 100_000;
+pub(super) const MAX_LIST: usize = 100_000;
 
 /// A fact or a field of a record; nothing where it is `null`, and unknown.
 #[inline]
@@ -25,19 +25,28 @@ pub(super) fn field(program: &Program, field: &FieldInfo, raw: &str, mistakes: &
     {
         return Some(value);
     }
-    mistakes.inside(&field.name, |mistakes| {
-        let value = read(program, &field.ty, raw, mistakes)?;
-        match field.bounds.iter().find(|bound| !keeps(bound, &value)) {
-            None => Some(value),
-            Some(bound) => {
-                let limit = crate::program::show_text(&program.schema, field.ty.required(), &bound.value);
-                let words = if matches!(bound.value, Value::Date(_)) { of_dates(bound.op) } else { in_words(bound.op) };
-                let message = format!("`{}` must be {words} {limit}, and {} is not", mistakes.path(), shortened(raw));
-                mistakes.report(Code::OUT_OF_BOUNDS, message, None);
-                None
-            }
+    mistakes.inside(&field.name, |mistakes| within(program, &field.ty, &field.bounds, raw, mistakes))
+}
+
+/// A value of a type that keeps bounds; what is wrong with it is reported.
+pub(super) fn within(program: &Program, ty: &Type, bounds: &[Bound], raw: &str, mistakes: &mut Mistakes) -> Slot {
+    let value = read(program, ty, raw, mistakes)?;
+    match bounds.iter().find(|bound| !keeps(bound, &value)) {
+        None => Some(value),
+        Some(bound) => {
+            let bound = bound_in_words(program, ty, bound);
+            let message = format!("`{}` must be {bound}, and {} is not", mistakes.path(), shortened(raw));
+            mistakes.report(Code::OUT_OF_BOUNDS, message, None);
+            None
         }
-    })
+    }
+}
+
+/// A bound as a person reads it: `at least GBP 0.00`, `on or after 2025-01-01`.
+pub(crate) fn bound_in_words(program: &Program, ty: &Type, bound: &Bound) -> String {
+    let limit = crate::program::show_text(&program.schema, ty.required(), &bound.value);
+    let words = if matches!(bound.value, Value::Date(_)) { of_dates(bound.op) } else { in_words(bound.op) };
+    format!("{words} {limit}")
 }
 
 /// Whether a value keeps a bound. What is known to be absent keeps every bound.

@@ -19,3 +19,12 @@ pub const DECISION_SCHEMA: &str = include_str!("decision.schema.json");
 /// assert!(regbox::ERRORS_SCHEMA.contains(r#""$id": "urn:regbox:1:errors""#));
 /// ```
 pub const ERRORS_SCHEMA: &str = include_str!("errors.schema.json");
+
+/// The shape of a question of an interview as JSON, as a JSON Schema.
+///
+/// The order of keys and their growth are as in [`DECISION_SCHEMA`].
+///
+/// ```
+/// assert!(regbox::QUESTION_SCHEMA.contains(r#""$id": "urn:regbox:1:question""#));
+/// ```
+pub const QUESTION_SCHEMA: &str = include_str!("question.schema.json");

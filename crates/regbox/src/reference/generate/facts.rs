@@ -205,7 +205,7 @@ impl Given {
         }
     }
 
-    fn json(&self, out: &mut String) {
+    pub(in crate::reference) fn json(&self, out: &mut String) {
         match self {
             Given::Missing => out.push_str("null"),
             Given::Plain(text) => out.push_str(text),
@@ -298,6 +298,17 @@ impl Case {
     /// How many completions there are, of the values listed; no more than `most`.
     pub(in crate::reference) fn count_completions(&self, most: usize) -> usize {
         self.missing().iter().fold(1, |count, (_, values)| (count * values.len()).min(most))
+    }
+
+    /// The case in which records that are missing are there, with all their fields missing.
+    pub(in crate::reference) fn opened(&self) -> Case {
+        let mut case = self.clone();
+        case.each_missing(&mut |given, shape, _| {
+            if shape == Shape::Member {
+                *given = Given::Record(vec![Given::Missing; FIELDS.len()]);
+            }
+        });
+        case
     }
 
     /// Completions: all of them where they are at most `most`, else so many, far apart.

@@ -9,6 +9,8 @@ struct Once<'t> {
     facts: Vec<Fact>,
     given: Vec<Given>,
     items: Vec<Piece>,
+    /// How often in a hundred times a fact stands again, where another could stand.
+    again: usize,
 }
 
 /// The most facts that a policy has.
@@ -16,8 +18,13 @@ const MOST: usize = 8;
 
 /// Makes up a policy, and a case in which most facts are missing.
 pub(in crate::reference) fn once(choices: &[u16]) -> Draft {
+    with_facts_again(choices, 0)
+}
+
+/// The same, but that facts stand again that often in a hundred times.
+pub(in crate::reference) fn with_facts_again(choices: &[u16], again: usize) -> Draft {
     let items = TYPES.iter().map(|item| Piece::from(*item)).collect();
-    let mut once = Once { tape: Tape::new(choices), facts: Vec::new(), given: Vec::new(), items };
+    let mut once = Once { tape: Tape::new(choices), facts: Vec::new(), given: Vec::new(), items, again };
     once.items.push("policy once { version \"1\" in force from 2025-01-01 source regs \"R\" }".into());
     let mut arms = Vec::new();
     for at in 0..1 + once.tape.below(2) {
@@ -32,6 +39,13 @@ pub(in crate::reference) fn once(choices: &[u16]) -> Draft {
 
 impl Once<'_> {
     fn fresh(&mut self, shape: Shape) -> String {
+        if self.again > 0 && self.tape.chance(self.again) {
+            let alike: Vec<String> =
+                self.facts.iter().filter(|fact| fact.shape == shape).map(|fact| fact.name.clone()).collect();
+            if !alike.is_empty() {
+                return alike[self.tape.below(alike.len())].clone();
+            }
+        }
         let name = format!("f{}", self.facts.len());
         self.items.push(format!("fact {name}: {} \"?\" {{ {} }}", shape.type_name(), shape.bounds()).into());
         self.facts.push(Fact { name: name.clone(), shape, judged: false, presumed: None });
@@ -134,7 +148,10 @@ impl Once<'_> {
     fn value_exceptions(&mut self, depth: usize) -> Piece {
         let count = if depth == 0 { 0 } else { self.tape.below(3) };
         let exceptions = (0..count).map(|_| {
+            // Two exceptions with one guard would be refused.
+            let again = std::mem::take(&mut self.again);
             let guard = self.fresh(Shape::Bool);
+            self.again = again;
             let value = self.tape.pick(&["1", "2", "3"]);
             let nested = self.value_exceptions(depth - 1);
             row!["except when ", guard, ": ", value, " cites regs \"x\" { ", nested, " }"]

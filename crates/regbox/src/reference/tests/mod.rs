@@ -2,6 +2,7 @@
 
 mod agree;
 mod exactly;
+mod interview;
 mod json;
 mod monotone;
 mod named;
