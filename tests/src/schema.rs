@@ -19,19 +19,30 @@ pub fn faults(json: &str) -> Vec<String> {
     if is_errors { ERRORS.faults(json) } else { DECISION.faults(json) }
 }
 
-struct Schema {
+/// A schema, and what checks against it.
+pub struct Schema {
     text: Value,
     validator: Result<jsonschema::Validator, String>,
 }
 
 impl Schema {
-    fn new(text: &str) -> Schema {
+    /// A schema of the core.
+    #[must_use]
+    pub fn new(text: &str) -> Schema {
         let text: Value = serde_json::from_str(text).unwrap_or_default();
         let validator = jsonschema::validator_for(&text).map_err(|error| error.to_string());
         Schema { text, validator }
     }
 
-    fn faults(&self, json: &str) -> Vec<String> {
+    /// Whether it is a schema at all.
+    #[must_use]
+    pub fn is_valid(&self) -> bool {
+        jsonschema::meta::is_valid(&self.text) && self.validator.is_ok()
+    }
+
+    /// What is wrong with some JSON of this shape; nothing where all is well.
+    #[must_use]
+    pub fn faults(&self, json: &str) -> Vec<String> {
         let validator = match &self.validator {
             Ok(validator) => validator,
             Err(why) => return vec![format!("the schema itself: {why}")],
@@ -195,7 +206,7 @@ mod tests {
     #[test]
     fn the_schemas_are_schemas() {
         for schema in [&*DECISION, &*ERRORS] {
-            assert!(jsonschema::meta::is_valid(&schema.text));
+            assert!(schema.is_valid());
             assert_eq!(schema.validator.as_ref().err(), None);
         }
     }
