@@ -40,7 +40,8 @@ pub(crate) struct Args {
     pub format: Format,
 }
 
-fn date(text: &str) -> Result<Date, String> {
+/// A date as an option gives it.
+pub(crate) fn date(text: &str) -> Result<Date, String> {
     let shaped = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     let date = if shaped { text.parse().ok() } else { None };
     date.ok_or_else(|| "write a day that exists, as in 2026-05-01".to_owned())
@@ -84,7 +85,7 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Status, Stop> {
 }
 
 /// The decision that is meant.
-fn choose(policy: &Policy, named: Option<&str>) -> Result<String, Stop> {
+pub(crate) fn choose(policy: &Policy, named: Option<&str>) -> Result<String, Stop> {
     let names: Vec<_> = policy.decisions().collect();
     if let Some(named) = named {
         if names.iter().any(|(name, _)| *name == named) {

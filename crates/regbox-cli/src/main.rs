@@ -4,6 +4,7 @@
 //! error; 2, the call is. An answer, and under `--format json` an error too, goes to standard output; words about it
 //! go to standard error.
 
+mod ask;
 mod cases;
 mod check;
 mod decide;
@@ -43,6 +44,7 @@ struct Call {
 enum Command {
     Check(check::Args),
     Decide(decide::Args),
+    Ask(ask::Args),
     Test(test::Args),
     Doc(doc::Args),
     Fmt(fmt::Args),
@@ -55,7 +57,7 @@ impl Command {
             Command::Check(args) => args.format,
             Command::Decide(args) => args.format,
             Command::Test(args) => args.format,
-            Command::Doc(_) | Command::Fmt(_) | Command::Explain(_) => Format::Text,
+            Command::Ask(_) | Command::Doc(_) | Command::Fmt(_) | Command::Explain(_) => Format::Text,
         }
     }
 
@@ -63,6 +65,7 @@ impl Command {
         match self {
             Command::Check(args) => check::run(args, out),
             Command::Decide(args) => decide::run(args, out),
+            Command::Ask(args) => ask::run(args, out),
             Command::Test(args) => test::run(args, out),
             Command::Doc(args) => doc::run(args, out),
             Command::Fmt(args) => fmt::run(args, out),

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where the ground that it stands on is not there")]
 
+mod ask;
 mod broken;
 mod check;
 mod decide;
@@ -9,6 +10,8 @@ mod fmt;
 mod lines;
 mod rows;
 mod scenarios;
+#[cfg(unix)]
+mod terminal;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
