@@ -70,6 +70,7 @@ pub(super) fn how(question: &Question) -> String {
         AnswerKind::Percent => "a percentage, such as 12.5%",
         AnswerKind::Ratio => "a fraction or a number, such as 1/3",
         AnswerKind::Money => "an amount, such as 1000.50",
+        AnswerKind::Rate => "a number, such as 1.17",
         AnswerKind::Date => "a day, such as 2026-04-06",
         AnswerKind::DateTime => "a day and a time, such as 2026-04-06T10:00",
         AnswerKind::Period if question.type_name().ends_with("days") => "a number of weeks and days, such as 30 days",

@@ -1,5 +1,7 @@
 //! `regbox ask` in a pseudo-terminal, as a person sees it.
 
+#![expect(clippy::panic, reason = "a test stops where what it waits for does not come")]
+
 use crate::Folder;
 use pty_process::Size;
 use pty_process::blocking::{Command, Pty};

@@ -7,7 +7,7 @@
 //! fact is still named. A branch in which it is no longer named is done with, and if all are, it cannot matter.
 
 use super::opened;
-use crate::decide::{Status, candidates, evaluate, settle};
+use crate::decide::{Status, candidates, evaluate, on_presumption, settle};
 use crate::explain::{Case, Findings, Place, findings, outcomes, trial_values};
 use crate::program::{Program, Relation};
 use crate::value::{CONFLICT, EnumId, Number, PROBLEM, Slot, Type, Value};
@@ -113,8 +113,11 @@ impl CameTo {
 fn look(case: Case<'_>, facts: &[Slot], walk: bool, left: &mut usize) -> Option<(CameTo, Findings)> {
     let state = evaluate(case.program, facts, case.on, case.plan.end);
     let steps = usize::try_from(state.steps).unwrap_or(usize::MAX).saturating_add(case.plan.end as usize + 1);
-    *left = left.checked_sub(if walk { steps.saturating_mul(2) } else { steps })?;
-    let settlement = settle(case.plan, &state.truths, case.in_force);
+    let times = 1 + usize::from(walk) + usize::from(!case.program.presumptions.is_empty());
+    *left = left.checked_sub(steps.saturating_mul(times))?;
+    let firm = settle(case.plan, &state.truths, case.in_force);
+    let on_presumption = on_presumption(case.program, facts, case.plan, firm, case.on);
+    let (state, settlement) = on_presumption.unwrap_or((state, firm));
     let status = settlement.status;
     let mixed = candidates(case.plan, &state.truths).any(|(_, truth)| truth.reasons() & (CONFLICT | PROBLEM) != 0);
     let came_to = CameTo { status, outcomes: outcomes(case.plan, &state.truths), mixed };

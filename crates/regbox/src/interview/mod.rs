@@ -39,6 +39,8 @@ use std::sync::{Arc, OnceLock};
 ///   `directors[0].disqualified`. Another number later adds members at the end, or takes away the last; the others keep
 ///   what was said of them. A list may also be given as a whole.
 /// - A record is asked field by field.
+/// - What is presumed is asked last, and not at all where the outcome is settled on presumption; the result says so, and
+///   the contrary can be answered all the same.
 ///
 /// ```
 /// use regbox::{Policy, Source};
@@ -247,17 +249,22 @@ impl Interview {
         formally.map(|place| Question::of(case, place))
     }
 
-    /// The questions that are probably not for this applicant come last: those whose `asked when` does not hold. They are
-    /// asked all the same where they can still matter. A fact that is presumed belongs here, too.
+    /// The questions that can probably be spared come last: those whose `asked when` does not hold, and then those for what
+    /// is presumed. They are asked all the same where they can still matter.
     fn least_likely_last<'p>(&self, mut places: Vec<&'p Place>) -> Vec<&'p Place> {
-        let asked = |place: &Place| self.program.schema.facts.get(place.fact as usize).and_then(|fact| fact.asked);
-        if places.iter().any(|place| asked(place).is_some()) {
+        let fact = |place: &Place| self.program.schema.facts.get(place.fact as usize);
+        let asked = |place: &Place| fact(place).and_then(|fact| fact.asked);
+        let waits = places.iter().any(|place| asked(place).is_some()).then(|| {
             let end = u32::try_from(self.program.nodes.len()).unwrap_or(u32::MAX);
-            let state = decide::evaluate(&self.program, self.now.facts.slots(), self.on, end);
-            places.sort_by_key(|place| {
-                asked(place).is_some_and(|node| state.truths[node as usize] == decide::Truth::FALSE)
-            });
-        }
+            decide::evaluate(&self.program, self.now.facts.slots(), self.on, end)
+        });
+        let is_not_for_them = |place: &Place| {
+            let node = asked(place).zip(waits.as_ref());
+            node.is_some_and(|(node, state)| state.truths[node as usize] == decide::Truth::FALSE)
+        };
+        places.sort_by_cached_key(|place| {
+            (fact(place).is_some_and(|fact| fact.presumed.is_some()), is_not_for_them(place))
+        });
         places
     }
 
@@ -311,10 +318,12 @@ fn look(program: &Arc<Program>, number: u32, on: Date, entries: &[Entry]) -> Res
     let mut rounds = 0;
     loop {
         let state = decide::evaluate(program, &slots, on, plan.end);
+        let firm = decide::settle(plan, &state.truths, in_force);
+        let on_presumption = decide::on_presumption(program, &slots, plan, firm, on);
+        let (state, settlement) = on_presumption.unwrap_or((state, firm));
         if let Some(node) = state.out_of_steps {
             return Err(decide::out_of_steps(program, node));
         }
-        let settlement = decide::settle(plan, &state.truths, in_force);
         let found = explain::findings(Case { program, facts: &slots, state: &state, plan, settlement, on, in_force });
         rounds += 1;
         if rounds > MOST_ROUNDS || !opened::open(program, &found.missing, &mut slots) {

@@ -55,6 +55,8 @@ pub enum AnswerKind {
     Ratio,
     /// An amount of money, of the currency that the type names.
     Money,
+    /// A rate of exchange, between the currencies that the type names.
+    Rate,
     /// A day.
     Date,
     /// A day and a time.
@@ -84,6 +86,7 @@ impl AnswerKind {
             AnswerKind::Percent => "percent",
             AnswerKind::Ratio => "ratio",
             AnswerKind::Money => "money",
+            AnswerKind::Rate => "rate",
             AnswerKind::Date => "date",
             AnswerKind::DateTime => "datetime",
             AnswerKind::Period => "period",
@@ -104,6 +107,7 @@ impl AnswerKind {
             Type::Percent => AnswerKind::Percent,
             Type::Ratio => AnswerKind::Ratio,
             Type::Money(_) => AnswerKind::Money,
+            Type::Rate(..) => AnswerKind::Rate,
             Type::Date => AnswerKind::Date,
             Type::DateTime => AnswerKind::DateTime,
             Type::Months | Type::Days => AnswerKind::Period,
