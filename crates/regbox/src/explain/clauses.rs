@@ -112,13 +112,14 @@ impl Builder<'_> {
             self.operand(entry.list, depth);
             return;
         }
-        let before = match &self.at {
-            At::Decided(state) => {
-                let eval = Eval::resume(program, self.facts, (*state).clone());
-                Some(std::mem::replace(&mut self.at, At::Inside(Box::new(eval))))
-            }
-            At::Inside(_) => None,
-        };
+        // A loop leaves the state as it found it, so one copy of it serves all loops.
+        if let At::Decided(state) = &self.at {
+            self.at = At::Inside(Box::new(Eval::resume(program, self.facts, (*state).clone())));
+        }
+        let outermost = self.of_member.is_empty();
+        if outermost {
+            self.of_member = node + 1..entry.end;
+        }
         // The quantifier is settled by the members that settle it; where it needs all of them, by all.
         let decisive = match (entry.quantifier, whole.settled()) {
             (crate::program::Quantifier::Some, Some(true)) | (crate::program::Quantifier::No, Some(false)) => {
@@ -130,8 +131,10 @@ impl Builder<'_> {
         // An item that is named inside a loop may have a loop of its own, at the same depth.
         let depth_of_loop = entry.depth as usize;
         let outer = (self.elements.get(depth_of_loop).cloned(), self.state().elements.get(depth_of_loop).cloned());
+        let mut bare = false;
         for (at, member) in (0u32..).zip(members.iter()) {
             if let At::Inside(eval) = &mut self.at {
+                eval.state.steps = 0;
                 eval.enter(entry, member, node);
             }
             // What stands inside the loop is another for each member.
@@ -154,18 +157,35 @@ impl Builder<'_> {
             }
             let number = u32::try_from(self.places.len()).unwrap_or(0).saturating_sub(1);
             self.push(Kind::Member, depth, number, Shown::Truth(truth));
+            let before = self.entries.len();
             self.walk(entry.body, depth + 1, NOTHING, true);
+            bare |= !self.tells_of(before, number);
         }
-        match (before, outer) {
-            (Some(before), _) => self.at = before,
-            (None, (Some(place), Some(element))) => {
-                self.elements[depth_of_loop] = place;
-                if let At::Inside(eval) = &mut self.at {
-                    eval.state.elements[depth_of_loop] = element;
-                }
+        if outermost {
+            self.of_member = 0..0;
+        }
+        if let (Some(place), Some(element)) = outer {
+            self.elements[depth_of_loop] = place;
+            if let At::Inside(eval) = &mut self.at {
+                eval.state.elements[depth_of_loop] = element;
             }
-            _ => {}
         }
+        // That there is such a member decided, and nothing that was told says so.
+        if bare && !whole.is_open() && self.rests_on.is_some() {
+            self.operand(entry.list, depth);
+        }
+    }
+
+    /// Whether the entries from here on tell something known of a member.
+    fn tells_of(&self, before: usize, member: u32) -> bool {
+        let Some(member) = self.places.get(member as usize) else { return false };
+        self.entries[before..].iter().any(|entry| {
+            let place = self.places.get(entry.at as usize);
+            entry.kind == Kind::Fact
+                && entry.detail != NOTHING
+                && entry.verdict == Shown::None
+                && place.is_some_and(|place| place.fact == member.fact && place.steps.starts_with(&member.steps))
+        })
     }
 }
 
