@@ -32,14 +32,24 @@ pub(crate) fn cargo_command(name: &str, version: &str) -> Result {
 
 /// A program from PyPI, in a virtual environment of its own under the target folder.
 pub(crate) fn python_program(name: &str, version: &str) -> Result<PathBuf> {
-    let environment = target().join("tools").join(format!("{name}-{version}"));
-    let binary = environment.join(if cfg!(windows) { "Scripts" } else { "bin" });
-    let tool = binary.join(name);
+    let environment = format!("{name}-{version}");
+    let tool = in_environment(&environment, name);
     if !succeeds(&mut program(&tool, "--version")) {
-        run(program("python3", "-m venv --clear").arg(&environment))?;
-        run(&mut program(binary.join("python"), &format!("-m pip install --quiet {name}=={version}")))?;
+        let python = python_environment(&environment)?;
+        run(&mut program(python, &format!("-m pip install --quiet {name}=={version}")))?;
     }
     Ok(tool)
+}
+
+/// A fresh virtual environment under the target folder: its Python.
+pub(crate) fn python_environment(name: &str) -> Result<PathBuf> {
+    run(program("python3", "-m venv --clear").arg(target().join("tools").join(name)))?;
+    Ok(in_environment(name, "python"))
+}
+
+fn in_environment(environment: &str, program: &str) -> PathBuf {
+    let binary = if cfg!(windows) { "Scripts" } else { "bin" };
+    target().join("tools").join(environment).join(binary).join(program)
 }
 
 /// Node and npm are not ours to install: a system has its own way to them.

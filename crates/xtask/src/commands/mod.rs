@@ -7,6 +7,7 @@ pub(crate) mod mutants;
 pub(crate) mod semver;
 pub(crate) mod test;
 pub(crate) mod wasm;
+pub(crate) mod wheel;
 
 /// The arguments after `--`, or all when there is none.
 fn passed_on(arguments: &[String]) -> &[String] {

@@ -7,6 +7,7 @@ mod licences;
 mod lint;
 mod node;
 mod package;
+mod python;
 mod spelling;
 mod tests;
 mod wasm;
@@ -24,6 +25,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "examples", run: examples::run },
     Step { name: "wasm32", run: wasm::run },
     Step { name: "node", run: node::run },
+    Step { name: "python", run: python::run },
     Step { name: "licences", run: licences::run },
     Step { name: "package", run: package::run },
 ];

@@ -1,0 +1,93 @@
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from os import PathLike
+from typing import Any, Literal, final
+
+from .types import Condition, CriterionVerdict, Diagnostic, Facts, Need
+
+__all__ = ["Decision", "Policy", "PolicyError"]
+
+class PolicyError(Exception):
+    """A mistake in a policy, in facts or in the naming of a decision: all of them at once."""
+
+    diagnostics: list[Diagnostic]
+    json: str
+
+@final
+class Policy:
+    """A compiled policy: immutable, and shared by every thread."""
+
+    @staticmethod
+    def from_file(path: str | PathLike[str]) -> Policy:
+        """Compiles the policy in a file; the modules that it uses are files, too, found from its folder."""
+
+    @staticmethod
+    def from_source(
+        text: str,
+        *,
+        name: str = "policy.regbox",
+        files: Mapping[str, str] | Callable[[str], str | None] | None = None,
+        zones: Mapping[str, bytes] | Callable[[str], bytes | None] | None = None,
+    ) -> Policy:
+        """Compiles a policy of one file, which messages call `name`. Its time zones are built in, unless `zones` is
+        given: TZif bytes by their names. `files` has the modules that it uses, by their paths."""
+
+    @staticmethod
+    def from_sources(
+        sources: Sequence[tuple[str, str]],
+        *,
+        files: Mapping[str, str] | Callable[[str], str | None] | None = None,
+        zones: Mapping[str, bytes] | Callable[[str], bytes | None] | None = None,
+    ) -> Policy:
+        """Compiles a policy of several files, each a pair of its name and its text, in any order."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> str | None: ...
+    @property
+    def version(self) -> str | None: ...
+    @property
+    def hash(self) -> str:
+        """`sha256:` and the digest of all files."""
+
+    def decisions(self) -> dict[str, str | None]:
+        """The decisions in order of declaration, each with its title."""
+
+    def criteria(self) -> list[str]:
+        """The names of the criteria, in order of declaration."""
+
+    def decide(self, facts: Facts, *, on: date, decision: str | None = None) -> Decision:
+        """Takes a decision on a day. It may be left unnamed where the policy has one."""
+
+@final
+class Decision:
+    """The answer to one decision."""
+
+    @property
+    def outcome(self) -> str | None:
+        """None unless settled."""
+
+    @property
+    def status(self) -> Literal["settled", "undetermined", "conflict", "problem"]: ...
+    @property
+    def because(self) -> str | None:
+        """The reason that the policy gives for the outcome."""
+
+    @property
+    def needs(self) -> list[Need]:
+        """The facts that can still change the outcome, the most useful first."""
+
+    @property
+    def conditions(self) -> list[Condition]: ...
+    @property
+    def criteria(self) -> list[CriterionVerdict]: ...
+    @property
+    def explanation(self) -> str:
+        """Why, as an indented tree for people."""
+
+    def to_json(self) -> str:
+        """The decision as JSON, version 1: the same bytes from every face of Regbox."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """That JSON as a dict."""

@@ -1,0 +1,20 @@
+//! The wheel is built and installed as a user would, and CPython gives the bytes that the parity cases state; its stubs
+//! say what it does.
+
+use crate::{Result, commands, install, shell};
+
+pub(crate) fn run() -> Result {
+    let wheel = commands::wheel::build()?;
+    let python = install::python_environment("python")?;
+    let here = |words: &str| {
+        let mut command = shell::program(&python, words);
+        command.current_dir(shell::root().join("bindings/python"));
+        command.env("PYTHONDONTWRITEBYTECODE", "1").env("MYPY_CACHE_DIR", shell::target().join("mypy"));
+        command
+    };
+    shell::run(here("-m pip install --quiet mypy==2.4.1").arg(wheel))?;
+    shell::run(&mut here("-m unittest discover --start-directory tests --top-level-directory tests"))?;
+    shell::run(&mut here("-m mypy --strict tests"))?;
+    // It keeps its cache where it runs.
+    shell::run(here("-m mypy.stubtest regbox").current_dir(shell::target()))
+}
