@@ -16,7 +16,9 @@ def decide(case: dict[str, Any]) -> str:
         if "example" in case:
             policy = Policy.from_file(ROOT / "examples" / case["example"] / "policy.regbox")
         else:
-            policy = Policy.from_sources([(file["name"], file["text"]) for file in case["files"]])
+            sources = [(file["name"], file["text"]) for file in case["files"] if not file.get("module")]
+            modules = {file["name"]: file["text"] for file in case["files"] if file.get("module")}
+            policy = Policy.from_sources(sources, files=modules)
         on = date.fromisoformat(case["on"])
         return policy.decide(case["facts"], on=on, decision=case["decision"]).to_json()
     except PolicyError as error:

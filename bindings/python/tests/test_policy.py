@@ -245,6 +245,26 @@ class Calls(Case):
             path.write_bytes(TEXT.encode() + b"\xff")
             self.assertRegex(self.faults(lambda: Policy.from_file(path))[0], "^E0112 None: `mine.regbox` is not UTF-8")
 
+    def test_modules_come_from_files_beside_the_policy_or_from_those_given(self) -> None:
+        module = HEADER + ' fact firms: integer "How many firms?" define big: bool = firms is at least 5'
+        text = HEADER.replace("demo", "user") + """ use "eu/sme.regbox" as sme
+          criterion small { cites regs "reg 1" requires not sme.big }
+          decision d { yes when small no otherwise }"""
+        facts = {"sme": {"firms": 5}}
+        self.assertEqual(Policy.from_source(text, files={"eu/sme.regbox": module}).decide(facts, on=ON).outcome, "no")
+        given = Policy.from_source(text, files=lambda path: module if path == "eu/sme.regbox" else None)
+        self.assertEqual(given.decide(facts, on=ON).outcome, "no")
+        self.assertTrue(self.faults(lambda: Policy.from_source(text)))
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "mine.regbox")
+            path.write_text(text, encoding="utf-8")
+            self.assertTrue(self.faults(lambda: Policy.from_file(path)))
+            Path(folder, "eu").mkdir()
+            Path(folder, "eu", "sme.regbox").write_text(module, encoding="utf-8")
+            self.assertEqual(Policy.from_file(path).hash, given.hash)
+            Path(folder, "eu", "sme.regbox").write_bytes(b"\xff")
+            self.assertRegex(self.faults(lambda: Policy.from_file(path))[0], "^E0112")
+
     def test_threads_share_a_policy(self) -> None:
         with ThreadPoolExecutor(4) as pool:
             answers = list(pool.map(lambda staff: POLICY.decide({"staff": staff}, on=ON).outcome, range(100)))

@@ -8,9 +8,11 @@ const root = new URL("../../../", import.meta.url);
 const read = (path) => readFileSync(new URL(path, root), "utf8");
 
 function decide({ example, files, facts, on, decision }) {
-  const sources = example ? [{ name: "policy.regbox", text: read(`examples/${example}/policy.regbox`) }] : files;
+  const given = example ? [{ name: "policy.regbox", text: read(`examples/${example}/policy.regbox`) }] : files;
+  const sources = given.filter((file) => !file.module).map(({ name, text }) => ({ name, text }));
+  const modules = Object.fromEntries(given.filter((file) => file.module).map(({ name, text }) => [name, text]));
   try {
-    return Policy.fromSources(sources).decide(facts, { on, decision }).json;
+    return Policy.fromSources(sources, { files: modules }).decide(facts, { on, decision }).json;
   } catch (error) {
     if (error instanceof PolicyError) return error.json;
     throw error;

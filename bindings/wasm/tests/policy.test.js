@@ -161,6 +161,22 @@ test("time zones are those of the package, or those that are given", async () =>
   assert.throws(() => Policy.fromSource(zoned("Mars/Base"), { zones() { throw new RangeError("mine"); } }), RangeError);
 });
 
+test("modules come from the files that are given", () => {
+  const module = `${HEADER} fact firms: integer "How many firms?" define big: bool = firms is at least 5`;
+  const text = `${HEADER.replace("demo", "user")} use "eu/sme.regbox" as sme
+    criterion small { cites regs "reg 1" requires not sme.big }
+    decision d { yes when small no otherwise }`;
+  const outcome = (files) => Policy.fromSource(text, { files }).decide({ sme: { firms: 5 } }, ON).outcome;
+  assert.equal(outcome({ "eu/sme.regbox": module }), "no");
+  assert.equal(outcome((path) => (path === "eu/sme.regbox" ? module : undefined)), "no");
+  assert.ok(faults(() => outcome({})).length > 0);
+  assert.ok(faults(() => outcome(undefined)).length > 0);
+  assert.throws(() => outcome({ "eu/sme.regbox": new Uint8Array(1) }), TypeError);
+  assert.throws(() => outcome(() => { throw new RangeError("mine"); }), RangeError);
+  const wrong = faults(() => Policy.fromSource(text, { files: { "eu/sme.regbox": module } }).decide({ sme: { firms: 0.5 } }, ON));
+  assert.deepEqual(wrong, ["E0609 sme.firms: `sme.firms` is a floating-point number, which has no exact digits"]);
+});
+
 test("the deepest policy has room", () => {
   for (const deep of ["(".repeat(55) + "staff < 50" + ")".repeat(55), "not ".repeat(55) + "(staff < 50)"]) {
     try {

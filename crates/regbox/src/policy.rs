@@ -230,11 +230,7 @@ impl Policy {
     ///
     /// `E0611` for a policy that has no decision, or several: see [`Policy::interview_about`].
     pub fn interview(&self, on: Date) -> Result<Interview, Diagnostics> {
-        let mut names = self.decisions().map(|(name, _)| name);
-        match (names.next(), names.next()) {
-            (Some(only), None) => self.interview_about(only, on),
-            _ => Err(self.no_only_decision()),
-        }
+        self.interview_about(self.decision_named(None)?, on)
     }
 
     /// Begins an interview towards one of the decisions of the policy, taken on a date.
@@ -272,16 +268,7 @@ impl Policy {
             (Some(name), _, _) if self.program.decision(name).is_some() => Ok(name),
             (Some(name), _, _) => Err(self.unknown_decision(name)),
             (None, Some(only), None) => Ok(only),
-            (None, None, _) => {
-                let diagnostic = Diagnostic::new(Code::UNKNOWN_DECISION, "the policy has no decision to take");
-                Err(crate::decide::error(&self.program, diagnostic))
-            }
-            (None, Some(_), Some(_)) => {
-                let all: Vec<String> = self.decisions().map(|(name, _)| format!("`{name}`")).collect();
-                let message = format!("the policy has {} decisions, and none of them is named", all.len());
-                let diagnostic = Diagnostic::new(Code::UNKNOWN_DECISION, message);
-                Err(crate::decide::error(&self.program, diagnostic.help(format!("name one of {}", all.join(", ")))))
-            }
+            (None, _, _) => Err(self.no_only_decision()),
         }
     }
 
