@@ -141,6 +141,39 @@ fn every_output_has_the_shape_of_its_schema() {
     }
 }
 
+/// What is read validates against the schema of the policy; what does not validate is not read.
+#[test]
+fn the_schema_of_a_policy_agrees_with_what_is_read() {
+    let (mut read, mut refused) = (0, 0);
+    for (_, case) in cases() {
+        let sources = case.files.iter().map(|file| Source::new(file.name.as_str(), file.text.as_str())).collect();
+        let Ok(policy) = Policy::from_sources(sources, &Outside(&case)) else { continue };
+        let schema = serde_json::from_str(&policy.schema()).expect("it is JSON");
+        jsonschema::meta::validate(&schema).unwrap_or_else(|error| panic!("{}: {error}", case.name));
+        let validator = jsonschema::validator_for(&schema).expect("a schema");
+        let mut given = vec![("its facts".to_owned(), case.facts.clone())];
+        if let Some(example) = &case.example {
+            let files = std::fs::read_dir(root().join("examples").join(example)).expect("the example is there");
+            let files = files.map(|file| file.expect("readable").path());
+            let files = files.filter(|path| path.extension().is_some_and(|ending| ending == "json"));
+            given.extend(files.map(|path| {
+                let text = std::fs::read_to_string(&path).expect("readable");
+                (path.display().to_string(), text)
+            }));
+        }
+        for (what, facts) in given {
+            let Ok(json) = serde_json::from_str(&facts) else { continue };
+            let faults: Vec<String> = validator.iter_errors(&json).map(|error| error.to_string()).collect();
+            match policy.facts_from_json(&facts) {
+                Ok(_) => assert_eq!(faults, [""; 0], "{}: {what}", case.name),
+                Err(_) => refused += usize::from(!faults.is_empty()),
+            }
+            read += usize::from(faults.is_empty());
+        }
+    }
+    assert!(read >= 40 && refused >= 3, "{read} are read, {refused} are refused");
+}
+
 #[test]
 fn the_command_line_gives_the_same_bytes() {
     let status =

@@ -55,3 +55,11 @@ fn facts_full_of_mistakes() {
     let errors = policy.facts_from_json(include_str!("mistakes.json")).expect_err("they are full of mistakes");
     insta::assert_snapshot!(errors.to_string());
 }
+
+#[test]
+fn the_schema_of_a_real_policy() -> Result<(), Diagnostics> {
+    let text = read("examples/asic_credit/policy.regbox");
+    let policy = Policy::from_sources(vec![Source::new("policy.regbox", text)], &Zones)?;
+    insta::assert_snapshot!(policy.schema());
+    Ok(())
+}

@@ -16,6 +16,7 @@ mod input;
 mod nearest;
 mod output;
 mod progress;
+mod schema;
 mod test;
 
 use clap::{Parser, Subcommand};
@@ -48,6 +49,7 @@ enum Command {
     Test(test::Args),
     Doc(doc::Args),
     Fmt(fmt::Args),
+    Schema(schema::Args),
     Explain(explain::Args),
 }
 
@@ -57,7 +59,9 @@ impl Command {
             Command::Check(args) => args.format,
             Command::Decide(args) => args.format,
             Command::Test(args) => args.format,
-            Command::Ask(_) | Command::Doc(_) | Command::Fmt(_) | Command::Explain(_) => Format::Text,
+            Command::Ask(_) | Command::Doc(_) | Command::Fmt(_) | Command::Schema(_) | Command::Explain(_) => {
+                Format::Text
+            }
         }
     }
 
@@ -69,6 +73,7 @@ impl Command {
             Command::Test(args) => test::run(args, out),
             Command::Doc(args) => doc::run(args, out),
             Command::Fmt(args) => fmt::run(args, out),
+            Command::Schema(args) => schema::run(args, out),
             Command::Explain(args) => explain::run(args, out),
         }
     }

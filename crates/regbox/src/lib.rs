@@ -50,6 +50,7 @@ mod check;
 mod decide;
 mod decision;
 mod diagnostic;
+mod digest;
 mod doc;
 mod explain;
 mod facts;

@@ -3,6 +3,7 @@
 use crate::check;
 use crate::decision::{self, Decision};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, Source, nearest};
+use crate::digest;
 use crate::doc;
 use crate::facts::{self, Facts, FactsBuilder, FactsWriter};
 use crate::interview::Interview;
@@ -12,9 +13,7 @@ use crate::scenario::{self, Coverage, TestReport};
 use crate::syntax;
 use jiff::civil::Date;
 use serde::Serialize;
-use sha2::Digest as _;
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// What a policy needs from outside: the core opens no file, and never asks the system for a time zone.
@@ -91,7 +90,7 @@ impl Policy {
             once(&mut diagnostics, &gathered);
             return Err(Diagnostics::new(diagnostics, files));
         };
-        match check::lower(&mut checked, files.clone(), hash(&gathered)) {
+        match check::lower(&mut checked, files.clone(), digest::hash(&gathered)) {
             Ok(program) => {
                 diagnostics.retain(|one| one.severity() == Severity::Warning);
                 once(&mut diagnostics, &gathered);
@@ -292,6 +291,31 @@ impl Policy {
         )
     }
 
+    /// The JSON Schema (2020-12) of the facts: what [`facts_from_json`](Self::facts_from_json) accepts, as far as a schema
+    /// can say it, with the questions as titles.
+    ///
+    /// What it refuses is refused; how many digits a number may have, which days there are, and the bounds of what is
+    /// given as text are beyond it. A validator that takes JSON numbers for floating point may refuse one that lies within
+    /// a hair of an exclusive bound: give such a number as text.
+    ///
+    /// ```
+    /// # use regbox::{Policy, Source};
+    /// let policy = Policy::from_source(Source::new("demo.regbox", r#"
+    ///   policy demo "Demo" { version "1" in force from 2024-01-01 source regs "Regulations" }
+    ///   fact staff: integer "How many people work for the firm?" { at least 0 }
+    ///   criterion small "A small firm" { cites regs "reg 1" requires staff < 50 }
+    ///   decision eligibility { eligible when small  ineligible otherwise }
+    /// "#))?;
+    /// let schema: serde_json::Value = serde_json::from_str(&policy.schema()).unwrap();
+    /// assert_eq!(schema["properties"]["staff"]["title"], "How many people work for the firm?");
+    /// assert_eq!(schema["properties"]["staff"]["minimum"], 0);
+    /// # Ok::<(), regbox::Diagnostics>(())
+    /// ```
+    #[must_use]
+    pub fn schema(&self) -> String {
+        facts::json_schema(&self.program)
+    }
+
     /// The rulebook for a lawyer: each provision in words beside its citation, as Markdown.
     ///
     /// ```
@@ -339,38 +363,4 @@ fn once(diagnostics: &mut Vec<Diagnostic>, files: &syntax::Files) {
         let Some(place) = one.labels().first().map(|label| label.span) else { return true };
         !files.repeated.contains(&place.file) || told.insert((one.code(), place))
     });
-}
-
-/// The digest of all files, each with its length, in an order of their own, and of the modules that they use.
-fn hash(files: &syntax::Files) -> String {
-    let mut hasher = sha2::Sha256::new();
-    digest(files, 0, &mut hasher);
-    let mut out = String::from("sha256:");
-    for byte in hasher.finalize() {
-        let _ = write!(out, "{byte:02x}");
-    }
-    out
-}
-
-/// Modules use modules to a bounded depth.
-fn digest(files: &syntax::Files, instance: usize, hasher: &mut sha2::Sha256) {
-    let Some(instance) = files.instances.get(instance) else { return };
-    let texts = instance.files.iter().filter_map(|file| files.sources.get(file.0 as usize)).map(Source::text);
-    let mut texts: Vec<&str> = texts.collect();
-    texts.sort_unstable();
-    for text in texts {
-        hasher.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
-        hasher.update(text.as_bytes());
-    }
-    // By name: the order of files, and of uses in them, says nothing.
-    let mut uses: Vec<(&str, usize)> = Vec::new();
-    for used in &instance.uses {
-        uses.push((files.instances.get(*used).map_or("", |used| &used.prefix), *used));
-    }
-    uses.sort_unstable();
-    for (_, used) in uses {
-        let mut inner = sha2::Sha256::new();
-        digest(files, used, &mut inner);
-        hasher.update(inner.finalize());
-    }
 }

@@ -10,6 +10,7 @@ mod fmt;
 mod lines;
 mod rows;
 mod scenarios;
+mod schema;
 #[cfg(unix)]
 mod terminal;
 

@@ -143,6 +143,10 @@ impl Visitor<'_> for Key<'_> {
     #[inline]
     fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Found, E> {
         let schema = &self.program.schema;
+        // The facts of a module stand in an object of its name, and nowhere else.
+        if name.contains('.') {
+            return Ok(Found::Unknown(format!("{}{name}", self.prefix)));
+        }
         let whole;
         let name = if self.prefix.is_empty() {
             name
@@ -204,8 +208,16 @@ impl Reader<'_> {
 
     fn unknown(&mut self, name: &str) {
         let facts = &self.program.schema.facts;
-        let near = nearest(name, facts.iter().map(|fact| fact.field.name.as_str()));
-        let help = near.map(|near| format!("did you mean `{near}`?"));
+        let nested = name.split_once('.').filter(|_| self.program.schema.fact_index.contains_key(name));
+        let help = match nested {
+            Some((module, rest)) => {
+                let inner =
+                    rest.split('.').rev().fold("…".to_owned(), |inner, key| format!("{{\"{key}\": {inner}}}"));
+                Some(format!("facts of a module stand in an object of its own: `{{\"{module}\": {inner}}}`"))
+            }
+            None => nearest(name, facts.iter().map(|fact| fact.field.name.as_str()))
+                .map(|near| format!("did you mean `{near}`?")),
+        };
         let help = help.or_else(|| Some("take it out; the policy does not ask for it".to_owned()));
         let shown: String = name.chars().take(60).collect();
         self.mistakes.inside(&shown, |mistakes| {

@@ -2,7 +2,7 @@
 
 use super::Judged;
 use super::error::{Mistakes, shortened};
-use super::value::{object, read, text};
+use super::value::{object, text, within};
 use crate::diagnostic::Code;
 use crate::program::{FactInfo, Program};
 use crate::value::Value;
@@ -51,10 +51,9 @@ pub(super) fn judgement(
             mistakes.report(Code::BAD_JUDGEMENT, message, Some(shape.clone()));
             return None;
         };
-        let nameless = &fact.field;
         let value = match value.get() {
             "null" => None,
-            raw => read(program, &nameless.ty, raw, mistakes),
+            raw => within(program, &fact.field.ty, &fact.field.bounds, raw, mistakes),
         };
         Some((value?, Judged { by: by?, reason: reason? }))
     })

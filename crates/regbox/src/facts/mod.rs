@@ -3,6 +3,7 @@
 mod builder;
 mod error;
 mod json;
+mod json_schema;
 mod judgement;
 mod single;
 mod value;
@@ -11,6 +12,7 @@ mod writer;
 pub use builder::FactsBuilder;
 pub(crate) use builder::{from_value, to_json};
 pub(crate) use json::from_json;
+pub(crate) use json_schema::json_schema;
 pub(crate) use single::{Single, single};
 pub(crate) use value::{bound_in_words, keeps};
 pub use writer::FactsWriter;

@@ -280,6 +280,10 @@ fn money_object(program: &Program, currency: Currency, raw: &str, mistakes: &mut
                 wrong_currency(currency, &code, mistakes);
                 return None;
             }
+            if amount.get().starts_with('{') {
+                mistakes.wrong_value(&program.schema, &Type::Money(currency), raw);
+                return None;
+            }
             read(program, &Type::Money(currency), amount.get(), mistakes)
         }
         _ if is_none(raw) => {

@@ -10,6 +10,7 @@ mod named;
 mod needs;
 mod order;
 mod replay;
+mod schema;
 
 use super::evaluate::Reference;
 use super::generate::facts::Case;
