@@ -1,6 +1,6 @@
 //! What hangs on something that hangs on something: as long as a file can hold.
 
-use crate::guard::{HEADER, MANY, codes, decide, valid, within};
+use crate::guard::{DAY, HEADER, MANY, codes, decide, valid, within};
 use std::fmt::Write as _;
 
 const FACTS: &str = "fact a: bool \"a?\"\nfact n: integer \"n?\" { at least 0 }\nfact day: date \"day?\"\n";
@@ -83,6 +83,26 @@ fn long_chains_of_criteria() {
         format!("criterion c{at} {{ cites regs \"{at}\" requires c{before} except when n is {at} }}")
     });
     end_to_end(format!("{items}decision d {{ yes when c{count}  no otherwise }}\n"));
+}
+
+/// What each criterion used is found without going through all that it hangs on again.
+#[test]
+fn what_a_long_chain_of_criteria_used() {
+    let count = 20_000;
+    let items = chain("define d0 = a", count, |at, before| {
+        let (on, also) = if at % 2 == 0 { ("d", "") } else { ("c", " except when n is 1") };
+        let on = if before == 0 { "d" } else { on };
+        format!(
+            "define d{at} = {on}{before} or n is {at}\ncriterion c{at} {{ cites regs \"{at}\" requires d{at}{also} }}"
+        )
+    });
+    let json = within(120, move || {
+        let policy = valid(&format!("{items}decision d {{ yes when c{count}  no otherwise }}\n"));
+        let facts = policy.facts_from_json("{\"a\": true, \"n\": 3}").unwrap();
+        policy.decide("d", &facts, DAY).unwrap().to_json()
+    });
+    // Every other definition hangs on a criterion.
+    assert_eq!(json.matches("\"used\":{\"a\":true").count(), count / 2);
 }
 
 /// Each on the one before it, and the decision on all.

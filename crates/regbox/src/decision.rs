@@ -183,7 +183,7 @@ impl Decision {
     /// The decision as JSON, version 1: compact, and the same bytes from every face.
     #[must_use]
     pub fn to_json(&self) -> String {
-        explain::decision_json(self.case(), &self.facts, self.number, &self.explanation())
+        explain::decision_json(self.case(), &self.explanation())
     }
 
     /// The decision as people read it: the outcome, why, and what is still needed; in colour for a terminal.

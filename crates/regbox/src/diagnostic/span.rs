@@ -96,7 +96,12 @@ impl Source {
         }
         let line = self.lines.partition_point(|start| *start as usize <= end).max(1);
         let line_start = self.lines.get(line - 1).map_or(0, |start| *start as usize);
-        (line, self.characters_before(end).saturating_sub(self.characters_before(line_start)) + 1)
+        let before = if end.saturating_sub(line_start) < STRETCH {
+            count_characters(self.text.as_bytes().get(line_start..end).unwrap_or(&[]))
+        } else {
+            self.characters_before(end).saturating_sub(self.characters_before(line_start))
+        };
+        (line, before + 1)
     }
 
     fn characters_before(&self, offset: usize) -> usize {

@@ -8,6 +8,7 @@ use crate::facts::Facts;
 use crate::program::{ItemRef, NodeId, Op, Operand, Program, ValueOp};
 use crate::value::{Slot, Value};
 use rustc_hash::FxHashSet;
+use std::ops::Range;
 
 /// Items deeper than this are told beside the decision instead, so that a chain of definitions never makes a deep tree.
 const DEEPEST_ITEM: u8 = 12;
@@ -33,6 +34,10 @@ pub(super) struct Builder<'a> {
     pub(super) seen: FxHashSet<NodeId>,
     pub(super) later: Vec<(ItemRef, NodeId)>,
     pub(super) elements: Vec<Option<Place>>,
+    /// Where each item is told by itself: the items that it rests on, by their nodes, each with the number of its entry.
+    pub(super) rests_on: Option<Vec<(usize, NodeId)>>,
+    /// The nodes that stand for one member of a list at a time.
+    pub(super) of_member: Range<NodeId>,
 }
 
 /// Explains a decision.
@@ -52,15 +57,8 @@ pub(crate) fn explain(case: Case<'_>, facts: &Facts, plan: u32) -> Explanation {
     builder.finish(facts, plan)
 }
 
-/// The part of an explanation that is about one criterion.
-pub(super) fn explain_criterion(case: Case<'_>, facts: &Facts, plan: u32, criterion: u32) -> Explanation {
-    let mut builder = Builder::new(case);
-    builder.item(ItemRef::Criterion(criterion), case.program.criteria[criterion as usize].node, 0, NOTHING);
-    builder.finish(facts, plan)
-}
-
 impl<'a> Builder<'a> {
-    fn new(case: Case<'a>) -> Builder<'a> {
+    pub(super) fn new(case: Case<'a>) -> Builder<'a> {
         let program = case.program;
         Builder {
             program,
@@ -75,16 +73,23 @@ impl<'a> Builder<'a> {
             seen: FxHashSet::default(),
             later: Vec::new(),
             elements: Vec::new(),
+            rests_on: None,
+            of_member: 0..0,
         }
     }
 
-    /// Tells what was put off, and closes the tree.
-    fn finish(mut self, facts: &Facts, plan: u32) -> Explanation {
+    /// Tells what was put off.
+    pub(super) fn put_off(&mut self) {
         while let Some((item, node)) = self.later.pop() {
             if !self.seen.contains(&node) {
                 self.item(item, node, 1, NOTHING);
             }
         }
+    }
+
+    /// Closes the tree.
+    fn finish(mut self, facts: &Facts, plan: u32) -> Explanation {
+        self.put_off();
         let Builder { entries, values, places, extra_cites, periods, calls, .. } = self;
         Explanation { facts: facts.clone(), plan, entries, values, places, extra_cites, periods, calls }
     }
@@ -163,18 +168,36 @@ impl<'a> Builder<'a> {
         if self.told_elsewhere(item, node, depth, last) {
             return;
         }
+        self.contents(item, node, depth + 1);
+    }
+
+    /// What decided an item.
+    pub(super) fn contents(&mut self, item: ItemRef, node: NodeId, depth: u8) {
         match (item, self.program.nodes[node as usize]) {
             (ItemRef::Criterion(at), Op::Criterion(plan)) => {
                 let program = self.program;
-                self.criterion(&program.plans[plan as usize], at, depth + 1);
+                self.criterion(&program.plans[plan as usize], at, depth);
             }
-            (_, Op::Value(slot)) => self.slot(slot, depth + 1),
-            _ => self.body(node, depth + 1, NOTHING, true),
+            (_, Op::Value(slot)) => match self.program.values[slot as usize] {
+                // Why a fact is presumed.
+                ValueOp::Presumed(number) => {
+                    let guard = self.program.presumptions[number as usize].guard;
+                    self.walk(guard, depth, NOTHING, false);
+                }
+                _ => self.slot(slot, depth),
+            },
+            _ => self.body(node, depth, NOTHING, true),
         }
     }
 
     /// Whether an item has been told already, or is put off for it is too deep; its entry says so.
     pub(super) fn told_elsewhere(&mut self, item: ItemRef, node: NodeId, depth: u8, entry: usize) -> bool {
+        if let Some(items) = &mut self.rests_on
+            && !self.of_member.contains(&node)
+        {
+            items.push((entry, node));
+            return true;
+        }
         let deep = depth >= DEEPEST_ITEM;
         if deep && !self.seen.contains(&node) && !self.later.iter().any(|(_, other)| *other == node) {
             self.later.push((item, node));

@@ -51,7 +51,7 @@ impl Builder<'_> {
         if self.told_elsewhere(ItemRef::Fact(fact), node, depth, last) {
             return;
         }
-        self.walk(presumption.guard, depth + 1, NOTHING, false);
+        self.contents(ItemRef::Fact(fact), node, depth + 1);
     }
 
     /// The rows of a table that match, or may match, and what they were matched with.

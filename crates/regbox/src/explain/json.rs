@@ -1,15 +1,16 @@
 //! The JSON of a decision, byte for byte the same from every face.
 
+use super::facts_used::FactsUsed;
 use super::tree::{Explanation, ExplanationNode};
-use super::{Case, Finding, findings, needs, used};
-use crate::decide::{Standing, Status, candidates, standing};
+use super::used::cites;
+use super::{Case, Finding, findings, needs};
+use crate::decide::{Standing, Status, candidates, standing, verdict};
 use crate::diagnostic::Span;
-use crate::facts::Facts;
 use crate::program::{Cite, Force, Program};
 use crate::wire::Writer;
 
 /// A decision with everything that is known about it.
-pub(crate) fn decision_json(case: Case<'_>, facts: &Facts, number: u32, explanation: &Explanation) -> String {
+pub(crate) fn decision_json(case: Case<'_>, explanation: &Explanation) -> String {
     let program = case.program;
     let plan = case.plan;
     let found = findings(case);
@@ -64,21 +65,22 @@ pub(crate) fn decision_json(case: Case<'_>, facts: &Facts, number: u32, explanat
     findings_json(&mut out, program, "conflicts", found.conflicts.iter());
     out.key("criteria");
     out.open('[');
-    for criterion in &plan.criteria {
+    let used = FactsUsed::new(case);
+    for (at, criterion) in plan.criteria.iter().enumerate() {
         let info = &program.criteria[*criterion as usize];
         if is_out(case, info.force) {
             continue;
         }
-        let used = used(case, facts, number, *criterion);
+        let found = verdict(info, &case.state.truths);
         out.item();
         out.open('{');
         out.text_field("name", &info.name);
         out.optional_field("title", info.title.as_deref());
-        out.text_field("verdict", used.verdict.as_str());
-        cites_json(&mut out, program, &used.cites);
+        out.text_field("verdict", found.as_str());
+        cites_json(&mut out, program, &cites(case, info, found));
         out.key("used");
         out.open('{');
-        for (path, value) in &used.facts {
+        for (path, value) in used.of(at) {
             out.key(path);
             out.raw(value);
         }

@@ -23,7 +23,7 @@ impl Builder<'_> {
             (Quantifier::Every, Some(false)) => Some(Truth::FALSE),
             _ => None,
         };
-        self.members_of(&entry.over, node, depth, &mut |builder, _| {
+        self.members_of(&entry.over, node, depth, !whole.is_open(), &mut |builder, _| {
             let truth = builder.truth(entry.body);
             let tells = match decisive {
                 Some(decisive) => truth == decisive,
@@ -42,8 +42,9 @@ impl Builder<'_> {
         let shown = if known.is_some() { Shown::None } else { Shown::Truth(Truth::unknown(reasons)) };
         self.push(Kind::Aggregate, depth, node, shown);
         let last = self.entries.len() - 1;
+        let settled = known.is_some();
         self.entries[last].value = known.map_or(0, |value| self.keep(value));
-        self.members_of(&fold.over, node, depth + 1, &mut |builder, belongs| {
+        self.members_of(&fold.over, node, depth + 1, settled, &mut |builder, belongs| {
             let guard = fold.guard.map_or(Truth::TRUE, |guard| builder.truth(guard));
             let truth = Truth::all([belongs, guard].into_iter());
             let value = (truth != Truth::FALSE).then_some(fold.value);
@@ -52,11 +53,13 @@ impl Builder<'_> {
     }
 
     /// Goes through the members of a list. For each, `tell` says whether it is told: how it counts, and what of it is told.
+    /// `settled` is whether what is said of them all, or made from them, is known.
     fn members_of(
         &mut self,
         over: &Over,
         node: NodeId,
         depth: u8,
+        settled: bool,
         tell: &mut dyn FnMut(&mut Self, Truth) -> Option<Told>,
     ) {
         let program = self.program;
@@ -69,18 +72,21 @@ impl Builder<'_> {
         if list.is_none() || open || members.len() == 0 || members.len() > MOST_MEMBERS {
             self.operand(over.list, depth);
         }
-        let before = match &self.at {
-            At::Decided(state) => {
-                let eval = Eval::resume(program, self.facts, (*state).clone());
-                Some(std::mem::replace(&mut self.at, At::Inside(Box::new(eval))))
-            }
-            At::Inside(_) => None,
-        };
+        let told = self.entries.len();
+        // What stands outside of a loop is left as it was found, so one copy of the state serves all loops.
+        if let At::Decided(state) = &self.at {
+            self.at = At::Inside(Box::new(Eval::resume(program, self.facts, (*state).clone())));
+        }
+        let outermost = self.of_member.is_empty();
+        if outermost {
+            self.of_member = node + 1..over.end;
+        }
         // An item that is named inside a loop may have a loop of its own, at the same depth.
         let depth_of_loop = over.depth as usize;
         let outer = (self.elements.get(depth_of_loop).cloned(), self.state().elements.get(depth_of_loop).cloned());
         for at in 0..members.len().min(MOST_MEMBERS) {
             if let At::Inside(eval) = &mut self.at {
+                eval.state.steps = 0;
                 eval.enter(over, members.at(at), node);
             }
             // What stands inside the loop is another for each member.
@@ -105,16 +111,41 @@ impl Builder<'_> {
                 self.operand(value, inside);
             }
         }
-        match (before, outer) {
-            (Some(before), _) => self.at = before,
-            (None, (Some(place), Some(element))) => {
-                self.elements[depth_of_loop] = place;
-                if let At::Inside(eval) = &mut self.at {
-                    eval.state.elements[depth_of_loop] = element;
-                }
-            }
-            _ => {}
+        if outermost {
+            self.of_member = 0..0;
         }
+        if let (Some(place), Some(element)) = outer {
+            self.elements[depth_of_loop] = place;
+            if let At::Inside(eval) = &mut self.at {
+                eval.state.elements[depth_of_loop] = element;
+            }
+        }
+        // That there is such a member decided, and nothing that was told says so.
+        if settled && self.rests_on.is_some() && self.has_bare_member(told, depth) {
+            self.operand(over.list, depth);
+        }
+    }
+
+    /// Whether one of the members told at this depth, from an entry on, has nothing known of it told.
+    fn has_bare_member(&self, from: usize, depth: u8) -> bool {
+        let place = |at: u32| self.places.get(at as usize);
+        let mut entries = self.entries.iter().skip(from).peekable();
+        while let Some(member) = entries.next() {
+            let Some(of) = place(member.at).filter(|_| member.kind == Kind::Member && member.depth == depth) else {
+                continue;
+            };
+            let mut known = false;
+            while let Some(entry) = entries.next_if(|entry| entry.depth > depth) {
+                known |= entry.kind == Kind::Fact
+                    && entry.detail != NOTHING
+                    && entry.verdict == Shown::None
+                    && place(entry.at).is_some_and(|one| one.fact == of.fact && one.steps.starts_with(&of.steps));
+            }
+            if !known {
+                return true;
+            }
+        }
+        false
     }
 
     /// A field of the only member of a list: which member that is, is told as well.

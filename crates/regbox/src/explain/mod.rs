@@ -7,6 +7,7 @@
 mod build;
 mod clauses;
 mod computed;
+mod facts_used;
 mod json;
 mod loops;
 mod members;
@@ -16,6 +17,7 @@ mod open;
 mod place;
 mod presumed;
 mod text;
+mod told;
 mod tree;
 mod trials;
 mod used;
@@ -30,7 +32,6 @@ pub(crate) use presumed::presumed;
 pub(crate) use text::{decision_text, explanation_text};
 pub use tree::{Explanation, ExplanationNode, Kind};
 pub(crate) use trials::{outcomes, values as trial_values};
-pub(crate) use used::used;
 
 use crate::decide::{Settlement, State};
 use crate::program::{DecisionPlan, Program};

@@ -62,8 +62,9 @@ impl<'e> ExplanationNode<'e> {
     #[must_use]
     pub fn text(&self) -> Option<String> {
         if self.kind() == Kind::Definition {
-            let mut calls = self.explanation.calls.iter();
-            return calls.find(|(at, _)| *at as usize == self.at).map(|(_, text)| text.clone());
+            let calls = &self.explanation.calls;
+            let found = calls.binary_search_by_key(&self.at, |(at, _)| *at as usize).ok()?;
+            return Some(calls[found].1.clone());
         }
         let wanted = matches!(
             self.kind(),
@@ -229,8 +230,11 @@ impl<'e> ExplanationNode<'e> {
         if let Some(more) = program.cites.get(&entry.cited) {
             cites.extend(more.iter().filter(|cite| !own.contains(cite)).cloned());
         }
-        let extra = self.explanation.extra_cites.iter().filter(|(at, _)| *at as usize == self.at);
-        cites.extend(extra.flat_map(|(_, cites)| cites.iter().cloned()));
+        // They stand in the order of the nodes.
+        let extra = &self.explanation.extra_cites;
+        if let Ok(found) = extra.binary_search_by_key(&self.at, |(at, _)| *at as usize) {
+            cites.extend(extra[found].1.iter().cloned());
+        }
         cites
     }
 }

@@ -8,13 +8,13 @@ use crate::value::{Slot, Type, Value};
 const MOST_STEPS: usize = 64;
 
 /// A fact, or a field or a member somewhere inside it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Place {
     pub fact: u32,
     pub steps: Vec<Step>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Step {
     Member(u32),
     /// A field, and the record that it is of.

@@ -293,11 +293,10 @@ fn explanation_source<'e>(node: ExplanationNode<'e>, span: crate::diagnostic::Sp
 impl ExplanationNode<'_> {
     /// When the value of a dated definition is in force.
     fn period(&self) -> Option<&str> {
-        let mut periods = self.explanation.periods.iter();
-        periods
-            .find(|(at, _)| *at as usize == self.at)
-            .map(|(_, period)| period.as_str())
-            .filter(|period| !period.is_empty())
+        // They stand in the order of the nodes.
+        let periods = &self.explanation.periods;
+        let found = periods.binary_search_by_key(&self.at, |(at, _)| *at as usize).ok()?;
+        Some(periods[found].1.as_str()).filter(|period| !period.is_empty())
     }
 
     /// Whether it is the outcome that a decision has otherwise.

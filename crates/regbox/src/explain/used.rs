@@ -1,49 +1,12 @@
-//! What a criterion used and cites.
+//! The provisions that a criterion and a value rest on.
 
 use super::Case;
-use super::build::explain_criterion;
-use super::tree::{Explanation, Kind, Shown};
-use crate::decide::{State, Truth, Verdict, in_effect, verdict, view};
-use crate::facts::Facts;
+use crate::decide::{State, Truth, Verdict, in_effect, view};
 use crate::program::{Cite, Criterion, Dated, ExceptionPlan, NodeId, Op, Program, Version};
 use crate::value::{Slot, Value};
 
-/// What the list of criteria says of one.
-pub(crate) struct Used {
-    pub verdict: Verdict,
-    pub cites: Vec<Cite>,
-    /// The facts that decided the verdict, by their places, with their values as JSON.
-    pub facts: Vec<(String, String)>,
-}
-
-/// The verdict of a criterion, with the provisions and the facts that decided it.
-pub(crate) fn used(case: Case<'_>, facts: &Facts, plan: u32, number: u32) -> Used {
-    let criterion = &case.program.criteria[number as usize];
-    let found = verdict(criterion, &case.state.truths);
-    let explanation = explain_criterion(case, facts, plan, number);
-    Used { verdict: found, cites: cites(case, criterion, found), facts: facts_in(&explanation) }
-}
-
-fn facts_in(explanation: &Explanation) -> Vec<(String, String)> {
-    let mut found: Vec<(String, String)> = Vec::new();
-    for at in 0..explanation.entries.len() {
-        let node = super::tree::ExplanationNode { explanation, at };
-        if !matches!(node.kind(), Kind::Fact | Kind::Judgement)
-            || !matches!(node.entry().verdict, Shown::None)
-            || node.presumed().is_some()
-        {
-            continue;
-        }
-        let Some(path) = node.name() else { continue };
-        if found.iter().any(|(other, _)| *other == path) {
-            continue;
-        }
-        found.extend(node.value_json().map(|value| (path, value)));
-    }
-    found
-}
-
-fn cites(case: Case<'_>, criterion: &Criterion, found: Verdict) -> Vec<Cite> {
+/// The provisions that decided the verdict of a criterion.
+pub(super) fn cites(case: Case<'_>, criterion: &Criterion, found: Verdict) -> Vec<Cite> {
     let program = case.program;
     let truths = &case.state.truths;
     let mut cites: Vec<Cite> = Vec::new();

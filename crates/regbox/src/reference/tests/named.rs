@@ -132,3 +132,17 @@ fn the_greater_of_a_problem_and_one_is_at_least_one() {
     );
     assert_eq!(decision.outcome(), Some("yes"));
 }
+
+#[test]
+fn a_list_whose_members_do_not_matter_is_used_itself() {
+    let used = |facts: &str| {
+        let items = "record Owner { barred: bool } fact owners: list of Owner fact strict: bool
+             criterion c { cites regs \"1\" requires some o in owners satisfies o.barred or strict }
+             decision d { yes when c  no otherwise }";
+        let json: serde_json::Value = serde_json::from_str(&decided("", items, facts).to_json()).unwrap();
+        json["criteria"][0]["used"].as_object().unwrap().keys().cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(used("{\"owners\":[null],\"strict\":true}"), ["owners", "strict"]);
+    assert_eq!(used("{\"owners\":[{\"barred\":false}],\"strict\":false}"), ["owners[0].barred", "strict"]);
+    assert_eq!(used("{\"owners\":[],\"strict\":true}"), ["owners"]);
+}

@@ -3,8 +3,9 @@
 //! Where there is none, it is open still; what was a problem may then wait for facts that the explanation has no need of.
 
 use super::{Made, cases, drafts, on};
+use crate::decide::Verdict;
 use crate::decision::Decision;
-use crate::reference::generate::facts::{Case, Given};
+use crate::reference::generate::facts::{Case, Fact, Given};
 use proptest::prelude::{prop_assert_eq, proptest};
 
 /// The facts that an explanation names; of a place inside one, the fact that it is inside.
@@ -12,13 +13,28 @@ fn named(decision: &Decision) -> Vec<String> {
     fn walk(node: &serde_json::Value, found: &mut Vec<String>) {
         if matches!(node["kind"].as_str(), Some("fact" | "judgement" | "member")) {
             let place = node["name"].as_str().unwrap();
-            found.push(place.split(['.', '[']).next().unwrap().to_owned());
+            found.push(fact_of(place));
         }
         node["children"].as_array().unwrap().iter().for_each(|child| walk(child, found));
     }
     let mut found = Vec::new();
     walk(&serde_json::from_str(&decision.explanation().to_json()).unwrap(), &mut found);
     found
+}
+
+/// The fact that a place is inside.
+fn fact_of(place: &str) -> String {
+    place.split(['.', '[']).next().unwrap().to_owned()
+}
+
+/// A case with these facts, and no others.
+fn alone(case: &Case, named: &[String]) -> Case {
+    let keep = |(fact, given): (&Fact, &Given)| {
+        if named.contains(&fact.name) { given.clone() } else { Given::Missing }
+    };
+    let facts = case.facts.clone();
+    let given = facts.iter().zip(&case.given).map(keep).collect();
+    Case { facts, given }
 }
 
 proptest! {
@@ -28,14 +44,26 @@ proptest! {
         let made = Made::draft(&draft);
         for (at, decision) in made.decisions(&made.facts(&draft.case), on(&draft)).iter().enumerate() {
             let named = named(decision);
-            let keep = |(fact, given): (&crate::reference::generate::facts::Fact, &Given)| {
-                if named.contains(&fact.name) { given.clone() } else { Given::Missing }
-            };
-            let facts = draft.case.facts.clone();
-            let given = facts.iter().zip(&draft.case.given).map(keep).collect();
-            let alone = Case { facts, given };
-            let again = made.decide(at, &made.facts(&alone), on(&draft));
+            let again = made.decide(at, &made.facts(&alone(&draft.case, &named)), on(&draft));
             prop_assert_eq!(again.outcome(), decision.outcome(), "{} {:?}", decision.name(), named);
+        }
+    }
+
+    /// The facts that a settled criterion used, alone, settle it in the same way.
+    #[test]
+    fn what_criteria_used_replays(draft in drafts(25)) {
+        let made = Made::draft(&draft);
+        for (at, decision) in made.decisions(&made.facts(&draft.case), on(&draft)).iter().enumerate() {
+            let json: serde_json::Value = serde_json::from_str(&decision.to_json()).unwrap();
+            for (criterion, told) in decision.criteria().zip(json["criteria"].as_array().unwrap()) {
+                if matches!(criterion.verdict, Verdict::Undetermined | Verdict::Conflict | Verdict::Problem) {
+                    continue;
+                }
+                let used: Vec<String> = told["used"].as_object().unwrap().keys().map(|place| fact_of(place)).collect();
+                let again = made.decide(at, &made.facts(&alone(&draft.case, &used)), on(&draft));
+                let again = again.criteria().find(|other| other.name == criterion.name).unwrap();
+                prop_assert_eq!(again.verdict, criterion.verdict, "{} {:?}", criterion.name, used);
+            }
         }
     }
 }
