@@ -3,7 +3,8 @@
 //! A schema cannot say how many digits a number may have, which dates there are, or that no key stands twice; the bounds
 //! of what is written as text stand in words.
 
-use super::value::{MAX_LIST, bound_in_words, keeps};
+use super::bounds::{bound_in_words, keeps};
+use super::value::MAX_LIST;
 use crate::program::{Bound, EnumInfo, FactInfo, FieldInfo, Program, Relation, show_json};
 use crate::value::{EnumId, Number, RecordId, Type, Value, parse_date, parse_instant};
 use crate::wire::{Writer, indented};

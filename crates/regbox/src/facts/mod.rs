@@ -1,5 +1,6 @@
 //! Typed facts from JSON, from serde values, or one by one. Numbers are read from their digits.
 
+mod bounds;
 mod builder;
 mod error;
 mod json;
@@ -9,12 +10,12 @@ mod single;
 mod value;
 mod writer;
 
+pub(crate) use bounds::{bound_in_words, keeps};
 pub use builder::FactsBuilder;
 pub(crate) use builder::{from_value, to_json};
 pub(crate) use json::from_json;
 pub(crate) use json_schema::json_schema;
 pub(crate) use single::{Single, single};
-pub(crate) use value::{bound_in_words, keeps};
 pub use writer::FactsWriter;
 
 use crate::program::Program;
