@@ -55,12 +55,12 @@ impl Need {
 /// The facts that keep the outcome open: those that can settle it first, then those that remove more outcomes, then facts
 /// before judgements, then in order of declaration; and what `asked when` waits for before what waits for it.
 pub(crate) fn needs(case: Case<'_>, findings: &Findings) -> Vec<Need> {
-    ranked(case, findings).into_iter().map(|place| need(case.program, place)).collect()
+    ranked(case, findings, trials::MOST_NODES).into_iter().map(|place| need(case.program, place)).collect()
 }
 
-/// The places of the facts that keep the outcome open, in that order.
-pub(crate) fn ranked<'f>(case: Case<'_>, findings: &'f Findings) -> Vec<&'f Place> {
-    let usefulness = trials::rank(case, findings);
+/// The places of the facts that keep the outcome open, in that order; no more than so many nodes are evaluated to find it.
+pub(crate) fn ranked<'f>(case: Case<'_>, findings: &'f Findings, most: usize) -> Vec<&'f Place> {
+    let usefulness = trials::rank(case, findings, most);
     let mut ranked: Vec<(Usefulness, &Place)> = usefulness.into_iter().zip(&findings.missing).collect();
     ranked.sort();
     let places: Vec<&Place> = ranked.into_iter().map(|(_, place)| place).collect();

@@ -13,7 +13,7 @@ use std::cmp::Reverse;
 pub(super) const MOST_VALUES: usize = 32;
 /// The most nodes that all trials of one decision evaluate, those of quantifiers once for each member; the facts that are
 /// left keep their order of declaration.
-const MOST_NODES: usize = 20_000_000;
+pub(super) const MOST_NODES: usize = 20_000_000;
 
 /// In rising order, the most useful first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,10 +23,10 @@ pub(super) struct Usefulness {
     is_judgement: bool,
 }
 
-/// How useful each missing fact is, in the order of [`Findings::missing`].
-pub(super) fn rank(case: Case<'_>, findings: &Findings) -> Vec<Usefulness> {
+/// How useful each missing fact is, in the order of [`Findings::missing`]; no more than so many nodes are evaluated.
+pub(super) fn rank(case: Case<'_>, findings: &Findings, most: usize) -> Vec<Usefulness> {
     let now = outcomes(case.plan, &case.state.truths).len();
-    let mut left = MOST_NODES;
+    let mut left = most;
     let mut facts: Vec<Slot> = case.facts.to_vec();
     findings
         .missing

@@ -13,7 +13,7 @@ use crate::program::{Program, Relation};
 use crate::value::{CONFLICT, EnumId, Number, PROBLEM, Slot, Type, Value};
 use std::sync::Arc;
 
-/// The most nodes that the search for one question evaluates.
+/// The most nodes that are evaluated to rank the questions, and again to find one that matters: an applicant waits for it.
 pub(super) const MOST_NODES: usize = 4_000_000;
 
 /// More values than these of one fact are not tried.

@@ -236,7 +236,7 @@ impl Interview {
             return None;
         }
         let case = self.case();
-        let ranked = explain::ranked(case, &self.now.found);
+        let ranked = explain::ranked(case, &self.now.found, matters::MOST_NODES);
         let mut left = matters::MOST_NODES;
         let mut formally = None;
         for place in self.least_likely_last(ranked.into_iter().filter(|place| self.may_ask(place)).collect()) {
