@@ -12,7 +12,6 @@ const LONG: &[(&str, &str)] = &[
         "crates/regbox/src/decide/values.rs",
         "every way to compute a value, side by side; the next one moves the arithmetic of ranges out",
     ),
-    ("crates/regbox/src/facts/value.rs", "one reader a type; the next type moves the words of bounds out"),
     (
         "crates/regbox/src/reference/evaluate.rs",
         "the reference stays in one piece, to be read beside the language's meaning",

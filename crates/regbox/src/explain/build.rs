@@ -78,15 +78,6 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Tells what was put off.
-    pub(super) fn put_off(&mut self) {
-        while let Some((item, node)) = self.later.pop() {
-            if !self.seen.contains(&node) {
-                self.item(item, node, 1, NOTHING);
-            }
-        }
-    }
-
     /// Closes the tree.
     fn finish(mut self, facts: &Facts, plan: u32) -> Explanation {
         self.put_off();

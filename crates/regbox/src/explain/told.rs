@@ -54,4 +54,13 @@ impl<'a> Builder<'a> {
         }
         found
     }
+
+    /// Tells what was put off.
+    pub(super) fn put_off(&mut self) {
+        while let Some((item, node)) = self.later.pop() {
+            if !self.seen.contains(&node) {
+                self.item(item, node, 1, NOTHING);
+            }
+        }
+    }
 }
