@@ -81,7 +81,9 @@ impl Found {
             match op {
                 ValueOp::Choose(number) => {
                     for (at, (guard, _)) in (0..).zip(&program.choices[*number as usize].arms) {
-                        let what = format!("when {}", line_of(program.text(program.spans[*guard as usize])));
+                        let text = line_of(program.text(program.spans[*guard as usize]));
+                        // A row of a table has no `when`.
+                        let what = if text.starts_with('|') { text } else { format!("when {text}") };
                         self.point((PointKind::Arm, place, at), item, what);
                     }
                     self.point((PointKind::Arm, place, u32::MAX), item, "otherwise".to_owned());
