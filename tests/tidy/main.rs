@@ -2,6 +2,7 @@
 //! test that the check finds what it should.
 
 mod dependencies;
+mod keywords;
 mod layers;
 mod pages;
 mod purity;

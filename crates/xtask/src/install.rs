@@ -74,3 +74,8 @@ pub(crate) fn npm_program(package: &str, version: &str, name: &str) -> Result<Pa
     }
     Ok(tool)
 }
+
+/// The packages from npm that a folder's lock file names, beside it.
+pub(crate) fn npm_packages(folder: &str) -> Result {
+    run(program(NPM, "ci --silent --no-audit --no-fund --prefix").arg(folder))
+}

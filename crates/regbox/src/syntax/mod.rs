@@ -8,6 +8,8 @@ mod format;
 mod modules;
 mod parse;
 mod scan;
+#[cfg(test)]
+mod tokens;
 #[allow(dead_code, reason = "the grammar reads constructs that the checks do not know yet")]
 pub(crate) mod tree;
 mod words;
