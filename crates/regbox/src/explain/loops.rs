@@ -44,12 +44,17 @@ impl Builder<'_> {
         let last = self.entries.len() - 1;
         let settled = known.is_some();
         self.entries[last].value = known.map_or(0, |value| self.keep(value));
+        let told = self.entries.len();
         self.members_of(&fold.over, node, depth + 1, settled, &mut |builder, belongs| {
             let guard = fold.guard.map_or(Truth::TRUE, |guard| builder.truth(guard));
             let truth = Truth::all([belongs, guard].into_iter());
             let value = (truth != Truth::FALSE).then_some(fold.value);
             Some((truth, fold.guard, value))
         });
+        // What is still possible can decide, too, if only by how many members there are.
+        if !settled && self.rests_on.is_some() && self.bare_members(told, depth + 1).all(|bare| bare) {
+            self.operand(fold.over.list, depth + 1);
+        }
     }
 
     /// Goes through the members of a list. For each, `tell` says whether it is told: how it counts, and what of it is told.
@@ -121,19 +126,19 @@ impl Builder<'_> {
             }
         }
         // That there is such a member decided, and nothing that was told says so.
-        if settled && self.rests_on.is_some() && self.has_bare_member(told, depth) {
+        if settled && self.rests_on.is_some() && self.bare_members(told, depth).any(|bare| bare) {
             self.operand(over.list, depth);
         }
     }
 
-    /// Whether one of the members told at this depth, from an entry on, has nothing known of it told.
-    fn has_bare_member(&self, from: usize, depth: u8) -> bool {
+    /// Of each member told at this depth, from an entry on, whether nothing known of it is told.
+    fn bare_members(&self, from: usize, depth: u8) -> impl Iterator<Item = bool> {
         let place = |at: u32| self.places.get(at as usize);
         let mut entries = self.entries.iter().skip(from).peekable();
-        while let Some(member) = entries.next() {
-            let Some(of) = place(member.at).filter(|_| member.kind == Kind::Member && member.depth == depth) else {
-                continue;
-            };
+        std::iter::from_fn(move || {
+            let of = entries
+                .by_ref()
+                .find_map(|member| place(member.at).filter(|_| member.kind == Kind::Member && member.depth == depth))?;
             let mut known = false;
             while let Some(entry) = entries.next_if(|entry| entry.depth > depth) {
                 known |= entry.kind == Kind::Fact
@@ -141,11 +146,8 @@ impl Builder<'_> {
                     && entry.verdict == Shown::None
                     && place(entry.at).is_some_and(|one| one.fact == of.fact && one.steps.starts_with(&of.steps));
             }
-            if !known {
-                return true;
-            }
-        }
-        false
+            Some(!known)
+        })
     }
 
     /// A field of the only member of a list: which member that is, is told as well.

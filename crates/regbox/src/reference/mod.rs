@@ -12,7 +12,7 @@ mod members;
 mod tests;
 mod value;
 
-/// The text of a policy that is made up.
-pub(crate) fn made_up(choices: &[u16]) -> String {
-    generate::items::draft(choices, 0).text()
+/// The texts of a policy that is made up.
+pub(crate) fn made_up(choices: &[u16]) -> Vec<String> {
+    generate::items::draft(choices, 0).as_made().into_iter().map(|(_, text)| text).collect()
 }

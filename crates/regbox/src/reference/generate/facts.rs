@@ -241,22 +241,29 @@ impl Case {
     /// The facts as JSON, in the order of a tape. What is missing is left out, or null.
     pub(in crate::reference) fn json(&self, order: &mut Tape<'_>) -> String {
         let entries: Vec<(&Fact, &Given)> = self.facts.iter().zip(&self.given).collect();
-        let mut out = String::from("{");
+        let (mut own, mut inside) = (Vec::new(), Vec::new());
         for (fact, given) in super::text::shuffled(&entries, order) {
             if **given == Given::Missing && fact.name.ends_with(['0', '3', '5']) {
                 continue;
             }
-            out.push_str(if out.len() > 1 { "," } else { "" });
-            out.push_str(&format!("\"{}\":", fact.name));
+            let (entries, name) = match fact.name.strip_prefix("m.") {
+                Some(name) => (&mut inside, name),
+                None => (&mut own, fact.name.as_str()),
+            };
+            let mut entry = format!("\"{name}\":");
             if fact.judged && **given != Given::Missing {
-                out.push_str("{\"value\":");
-                given.json(&mut out);
-                out.push_str(",\"by\":\"officer\",\"reason\":\"seen\"}");
+                entry.push_str("{\"value\":");
+                given.json(&mut entry);
+                entry.push_str(",\"by\":\"officer\",\"reason\":\"seen\"}");
             } else {
-                given.json(&mut out);
+                given.json(&mut entry);
             }
+            entries.push(entry);
         }
-        out + "}"
+        if !inside.is_empty() {
+            own.push(format!("\"m\":{{{}}}", inside.join(",")));
+        }
+        format!("{{{}}}", own.join(","))
     }
 
     /// Goes through what is missing, by its place.
@@ -282,6 +289,14 @@ impl Case {
             }
         });
         case
+    }
+
+    /// The fact that a place is inside.
+    pub(in crate::reference) fn fact_of<'p>(&self, place: &'p str) -> &'p str {
+        let inside =
+            |name: &str| place.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']));
+        let fact = self.facts.iter().find(|fact| inside(&fact.name));
+        fact.map_or(place, |fact| &place[..fact.name.len()])
     }
 
     /// The case without some of its facts.

@@ -1,7 +1,7 @@
 //! Items: definitions, criteria, parts and decisions over the facts that there are.
 
 use super::expressions::{Callable, Maker, Ty, type_of};
-use super::facts::{Case, Fact, Given, Shape, TYPES};
+use super::facts::{Case, Fact, Shape, TYPES};
 use super::text::{Piece, Tape, row, shuffled};
 use std::collections::BTreeSet;
 
@@ -10,37 +10,64 @@ use std::collections::BTreeSet;
 pub(in crate::reference) struct Draft {
     /// The items of the policy: those that stand in no part.
     pub items: Vec<Piece>,
+    /// The items of a module that it uses; none where it uses none.
+    pub module: Vec<Piece>,
     pub case: Case,
     pub on: &'static str,
 }
 
+/// The name of a file, and its text.
+pub(in crate::reference) type File = (&'static str, String);
+
 impl Draft {
-    /// The texts of the files, in the order of a tape.
-    pub(in crate::reference) fn files(&self, order: &mut Tape<'_>) -> Vec<String> {
-        let mut files = vec![String::new(); 1 + order.below(2)];
+    /// The files, in the order of a tape.
+    pub(in crate::reference) fn files(&self, order: &mut Tape<'_>) -> Vec<File> {
+        let count = 1 + order.below(2);
+        let mut files: Vec<File> =
+            ["a.regbox", "b.regbox"][..count].iter().map(|name| (*name, String::new())).collect();
         let items = shuffled(&self.items, order);
         for item in items {
             let file = order.below(files.len());
-            item.print(order, &mut files[file]);
-            files[file].push('\n');
+            item.print(order, &mut files[file].1);
+            files[file].1.push('\n');
+        }
+        if !self.module.is_empty() {
+            let mut text = String::new();
+            Piece::AnyOrder("\n", self.module.clone()).print(order, &mut text);
+            files.push(("m.regbox", text));
         }
         files
     }
 
-    pub(in crate::reference) fn text(&self) -> String {
-        self.files(&mut Tape::new(&[])).concat()
+    /// The files, in the order in which they were made.
+    pub(in crate::reference) fn as_made(&self) -> Vec<File> {
+        self.files(&mut Tape::new(&[]))
     }
 }
 
 /// Makes up a policy, and a case in which facts are missing that often in a hundred times.
 pub(in crate::reference) fn draft(choices: &[u16], missing: usize) -> Draft {
     let mut maker = Maker { tape: Tape::new(choices), names: Vec::new(), callables: Vec::new(), inside: 0 };
-    let facts: Vec<Fact> = (0..2 + maker.tape.below(5)).map(|at| fact(&mut maker, at)).collect();
-    let given: Vec<Given> = facts.iter().map(|fact| fact.shape.give(&mut maker.tape, missing)).collect();
     let on = maker.tape.pick(&["2026-01-01", "2025-12-31", "2026-06-01", "2025-12-31", "2026-01-01", "2024-12-31"]);
+    let has_module = maker.tape.chance(30);
+    let module = has_module.then(|| maker.module());
+    let (mut items, mut facts) = contents(&mut maker, 2, true);
+    let mut inside = Vec::new();
+    if let Some(module) = module {
+        facts.extend(module.facts);
+        items.push(module.used);
+        inside = module.items;
+    }
+    let given = facts.iter().map(|fact| fact.shape.give(&mut maker.tape, missing)).collect();
+    Draft { items, module: inside, case: Case { facts, given }, on }
+}
+
+/// The items of a policy or of a module, and the facts among them: so many at least. What ends is in force until a day.
+pub(super) fn contents(maker: &mut Maker<'_>, least: usize, ends: bool) -> (Vec<Piece>, Vec<Fact>) {
+    let facts: Vec<Fact> = (0..least + maker.tape.below(5)).map(|at| fact(maker, at)).collect();
     let mut items: Vec<Piece> = TYPES.iter().map(|ty| Piece::from(*ty)).collect();
-    items.push(header(&mut maker));
-    items.extend(facts.iter().map(|fact| fact_item(&mut maker, fact)));
+    items.push(header(maker, ends));
+    items.extend(facts.iter().map(|fact| fact_item(maker, fact)));
     for at in 0..maker.tape.below(5) {
         items.push(maker.definition(at));
     }
@@ -73,14 +100,14 @@ pub(in crate::reference) fn draft(choices: &[u16], missing: usize) -> Draft {
     for at in 0..1 + maker.tape.below(2) {
         items.push(maker.decision(at));
     }
-    Draft { items, case: Case { facts, given }, on }
+    (items, facts)
 }
 
-fn header(maker: &mut Maker<'_>) -> Piece {
+fn header(maker: &mut Maker<'_>, ends: bool) -> Piece {
     let months = maker.tape.pick(&["down", "up"]);
     let months = if maker.tape.chance(25) { "reject".to_owned() } else { format!("round {months}") };
     let governed = if maker.tape.chance(20) { row!["governed by ", maker.leaf(Ty::Date)] } else { "".into() };
-    let until = if maker.tape.chance(10) { " until 2026-01-31" } else { "" };
+    let until = if maker.tape.chance(10) && ends { " until 2026-01-31" } else { "" };
     row![
         "policy made_up {\n  version \"1\" in force from 2025-01-01",
         until,

@@ -3,5 +3,6 @@
 pub(super) mod expressions;
 pub(super) mod facts;
 pub(super) mod items;
+pub(super) mod modules;
 pub(super) mod once;
 pub(super) mod text;

@@ -34,7 +34,12 @@ pub(in crate::reference) fn with_facts_again(choices: &[u16], again: usize) -> D
     }
     let otherwise = once.tape.pick(&["yes", "no"]);
     once.items.push(row!["decision first {\n", Piece::Row(arms), "  ", otherwise, " otherwise\n}"]);
-    Draft { items: once.items, case: Case { facts: once.facts, given: once.given }, on: "2026-01-01" }
+    Draft {
+        items: once.items,
+        module: Vec::new(),
+        case: Case { facts: once.facts, given: once.given },
+        on: "2026-01-01",
+    }
 }
 
 impl Once<'_> {

@@ -14,7 +14,7 @@ mod schema;
 
 use super::evaluate::Reference;
 use super::generate::facts::Case;
-use super::generate::items::{Draft, draft};
+use super::generate::items::{Draft, File, draft};
 use super::generate::text::Tape;
 use super::value::{Answer, Why, Whys};
 use crate::check::{self, Checked};
@@ -53,8 +53,14 @@ fn an_order() -> impl Strategy<Value = Vec<u16>> {
 
 impl std::fmt::Debug for Draft {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "on {}\n{}\n{}", self.on, self.text(), self.case.json(&mut Tape::new(&[])))
+        writeln!(f, "on {}", self.on)?;
+        write!(f, "{}{}", shown(&self.as_made()), self.case.json(&mut Tape::new(&[])))
     }
+}
+
+/// Files, to be read where a test fails.
+fn shown(files: &[File]) -> String {
+    files.iter().map(|(name, text)| format!("--- {name}\n{text}")).collect()
 }
 
 /// A policy, compiled.
@@ -64,8 +70,8 @@ struct Made {
 }
 
 impl Made {
-    fn of(files: &[String]) -> Made {
-        let sources = files.iter().zip(["a.regbox", "b.regbox"]).map(|(text, name)| Source::new(name, text.as_str()));
+    fn of(files: &[File]) -> Made {
+        let sources = files.iter().map(|(name, text)| Source::new(*name, text.as_str()));
         let mut diagnostics = Vec::new();
         let gathered = syntax::gather(sources.collect(), &|_| None, &mut diagnostics);
         let files = gathered.sources.clone();
@@ -82,7 +88,7 @@ impl Made {
     }
 
     fn draft(draft: &Draft) -> Made {
-        Made::of(&[draft.text()])
+        Made::of(&draft.as_made())
     }
 
     fn facts(&self, case: &Case) -> Facts {

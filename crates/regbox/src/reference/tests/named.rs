@@ -7,7 +7,7 @@ const HEADER: &str = "policy p { version \"1\" in force from 2025-01-01 months r
 
 /// The decision of a policy on the first day of 2026.
 fn decided(header: &str, items: &str, facts: &str) -> Decision {
-    let made = Made::of(&[format!("{HEADER} {header} }}\n{items}")]);
+    let made = Made::of(&[("a.regbox", format!("{HEADER} {header} }}\n{items}"))]);
     made.decide(0, &made.facts_of(facts), "2026-01-01".parse().unwrap())
 }
 
@@ -145,4 +145,15 @@ fn a_list_whose_members_do_not_matter_is_used_itself() {
     assert_eq!(used("{\"owners\":[null],\"strict\":true}"), ["owners", "strict"]);
     assert_eq!(used("{\"owners\":[{\"barred\":false}],\"strict\":false}"), ["owners[0].barred", "strict"]);
     assert_eq!(used("{\"owners\":[],\"strict\":true}"), ["owners"]);
+}
+
+/// How many there are says how far their mean can reach, whatever is missing of them.
+#[test]
+fn a_list_is_used_where_what_can_still_be_made_from_it_decides() {
+    let items = "record Owner { count: integer { at least 0 at most 3 } } fact owners: list of Owner
+         criterion c { cites regs \"1\" requires mean of o.count for o in owners exceeds 3 }
+         decision d { yes when c  no otherwise }";
+    let json: serde_json::Value = serde_json::from_str(&decided("", items, "{\"owners\":[null]}").to_json()).unwrap();
+    assert_eq!(json["criteria"][0]["verdict"], "not_met");
+    assert_eq!(json["criteria"][0]["used"].as_object().unwrap().keys().collect::<Vec<_>>(), ["owners"]);
 }

@@ -5,7 +5,7 @@
 //! facts: shuffled, each decision has the same status, outcome and conditions, each criterion the same verdict, and the
 //! same facts are needed. The members of lists given in the facts turned round change their places and nothing else.
 
-use super::{Made, an_order, cases, drafts, needed, on};
+use super::{Made, an_order, cases, drafts, needed, on, shown};
 use crate::decision::Decision;
 use crate::reference::generate::facts::Given;
 use crate::reference::generate::text::Tape;
@@ -42,7 +42,7 @@ proptest! {
         let files = draft.files(&mut order);
         let shuffled = Made::of(&files);
         let facts = shuffled.facts_of(&draft.case.json(&mut order));
-        prop_assert_eq!(&told, &all_told(&shuffled.decisions(&facts, on(&draft))), "{}", files.join("\n--\n"));
+        prop_assert_eq!(&told, &all_told(&shuffled.decisions(&facts, on(&draft))), "{}", shown(&files));
 
         let mut turned = draft.case.clone();
         for given in &mut turned.given {

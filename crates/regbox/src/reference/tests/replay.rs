@@ -9,22 +9,16 @@ use crate::reference::generate::facts::{Case, Fact, Given};
 use proptest::prelude::{prop_assert_eq, proptest};
 
 /// The facts that an explanation names; of a place inside one, the fact that it is inside.
-fn named(decision: &Decision) -> Vec<String> {
-    fn walk(node: &serde_json::Value, found: &mut Vec<String>) {
+fn named(case: &Case, decision: &Decision) -> Vec<String> {
+    fn walk(case: &Case, node: &serde_json::Value, found: &mut Vec<String>) {
         if matches!(node["kind"].as_str(), Some("fact" | "judgement" | "member")) {
-            let place = node["name"].as_str().unwrap();
-            found.push(fact_of(place));
+            found.push(case.fact_of(node["name"].as_str().unwrap()).to_owned());
         }
-        node["children"].as_array().unwrap().iter().for_each(|child| walk(child, found));
+        node["children"].as_array().unwrap().iter().for_each(|child| walk(case, child, found));
     }
     let mut found = Vec::new();
-    walk(&serde_json::from_str(&decision.explanation().to_json()).unwrap(), &mut found);
+    walk(case, &serde_json::from_str(&decision.explanation().to_json()).unwrap(), &mut found);
     found
-}
-
-/// The fact that a place is inside.
-fn fact_of(place: &str) -> String {
-    place.split(['.', '[']).next().unwrap().to_owned()
 }
 
 /// A case with these facts, and no others.
@@ -43,7 +37,7 @@ proptest! {
     fn explanations_replay(draft in drafts(25)) {
         let made = Made::draft(&draft);
         for (at, decision) in made.decisions(&made.facts(&draft.case), on(&draft)).iter().enumerate() {
-            let named = named(decision);
+            let named = named(&draft.case, decision);
             let again = made.decide(at, &made.facts(&alone(&draft.case, &named)), on(&draft));
             prop_assert_eq!(again.outcome(), decision.outcome(), "{} {:?}", decision.name(), named);
         }
@@ -59,8 +53,13 @@ proptest! {
                 if matches!(criterion.verdict, Verdict::Undetermined | Verdict::Conflict | Verdict::Problem) {
                     continue;
                 }
-                let used: Vec<String> = told["used"].as_object().unwrap().keys().map(|place| fact_of(place)).collect();
+                let places = told["used"].as_object().unwrap().keys();
+                let used: Vec<String> = places.map(|place| draft.case.fact_of(place).to_owned()).collect();
                 let again = made.decide(at, &made.facts(&alone(&draft.case, &used)), on(&draft));
+                // What is presumed counts only in a decision that rests on it, for which more facts may be needed.
+                if again.presumed().is_empty() && !decision.presumed().is_empty() {
+                    continue;
+                }
                 let again = again.criteria().find(|other| other.name == criterion.name).unwrap();
                 prop_assert_eq!(again.verdict, criterion.verdict, "{} {:?}", criterion.name, used);
             }

@@ -197,7 +197,7 @@ proptest! {
     #![proptest_config(cases(20))]
     #[test]
     fn the_schema_of_every_type(choices in proptest::collection::vec(any::<u16>(), 2000)) {
-        let made = Made::of(&[EVERY_TYPE.to_owned()]);
+        let made = Made::of(&[("a.regbox", EVERY_TYPE.to_owned())]);
         let validator = validator(&made);
         agree(&made, &validator, &facts())?;
         let mut tape = Tape::new(&choices);
@@ -212,7 +212,7 @@ proptest! {
 /// Each fact with each value.
 #[test]
 fn every_type_with_every_value() {
-    let made = Made::of(&[EVERY_TYPE.to_owned()]);
+    let made = Made::of(&[("a.regbox", EVERY_TYPE.to_owned())]);
     let validator = validator(&made);
     for fact in &made.program.schema.facts {
         for text in VALUES.iter().chain(&MORE) {
