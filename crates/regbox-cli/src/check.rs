@@ -33,8 +33,10 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Status, Stop> {
         say("");
     }
     let version = policy.version().map(|version| format!(" {version}")).unwrap_or_default();
-    // A name with a dot is a field of a fact.
-    let facts = policy.fact_types().iter().filter(|(name, _)| !name.contains('.')).count();
+    // What stands in another of these is a field of a fact; a fact of a module has a dot in its name, too.
+    let types = policy.fact_types();
+    let is_field = |name: &str| name.rsplit_once('.').is_some_and(|(of, _)| types.iter().any(|(fact, _)| fact == of));
+    let facts = types.iter().filter(|(name, _)| !is_field(name)).count();
     writeln!(
         out,
         "{}{version}: {}, {}, no errors, {}",

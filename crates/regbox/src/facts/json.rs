@@ -215,6 +215,9 @@ impl Reader<'_> {
                     rest.split('.').rev().fold("…".to_owned(), |inner, key| format!("{{\"{key}\": {inner}}}"));
                 Some(format!("facts of a module stand in an object of its own: `{{\"{module}\": {inner}}}`"))
             }
+            None if self.program.definitions.iter().any(|definition| definition.name == name) => {
+                Some("take it out; the policy computes it".to_owned())
+            }
             None => nearest(name, facts.iter().map(|fact| fact.field.name.as_str()))
                 .map(|near| format!("did you mean `{near}`?")),
         };
