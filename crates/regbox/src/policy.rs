@@ -85,6 +85,7 @@ impl Policy {
         diagnostics.extend(found);
         resolve::bind(&mut tree, &mut diagnostics);
         let names = resolve::collect(&tree, &mut diagnostics);
+        resolve::graft(&mut tree, &names, &mut diagnostics);
         let zone = |name: &str| loader.zone(name);
         let Some(mut checked) = check::check(tree, names, &files, &zone, &mut diagnostics) else {
             once(&mut diagnostics, &gathered);

@@ -3,40 +3,35 @@
 use super::Checker;
 use crate::diagnostic::{Code, Diagnostic, Source, Span};
 use crate::syntax::expr::ExprKind;
-use crate::syntax::tree::{DefineItem, ValueException};
+use crate::syntax::tree::{DefineItem, ExceptionItem, Literal, overriders};
 use std::collections::BTreeMap;
 
 impl Checker<'_> {
     pub(super) fn check_conflicts(&mut self) {
         let tree = self.tree;
         for item in &tree.defines {
-            self.check_exceptions(item, &item.exceptions);
+            self.check_conflicts_beside(item, &item.exceptions);
         }
     }
 
-    fn check_exceptions(&mut self, item: &DefineItem, exceptions: &[ValueException]) {
-        let mut guards: BTreeMap<Vec<&str>, &ValueException> = BTreeMap::new();
-        for exception in exceptions {
-            self.check_exceptions(item, &exception.nested);
-            let ExprKind::Literal(value) = &exception.value.kind else { continue };
-            if !exception.nested.is_empty() {
+    fn check_conflicts_beside(&mut self, item: &DefineItem, exceptions: &[ExceptionItem]) {
+        let mut guards: BTreeMap<Vec<&str>, (&ExceptionItem, &Literal)> = BTreeMap::new();
+        for (exception, overridden) in exceptions.iter().zip(overriders(exceptions)) {
+            self.check_conflicts_beside(item, &exception.nested);
+            let Some(ExprKind::Literal(value)) = exception.value().map(|value| &value.kind) else { continue };
+            // One that gives way, or that is not always in force, need not meet the other.
+            if !exception.nested.is_empty() || !overridden.is_empty() || exception.in_force.is_some() {
                 continue;
             }
             let sources = self.sources;
-            let twin = *guards.entry(words(sources, exception.when.span)).or_insert(exception);
-            let twin = match &twin.value.kind {
-                ExprKind::Literal(other) if other != value => Some(twin),
-                _ => None,
-            };
-            if let Some(twin) = twin {
+            let (twin, other) = *guards.entry(words(sources, exception.when.span)).or_insert((exception, value));
+            if other != value {
                 let message = format!("`{}` has two values whenever this holds", item.name.text);
                 self.report(
                     Diagnostic::new(Code::CERTAIN_CONFLICT, message)
                         .at(exception.span, "this exception")
                         .at(twin.span, "and this one")
-                        .help(
-                            "the order of exceptions never picks; make one an exception to the other, or take one out",
-                        ),
+                        .help("the order of exceptions never picks; say which one prevails: `overriding NAME`"),
                 );
             }
         }

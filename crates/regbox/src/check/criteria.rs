@@ -2,7 +2,7 @@
 
 use super::Checker;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::syntax::tree::{Clause, ExceptionItem};
+use crate::syntax::tree::Clause;
 use crate::value::Type;
 
 impl Checker<'_> {
@@ -12,7 +12,7 @@ impl Checker<'_> {
             self.check_cites(&item.cites);
             if let Some(governed) = &item.governed {
                 self.check_as(governed, &Type::Date, "the governing date");
-                if item.in_force.is_none() {
+                if !item.is_for_a_time() {
                     let message =
                         format!("`{}` is always in force, so there is nothing for a date to govern", item.name.text);
                     let help = "take `governed by` out, or say since when: `from 2026-01-01`";
@@ -22,9 +22,7 @@ impl Checker<'_> {
             for clause in item.applies.iter().chain(&item.requires).chain(&item.deemed) {
                 self.check_clause(clause);
             }
-            for exception in &item.exceptions {
-                self.check_exception(exception);
-            }
+            self.check_exceptions(&item.name, &item.exceptions, None);
             if item.requires.is_empty() {
                 let message = format!("the criterion `{}` requires nothing", item.name.text);
                 let help = "add `requires` and a condition";
@@ -58,17 +56,6 @@ impl Checker<'_> {
     fn check_clause(&mut self, clause: &Clause) {
         self.check_cites(&clause.cites);
         self.check_condition(&clause.expr);
-    }
-
-    fn check_exception(&mut self, exception: &ExceptionItem) {
-        self.check_cites(&exception.cites);
-        self.check_condition(&exception.when);
-        if let Some(substitute) = &exception.substitute {
-            self.check_condition(substitute);
-        }
-        for nested in &exception.nested {
-            self.check_exception(nested);
-        }
     }
 }
 

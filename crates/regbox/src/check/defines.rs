@@ -4,7 +4,7 @@ use super::Checker;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::{Symbol, circles};
 use crate::syntax::expr::Expr;
-use crate::syntax::tree::{DefineItem, ValueEntry, ValueException};
+use crate::syntax::tree::{DefineItem, ValueEntry};
 use crate::value::Type;
 
 impl Checker<'_> {
@@ -34,7 +34,7 @@ impl Checker<'_> {
         };
         let name = |at: usize| tree.defines.get(at).map_or(String::new(), |item| item.name.text.clone());
         let mut found = Vec::new();
-        let order = circles::order(tree.defines.len(), needs, name, &mut found);
+        let order = circles::order(tree.defines.len(), needs, name, "defined by", &mut found);
         self.diagnostics.extend(found);
         for at in order {
             if let Some(item) = tree.defines.get(at) {
@@ -81,9 +81,8 @@ impl Checker<'_> {
             self.check_cites(cites);
             self.check_value(otherwise, &mut ty, declared);
         }
-        for exception in &item.exceptions {
-            self.check_value_exception(exception, &mut ty, declared);
-        }
+        let mut value = |checker: &mut Self, value: &Expr| checker.check_value(value, &mut ty, declared);
+        self.check_exceptions(&item.name, &item.exceptions, Some(&mut value));
         if let Some(Type::None) = ty {
             let message = format!("`{}` is never anything but `none`", item.name.text);
             self.report(
@@ -121,15 +120,6 @@ impl Checker<'_> {
         }
     }
 
-    fn check_value_exception(&mut self, exception: &ValueException, ty: &mut Option<Type>, declared: bool) {
-        self.check_cites(&exception.cites);
-        self.check_condition(&exception.when);
-        self.check_value(&exception.value, ty, declared);
-        for nested in &exception.nested {
-            self.check_value_exception(nested, ty, declared);
-        }
-    }
-
     /// One value; or values for some time each; or values that hold when something does, and one otherwise.
     fn check_shape(&mut self, item: &DefineItem) {
         let arms = item.entries.iter().filter(|entry| entry.when.is_some()).count();
@@ -160,7 +150,7 @@ impl Checker<'_> {
         if let Some((message, help)) = problem {
             self.report(Diagnostic::new(Code::BAD_DEFINITION, message).at(place, "").help(help));
         }
-        if item.governed.is_some() && dated == 0 {
+        if item.governed.is_some() && !item.is_for_a_time() {
             let message = format!("`{name}` has no dated values for a date to govern");
             self.report(
                 Diagnostic::new(Code::NO_DATES, message)

@@ -3,7 +3,7 @@
 use super::Meaning;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::syntax::expr::{Expr, ExprKind, Members, SetExpr, TestKind};
-use crate::syntax::tree::{Cell, CellEntry, CellKind, ExceptionItem, Ident, Tree, ValueException};
+use crate::syntax::tree::{Cell, CellEntry, CellKind, ExceptionItem, ExceptionResult, Ident, Tree};
 
 /// An item that is evaluated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,7 +53,7 @@ pub(super) fn order(tree: &Tree, meanings: &[Meaning], diagnostics: &mut Vec<Dia
     };
     let name = |at: usize| item_name(tree, item(at)).to_owned();
     let count = defines + criteria + parts + tree.facts.len();
-    let order = crate::resolve::circles::order(count, needs, name, diagnostics);
+    let order = crate::resolve::circles::order(count, needs, name, "defined by", diagnostics);
     let evaluated = |item: &Item| match item {
         Item::Presumed(at) => tree.facts.get(*at).is_some_and(|fact| fact.clauses.presumed.is_some()),
         _ => true,
@@ -89,7 +89,7 @@ pub(super) fn item_exprs<'t>(tree: &'t Tree, item: Item, visit: &mut dyn FnMut(&
             let Some(item) = tree.defines.get(at) else { return };
             item.governed.iter().for_each(&mut *visit);
             let header = tree.header_of(item.name.scope).and_then(|header| header.governed.as_ref());
-            if item.entries.iter().any(|entry| entry.in_force.is_some()) && item.governed.is_none() {
+            if item.is_for_a_time() && item.governed.is_none() {
                 header.into_iter().for_each(&mut *visit);
             }
             for entry in &item.entries {
@@ -97,19 +97,19 @@ pub(super) fn item_exprs<'t>(tree: &'t Tree, item: Item, visit: &mut dyn FnMut(&
                 entry.when.iter().for_each(&mut *visit);
             }
             item.otherwise.iter().for_each(|(value, _)| visit(value));
-            item.exceptions.iter().for_each(|exception| value_exception(exception, visit));
+            item.exceptions.iter().for_each(|exception| exception_exprs(exception, visit));
             // The first row of a table only names its columns.
             item.rows.iter().skip(1).flat_map(|row| &row.cells).for_each(|cell| cell_exprs(cell, visit));
         }
         Item::Criterion(at) => {
             let Some(item) = tree.criteria.get(at) else { return };
             item.governed.iter().for_each(&mut *visit);
-            if item.in_force.is_some() && item.governed.is_none() {
+            if item.is_for_a_time() && item.governed.is_none() {
                 let header = tree.header_of(item.name.scope).and_then(|header| header.governed.as_ref());
                 header.into_iter().for_each(&mut *visit);
             }
             item.applies.iter().chain(&item.requires).chain(&item.deemed).for_each(|clause| visit(&clause.expr));
-            item.exceptions.iter().for_each(|exception| criterion_exception(exception, visit));
+            item.exceptions.iter().for_each(|exception| exception_exprs(exception, visit));
         }
         Item::Part(_) => {}
         Item::Presumed(at) => {
@@ -129,16 +129,13 @@ fn cell_exprs<'t>(cell: &'t Cell, visit: &mut dyn FnMut(&'t Expr)) {
     }
 }
 
-fn value_exception<'t>(exception: &'t ValueException, visit: &mut dyn FnMut(&'t Expr)) {
+fn exception_exprs<'t>(exception: &'t ExceptionItem, visit: &mut dyn FnMut(&'t Expr)) {
     visit(&exception.when);
-    visit(&exception.value);
-    exception.nested.iter().for_each(|nested| value_exception(nested, visit));
-}
-
-fn criterion_exception<'t>(exception: &'t ExceptionItem, visit: &mut dyn FnMut(&'t Expr)) {
-    visit(&exception.when);
-    exception.substitute.iter().for_each(&mut *visit);
-    exception.nested.iter().for_each(|nested| criterion_exception(nested, visit));
+    match &exception.result {
+        ExceptionResult::None => {}
+        ExceptionResult::Requires(expr) | ExceptionResult::Value(expr) => visit(expr),
+    }
+    exception.nested.iter().for_each(|nested| exception_exprs(nested, visit));
 }
 
 /// An expression and every expression inside it.

@@ -12,6 +12,7 @@ mod decisions;
 mod declared;
 mod defines;
 mod dependencies;
+mod exceptions;
 mod expressions;
 mod headers;
 mod lower;
@@ -175,6 +176,7 @@ pub(crate) fn check(
     checker.check_declared();
     checker.check_defines();
     checker.check_criteria();
+    checker.check_misplaced_exceptions();
     checker.check_decisions();
     checker.check_conflicts();
     let mut circles = Vec::new();

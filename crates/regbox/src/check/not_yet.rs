@@ -6,7 +6,6 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 impl Checker<'_> {
     pub(super) fn check_not_yet(&mut self) {
         let tree = self.tree;
-        let exceptions = tree.exceptions.iter().map(|item| (item.exception.span, "exceptions to items elsewhere"));
         let dated = tree.defines.iter().map(|item| item.in_force);
         let dated = dated.flatten().map(|period| (period.span, "definitions in force for a period"));
         let items = tree.criteria.iter().map(|item| item.in_force);
@@ -15,7 +14,7 @@ impl Checker<'_> {
         let entries = tree.defines.iter().flat_map(|item| &item.entries).filter_map(|entry| entry.in_force);
         let saving = entries.filter(|period| period.saving.is_some()).map(|period| (period.span, "saved rules"));
         let entered = tree.headers.iter().flat_map(|header| &header.entered).map(|expr| (expr.span, "saved rules"));
-        let found: Vec<(Span, &str)> = (exceptions.chain(dated)).chain(items.chain(saving).chain(entered)).collect();
+        let found: Vec<(Span, &str)> = dated.chain(items).chain(saving).chain(entered).collect();
         for (span, what) in found {
             self.not_yet(span, what);
         }

@@ -1,7 +1,8 @@
 //! Criteria with exceptions: the truth of one, and which verdict that is.
 
+use super::exceptions::present;
 use super::truth::Truth;
-use crate::program::{Criterion, ExceptionPlan};
+use crate::program::{Criterion, ExceptionPlan, NodeId};
 use crate::value::{CONFLICT, MISSING};
 
 /// What a criterion came to.
@@ -113,30 +114,37 @@ fn how_met(criterion: &Criterion, truths: &[Truth]) -> Verdict {
     Verdict::Met
 }
 
-/// Whether an exception is in effect: its guard holds, and no exception nested in it is in effect.
-pub(crate) fn in_effect(exception: &ExceptionPlan, truths: &[Truth]) -> Truth {
-    let nested = Truth::any(exception.nested.iter().map(|nested| in_effect(nested, truths)));
-    Truth::all([truths[exception.guard as usize], nested.not()].into_iter())
+/// Whether an exception is in effect: it is present, and no exception nested in it is in effect.
+pub(crate) fn in_effect<T>(beside: &[ExceptionPlan<T>], at: usize, truths: &[Truth]) -> Truth {
+    let Some(exception) = beside.get(at) else { return Truth::FALSE };
+    let nested = (0..exception.nested.len()).map(|at| in_effect(&exception.nested, at, truths));
+    Truth::all([present(beside, at, truths), Truth::any(nested).not()].into_iter())
 }
 
 /// Whether some exception waives the requirement.
 pub(crate) fn waived(criterion: &Criterion, truths: &[Truth]) -> Truth {
-    let waivers = criterion.exceptions.iter().filter(|exception| exception.substitute.is_none());
-    Truth::any(waivers.map(|exception| in_effect(exception, truths)))
+    let exceptions = &criterion.exceptions;
+    let waivers = exceptions.iter().enumerate().filter(|(_, exception)| exception.result.is_none());
+    Truth::any(waivers.map(|(at, _)| in_effect(exceptions, at, truths)))
 }
 
 /// The requirements that exceptions put in the place of the criterion's own: whether each is live, and its truth.
 pub(crate) fn live_substitutes(criterion: &Criterion, truths: &[Truth]) -> Vec<(Truth, Truth)> {
-    fn collect(exceptions: &[ExceptionPlan], around: Truth, truths: &[Truth], found: &mut Vec<(Truth, Truth)>) {
-        for exception in exceptions {
-            let guard = truths[exception.guard as usize];
-            if let Some(substitute) = exception.substitute {
-                let live = Truth::all([around, in_effect(exception, truths)].into_iter());
+    fn collect(
+        beside: &[ExceptionPlan<Option<NodeId>>],
+        around: Truth,
+        truths: &[Truth],
+        found: &mut Vec<(Truth, Truth)>,
+    ) {
+        for (at, exception) in beside.iter().enumerate() {
+            if let Some(substitute) = exception.result {
+                let live = Truth::all([around, in_effect(beside, at, truths)].into_iter());
                 if live != Truth::FALSE {
                     found.push((live, truths[substitute as usize]));
                 }
             }
-            collect(&exception.nested, Truth::all([around, guard].into_iter()), truths, found);
+            let inside = Truth::all([around, present(beside, at, truths)].into_iter());
+            collect(&exception.nested, inside, truths, found);
         }
     }
     let mut found = Vec::new();

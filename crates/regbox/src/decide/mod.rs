@@ -18,7 +18,7 @@ mod values;
 pub use criteria::Verdict;
 pub(crate) use criteria::{in_effect, live_substitutes, verdict};
 pub(crate) use eval::{Eval, State, evaluate, evaluate_presuming, view};
-pub(crate) use exceptions::taking_part;
+pub(crate) use exceptions::{present, taking_part};
 pub(crate) use force::{Standing, period, standing};
 pub(crate) use members::Members;
 pub(crate) use presumption::{in_effect as presumed_value, on_presumption};

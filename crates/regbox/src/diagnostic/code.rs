@@ -91,6 +91,7 @@ impl Code {
     pub(crate) const UNKNOWN_CALENDAR: Code = Code("E0210");
     pub(crate) const UNKNOWN_MODULE: Code = Code("E0211");
     pub(crate) const BAD_BINDING: Code = Code("E0212");
+    pub(crate) const UNKNOWN_EXCEPTION: Code = Code("E0213");
 }
 
 /// Types: `E03`.
@@ -124,6 +125,7 @@ impl Code {
     pub(crate) const TOO_LARGE: Code = Code("E0412");
     pub(crate) const BAD_BOUND: Code = Code("E0413");
     pub(crate) const BAD_DEFINITION: Code = Code("E0414");
+    pub(crate) const BAD_EXCEPTION: Code = Code("E0415");
     pub(crate) const BAD_PRESUMPTION: Code = Code("E0416");
     pub(crate) const BAD_TABLE: Code = Code("E0417");
     pub(crate) const ROWS_OVERLAP: Code = Code("E0418");

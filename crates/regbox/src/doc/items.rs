@@ -7,8 +7,8 @@ use crate::diagnostic::Span;
 use crate::resolve::Names;
 use crate::syntax::expr::Expr;
 use crate::syntax::tree::{
-    AnyException, CellEntry, CellKind, Citation, Clause, CriterionItem, DecisionItem, DefineItem, ExceptionItem,
-    ExceptionResult, Header, Ident, Parameter, Text, Tree, ValueException,
+    CellEntry, CellKind, Citation, Clause, CriterionItem, DecisionItem, DefineItem, ExceptionItem, ExceptionResult,
+    Header, Ident, Parameter, Text, Tree,
 };
 
 pub(super) fn document(tree: &Tree, names: &Names) -> Document {
@@ -101,7 +101,7 @@ impl Maker<'_> {
         })
     }
 
-    /// Definitions, criteria, tables, conditions and exceptions, in the order of the text, by part.
+    /// Definitions, criteria, tables and conditions, in the order of the text, by part.
     fn rules(self) -> Vec<Section> {
         let tree = self.tree;
         let mut found: Vec<(Span, Option<usize>, Entry)> = Vec::new();
@@ -112,16 +112,6 @@ impl Maker<'_> {
             entry.period = item.in_force.as_ref().map(period_words);
             entry.rows.push(self.text_row("Condition:", &item.text.text));
             (item.name.span, None, entry)
-        }));
-        found.extend(tree.exceptions.iter().map(|item| {
-            let mut entry = self.entry(&item.to, None, &[]);
-            entry.title = format!("Exception to {}", human(&item.to.text));
-            entry.period = item.in_force.as_ref().map(period_words);
-            for name in &item.overriding {
-                entry.rows.push(self.text_row("Overrides", &human(&name.text)));
-            }
-            self.any_exception(&item.exception, 0, &mut entry.rows);
-            (item.exception.span, None, entry)
         }));
         found.sort_by_key(|(span, ..)| *span);
         let mut sections: Vec<(Option<usize>, Section)> = Vec::new();
@@ -161,37 +151,20 @@ impl Maker<'_> {
         entry
     }
 
-    /// The words that an exception begins with; one that is nested takes away the one around it.
-    fn guard(self, name: Option<&Ident>, when: &Expr, depth: u8, said: &mut Said) {
-        said.strong(if depth.is_multiple_of(2) { "Except when" } else { "But not when" });
-        said.plain(" ");
-        self.words.expr(when, said);
-        if let Some(name) = name {
-            said.plain(&format!(" ({})", human(&name.text)));
-        }
-    }
-
+    /// An exception, and the exceptions in it. One to an exception that waives takes that away again; one to a value puts
+    /// another in its place, at any depth.
     fn exception(self, item: &ExceptionItem, depth: u8, rows: &mut Vec<Row>) {
+        let takes_away = item.value().is_none() && !depth.is_multiple_of(2);
         let mut row = self.row(&item.cites, |said| {
-            self.guard(item.name.as_ref(), &item.when, depth, said);
-            if let Some(instead) = &item.substitute {
-                said.plain("; then instead it requires: ");
-                self.words.expr(instead, said);
+            said.strong(if takes_away { "But not when" } else { "Except when" });
+            said.plain(" ");
+            self.words.expr(&item.when, said);
+            if let Some(name) = &item.name {
+                said.plain(&format!(" ({})", human(&name.text)));
             }
-            if let Some(because) = &item.because {
-                said.plain(&format!(" — {}", because.text));
+            if let Some(period) = &item.in_force {
+                said.plain(&format!(", {}", period_words(period)));
             }
-        });
-        deepen(&mut row.lines, depth);
-        rows.push(row);
-        for nested in &item.nested {
-            self.exception(nested, depth.saturating_add(1), rows);
-        }
-    }
-
-    fn any_exception(self, item: &AnyException, depth: u8, rows: &mut Vec<Row>) {
-        let mut row = self.row(&item.cites, |said| {
-            self.guard(item.name.as_ref(), &item.when, depth, said);
             match &item.result {
                 ExceptionResult::None => {}
                 ExceptionResult::Requires(instead) => {
@@ -206,11 +179,15 @@ impl Maker<'_> {
             if let Some(because) = &item.because {
                 said.plain(&format!(" — {}", because.text));
             }
+            if !item.overriding.is_empty() {
+                let names: Vec<String> = item.overriding.iter().map(|name| human(&name.text)).collect();
+                said.below(|said| said.plain(&format!("overrides: {}", names.join(", "))));
+            }
         });
         deepen(&mut row.lines, depth);
         rows.push(row);
         for nested in &item.nested {
-            self.any_exception(nested, depth.saturating_add(1), rows);
+            self.exception(nested, depth.saturating_add(1), rows);
         }
     }
 
@@ -247,27 +224,9 @@ impl Maker<'_> {
             .rows
             .extend(item.governed.as_ref().map(|date| self.clause("Which value is in force is picked by", date, &[])));
         for exception in &item.exceptions {
-            self.value_exception(exception, 0, &mut entry.rows);
+            self.exception(exception, 0, &mut entry.rows);
         }
         entry
-    }
-
-    fn value_exception(self, item: &ValueException, depth: u8, rows: &mut Vec<Row>) {
-        let mut row = self.row(&item.cites, |said| {
-            said.strong("Except when");
-            said.plain(" ");
-            self.words.expr(&item.when, said);
-            if let Some(name) = &item.name {
-                said.plain(&format!(" ({})", human(&name.text)));
-            }
-            said.plain(": ");
-            self.words.expr(&item.value, said);
-        });
-        deepen(&mut row.lines, depth);
-        rows.push(row);
-        for nested in &item.nested {
-            self.value_exception(nested, depth.saturating_add(1), rows);
-        }
     }
 
     fn table(self, item: &DefineItem) -> Entry {

@@ -87,6 +87,7 @@ pub(crate) fn document(files: &[Source]) -> Document {
     let (mut tree, _) = syntax::parse(&gathered);
     resolve::bind(&mut tree, &mut diagnostics);
     let names = resolve::collect(&tree, &mut diagnostics);
+    resolve::graft(&mut tree, &names, &mut diagnostics);
     items::document(&tree, &names)
 }
 

@@ -1,22 +1,49 @@
-//! What decided a criterion.
+//! What decided a criterion, and which exceptions to it or to a value.
 
 use super::build::Builder;
-use super::tree::{Kind, NOTHING, Shown, count};
-use crate::decide::{Truth, Verdict, in_effect, live_substitutes, verdict};
-use crate::program::{Criterion, ExceptionPlan, GuardedValue};
+use super::tree::{Kind, NOTHING, Shown};
+use crate::decide::{Truth, Verdict, in_effect, live_substitutes, present, verdict};
+use crate::program::{Criterion, ExceptionPlan, NodeId, Operand, count_exceptions, each_exception};
+
+/// How many of the exceptions that may override another are told with it.
+const MOST_OVERRIDING: usize = 8;
+
+/// Whose exceptions are told: those of a criterion, or of a value.
+#[derive(Clone, Copy)]
+pub(super) struct Whose {
+    /// The number of the criterion; none for a value.
+    pub criterion: u32,
+    /// The number of the value's exceptions; none for a criterion.
+    pub value: u32,
+}
 
 impl Builder<'_> {
-    pub(super) fn value_exceptions(&mut self, exceptions: &[GuardedValue], depth: u8) {
-        for exception in exceptions {
-            let truth = self.truth(exception.guard);
-            self.push(Kind::Exception, depth, NOTHING, Shown::Truth(truth));
-            if let Some(entry) = self.entries.last_mut() {
-                entry.cited = exception.guard;
-            }
-            self.walk(exception.guard, depth + 1, NOTHING, false);
-            if truth != Truth::FALSE {
-                self.operand(exception.value, depth + 1);
-                self.value_exceptions(&exception.nested, depth + 1);
+    /// The exceptions to a value.
+    pub(super) fn value_exceptions(&mut self, number: u32, depth: u8) {
+        let exceptions = &self.program.exceptions[number as usize].exceptions;
+        let whose = Whose { criterion: NOTHING, value: number };
+        self.value_exceptions_beside(exceptions, whose, depth, &mut 0);
+    }
+
+    fn value_exceptions_beside(
+        &mut self,
+        beside: &[ExceptionPlan<Operand>],
+        whose: Whose,
+        depth: u8,
+        number: &mut u32,
+    ) {
+        let first = *number;
+        for (at, exception) in beside.iter().enumerate() {
+            let truth = present(beside, at, &self.state().truths);
+            self.exception(whose, *number, truth, depth);
+            *number += 1;
+            self.walk(exception.info.guard, depth + 1, NOTHING, false);
+            self.overriding(beside, at, whose, first, depth + 1);
+            if truth == Truth::FALSE {
+                *number += count_exceptions(&exception.nested);
+            } else {
+                self.operand(exception.result, depth + 1);
+                self.value_exceptions_beside(&exception.nested, whose, depth + 1, number);
             }
         }
     }
@@ -32,15 +59,16 @@ impl Builder<'_> {
                 return;
             }
         }
-        let substitutes =
-            !live_substitutes(criterion, &self.state().truths).is_empty() || has_substitute(&criterion.exceptions);
-        let replaced = live_substitutes(criterion, &self.state().truths).iter().any(|(live, _)| *live == Truth::TRUE);
+        let live = live_substitutes(criterion, &self.state().truths);
+        let replaced = live.iter().any(|(live, _)| *live == Truth::TRUE);
         if !replaced && !matches!(found, Verdict::MetByException | Verdict::DeemedMet) || found == Verdict::Met {
             self.walk(criterion.requires, depth, NOTHING, true);
         }
+        let mut substitutes = false;
+        each_exception(&criterion.exceptions, &mut |exception, _| substitutes |= exception.result.is_some());
         if found != Verdict::Met || substitutes {
-            let mut number = 0;
-            self.exceptions(&criterion.exceptions, at, found, depth, &mut number);
+            let whose = Whose { criterion: at, value: NOTHING };
+            self.exceptions_beside(&criterion.exceptions, whose, found, depth, &mut 0);
         }
         if let Some(deemed) = criterion.deemed
             && !matches!(found, Verdict::Met | Verdict::MetByException)
@@ -51,47 +79,75 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn exceptions(
+    fn exceptions_beside(
         &mut self,
-        exceptions: &[ExceptionPlan],
-        criterion: u32,
+        beside: &[ExceptionPlan<Option<NodeId>>],
+        whose: Whose,
         found: Verdict,
         depth: u8,
         number: &mut u32,
     ) {
-        for exception in exceptions {
+        let first = *number;
+        for (at, exception) in beside.iter().enumerate() {
             let own = *number;
             *number += 1;
-            let effect = in_effect(exception, &self.state().truths);
-            let guard = self.truth(exception.guard);
-            let waives = found == Verdict::MetByException
-                && effect == Truth::FALSE
-                && exception.substitute.is_none()
+            let effect = in_effect(beside, at, &self.state().truths);
+            let guard = self.truth(exception.info.guard);
+            let says_nothing = found == Verdict::MetByException
+                && guard == Truth::FALSE
+                && exception.result.is_none()
                 && exception.nested.is_empty();
-            if waives {
+            if says_nothing {
                 continue;
             }
-            self.push(Kind::Exception, depth, criterion, Shown::Truth(effect));
-            if let Some(entry) = self.entries.last_mut() {
-                entry.detail = own;
-            }
-            self.walk(exception.guard, depth + 1, NOTHING, true);
-            if guard == Truth::FALSE {
-                *number += count(&exception.nested);
+            self.exception(whose, own, effect, depth);
+            self.walk(exception.info.guard, depth + 1, NOTHING, true);
+            self.overriding(beside, at, whose, first, depth + 1);
+            if present(beside, at, &self.state().truths) == Truth::FALSE {
+                *number += count_exceptions(&exception.nested);
                 continue;
             }
-            if let Some(substitute) = exception.substitute
+            if let Some(substitute) = exception.result
                 && effect != Truth::FALSE
             {
                 let truth = self.truth(substitute);
-                self.push(Kind::Substitute, depth + 1, criterion, Shown::Truth(truth));
+                self.push(Kind::Substitute, depth + 1, whose.criterion, Shown::Truth(truth));
                 self.walk(substitute, depth + 2, NOTHING, true);
             }
-            self.exceptions(&exception.nested, criterion, Verdict::NotMet, depth + 1, number);
+            self.exceptions_beside(&exception.nested, whose, Verdict::NotMet, depth + 1, number);
         }
     }
-}
 
-fn has_substitute(exceptions: &[ExceptionPlan]) -> bool {
-    exceptions.iter().any(|exception| exception.substitute.is_some() || has_substitute(&exception.nested))
+    fn exception(&mut self, whose: Whose, number: u32, truth: Truth, depth: u8) {
+        self.push(Kind::Exception, depth, whose.criterion, Shown::Truth(truth));
+        if let Some(entry) = self.entries.last_mut() {
+            entry.detail = number;
+            entry.cited = whose.value;
+        }
+    }
+
+    /// What takes an exception away, of those beside it: the first that overrides it, or those that may. Each is told by
+    /// itself.
+    fn overriding<T>(&mut self, beside: &[ExceptionPlan<T>], at: usize, whose: Whose, first: u32, depth: u8) {
+        let info = &beside[at].info;
+        if info.overridden_by.is_empty() || self.truth(info.guard) == Truth::FALSE {
+            return;
+        }
+        let truths: Vec<(usize, Truth)> = (info.overridden_by.iter())
+            .map(|by| (*by as usize, self.truth(beside[*by as usize].info.guard)))
+            .filter(|(_, truth)| *truth != Truth::FALSE)
+            .collect();
+        let told: Vec<(usize, Truth)> = match truths.iter().find(|(_, truth)| *truth == Truth::TRUE) {
+            Some(certain) => vec![*certain],
+            None => truths.into_iter().take(MOST_OVERRIDING).collect(),
+        };
+        for (by, truth) in told {
+            let number = first + beside.iter().take(by).map(|one| 1 + count_exceptions(&one.nested)).sum::<u32>();
+            self.exception(whose, number, truth, depth);
+            if let Some(entry) = self.entries.last_mut() {
+                entry.again = true;
+                entry.below = by > at;
+            }
+        }
+    }
 }

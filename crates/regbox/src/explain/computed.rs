@@ -156,7 +156,7 @@ impl Builder<'_> {
             ValueOp::Except(number) => {
                 let exceptions = &program.exceptions[number as usize];
                 self.operand(exceptions.own, depth);
-                self.value_exceptions(&exceptions.exceptions, depth);
+                self.value_exceptions(number, depth);
             }
             ValueOp::Presumed(_) => self.operand(Operand::Value(slot), depth),
         }

@@ -4,7 +4,7 @@ use super::json::one_line;
 use super::tree::{Entry, ExplanationNode, Kind, NOTHING, Shown};
 use crate::decide::{Truth, Verdict};
 use crate::diagnostic::Span;
-use crate::program::{Cite, Op, Program, show_json, show_text};
+use crate::program::{Cite, ExceptionInfo, Op, Program, exception_by_number, show_json, show_text};
 use crate::value::{Type, Value};
 
 impl<'e> ExplanationNode<'e> {
@@ -103,7 +103,6 @@ impl<'e> ExplanationNode<'e> {
             Kind::Definition => program.definitions.get(at).map(|definition| definition.span),
             Kind::Applies => program.spans.get(criterion()?.applies? as usize).copied(),
             Kind::Deemed => program.spans.get(criterion()?.deemed? as usize).copied(),
-            Kind::Exception if entry.at == NOTHING => program.spans.get(entry.cited as usize).copied(),
             Kind::Exception => self.exception().map(|exception| exception.span),
             Kind::Substitute => self.substitute_span(),
             Kind::Judgement => program.schema.facts.get(at).map(|fact| fact.field.span),
@@ -118,13 +117,21 @@ impl<'e> ExplanationNode<'e> {
         let parent =
             before.iter().rposition(|entry| entry.kind == Kind::Exception && entry.depth < self.entry().depth)?;
         let parent = ExplanationNode { explanation: self.explanation, at: parent };
-        self.program().spans.get(parent.exception()?.substitute? as usize).copied()
+        let criterion = self.program().criteria.get(parent.entry().at as usize)?;
+        let exception = exception_by_number(&criterion.exceptions, parent.entry().detail)?;
+        self.program().spans.get(exception.result? as usize).copied()
     }
 
-    pub(super) fn exception(&self) -> Option<&'e crate::program::ExceptionPlan> {
+    /// The exception, to a criterion or to a value.
+    pub(super) fn exception(&self) -> Option<&'e ExceptionInfo> {
         let entry = self.entry();
-        let criterion = self.program().criteria.get(entry.at as usize)?;
-        super::tree::exception_by_number(&criterion.exceptions, entry.detail)
+        match self.program().exceptions.get(entry.cited as usize) {
+            Some(of_value) => exception_by_number(&of_value.exceptions, entry.detail).map(|one| &one.info),
+            None => {
+                let criterion = self.program().criteria.get(entry.at as usize)?;
+                exception_by_number(&criterion.exceptions, entry.detail).map(|one| &one.info)
+            }
+        }
     }
 
     /// `true` or `false` of a condition, the verdict of a criterion; why it is open, where it is.
@@ -227,7 +234,9 @@ impl<'e> ExplanationNode<'e> {
         };
         let mut cites = self.presumed().map_or(Vec::new(), |presumed| presumed.cites.to_vec());
         cites.extend(own.iter().filter(|cite| !cites.contains(cite)).cloned().collect::<Vec<_>>());
-        if let Some(more) = program.cites.get(&entry.cited) {
+        if self.kind() != Kind::Exception
+            && let Some(more) = program.cites.get(&entry.cited)
+        {
             cites.extend(more.iter().filter(|cite| !own.contains(cite)).cloned());
         }
         // They stand in the order of the nodes.

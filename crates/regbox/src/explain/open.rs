@@ -2,9 +2,11 @@
 
 use super::Case;
 use super::place::{self, Place, Step};
-use crate::decide::{Eval, Standing, Truth, candidates, in_effect, live_substitutes, period, standing};
+use crate::decide::{
+    Eval, Standing, Truth, candidates, in_effect, live_substitutes, period, present, standing, taking_part,
+};
 use crate::diagnostic::Span;
-use crate::program::{Criterion, ExceptionPlan, Exceptions, Force, NodeId, Op, Operand, ValueOp};
+use crate::program::{Criterion, ExceptionInfo, ExceptionPlan, Exceptions, Force, NodeId, Op, Operand, Program, ValueOp};
 use crate::value::{CONFLICT, MISSING, PROBLEM, Value};
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
@@ -315,23 +317,29 @@ impl Walk<'_> {
     fn value_exceptions(&mut self, exceptions: &Exceptions, node: NodeId, stack: &mut Vec<NodeId>) {
         let open = self.eval.state.truths[node as usize];
         if open.reasons() == CONFLICT {
-            let names: Vec<String> = crate::decide::taking_part(&self.eval, &exceptions.exceptions)
+            let names: Vec<String> = taking_part(&self.eval.state.truths, &exceptions.exceptions)
                 .iter()
-                .map(|(exception, _)| exception_name(exception.name.as_deref(), self.eval.program.text(exception.span)))
+                .map(|(exception, _)| exception_name(&exception.info, self.eval.program))
                 .collect();
             let message = format!("{} apply at once and give different values", names.join(" and "));
             self.findings.conflicts.insert(Finding { span: self.eval.program.spans[node as usize], message });
         }
-        self.operand(exceptions.own, stack);
-        let mut rest: Vec<&crate::program::GuardedValue> = exceptions.exceptions.iter().collect();
-        while let Some(exception) = rest.pop() {
-            let guard = self.eval.truth(exception.guard);
-            if guard == Truth::FALSE {
-                continue;
-            }
-            stack.push(exception.guard);
-            self.operand(exception.value, stack);
-            rest.extend(&exception.nested);
+        let truths = &self.eval.state.truths;
+        let (mut operands, mut replaced) = (Vec::new(), false);
+        each_present(&exceptions.exceptions, truths, &mut |beside, at| {
+            let exception = &beside[at];
+            stack.push(exception.info.guard);
+            stack.extend(exception.info.overridden_by.iter().map(|by| beside[*by as usize].info.guard));
+            operands.push(exception.result);
+        });
+        for exception in &exceptions.exceptions {
+            replaced |= truths[exception.info.guard as usize] == Truth::TRUE;
+        }
+        if !replaced {
+            operands.push(exceptions.own);
+        }
+        for operand in operands {
+            self.operand(operand, stack);
         }
     }
 
@@ -351,26 +359,37 @@ impl Walk<'_> {
         if certain.is_empty() {
             stack.push(criterion.requires);
         }
-        let mut rest: Vec<&ExceptionPlan> = criterion.exceptions.iter().collect();
-        while let Some(exception) = rest.pop() {
-            if truths[exception.guard as usize] == Truth::FALSE {
-                continue;
+        each_present(&criterion.exceptions, truths, &mut |beside, at| {
+            let exception = &beside[at];
+            stack.push(exception.info.guard);
+            stack.extend(exception.info.overridden_by.iter().map(|by| beside[*by as usize].info.guard));
+            if in_effect(beside, at, truths) != Truth::FALSE {
+                stack.extend(exception.result);
             }
-            stack.push(exception.guard);
-            if in_effect(exception, truths) != Truth::FALSE {
-                stack.extend(exception.substitute);
-            }
-            rest.extend(&exception.nested);
+        });
+    }
+}
+
+/// The exceptions that are present, or may be, and those in them that are; which it is, of those beside each other.
+fn each_present<'e, T>(
+    beside: &'e [ExceptionPlan<T>],
+    truths: &[Truth],
+    visit: &mut dyn FnMut(&'e [ExceptionPlan<T>], usize),
+) {
+    for (at, exception) in beside.iter().enumerate() {
+        if present(beside, at, truths) != Truth::FALSE {
+            visit(beside, at);
+            each_present(&exception.nested, truths, visit);
         }
     }
 }
 
 /// What an exception is called in a message.
-fn exception_name(name: Option<&str>, text: &str) -> String {
-    match name {
+fn exception_name(exception: &ExceptionInfo, program: &Program) -> String {
+    match &exception.name {
         Some(name) => format!("the exception `{name}`"),
         None => {
-            let line: Vec<&str> = text.split_whitespace().take(8).collect();
+            let line: Vec<&str> = program.text(exception.span).split_whitespace().take(8).collect();
             format!("`{}`", line.join(" "))
         }
     }

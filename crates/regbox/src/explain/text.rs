@@ -232,7 +232,12 @@ fn line(node: ExplanationNode<'_>, paint: &Paint) -> String {
                 Shown::Truth(Truth::FALSE) => "not in effect",
                 _ => "perhaps in effect",
             };
-            if name.is_empty() { format!("an exception, {effect}") } else { format!("the exception {name}, {effect}") }
+            let which = if name.is_empty() { "an exception".to_owned() } else { format!("the exception {name}") };
+            match truth {
+                "true" if entry.again => format!("overridden by {which}"),
+                _ if entry.again => format!("perhaps overridden by {which}"),
+                _ => format!("{which}, {effect}"),
+            }
         }
         Kind::All => format!("all of these: {truth}"),
         Kind::Any => format!("any of these: {truth}"),

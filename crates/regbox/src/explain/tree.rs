@@ -3,7 +3,7 @@
 use super::place::Place;
 use crate::decide::{Truth, Verdict};
 use crate::facts::Facts;
-use crate::program::{ExceptionPlan, Program};
+use crate::program::Program;
 use crate::value::Value;
 use std::sync::Arc;
 
@@ -116,7 +116,7 @@ pub(super) struct Entry {
     pub verdict: Shown,
     /// The number of the arm, item, fact or place; of a node for anything else.
     pub at: u32,
-    /// A node that cites a provision for this one.
+    /// A node that cites a provision for this one; of an exception to a value, the number of the value's exceptions.
     pub cited: u32,
     /// One more than the number of its value in [`Explanation::values`]; 0 for none.
     pub value: u32,
@@ -133,26 +133,6 @@ pub(super) enum Shown {
 }
 
 pub(super) const NOTHING: u32 = u32::MAX;
-
-pub(super) fn count(exceptions: &[ExceptionPlan]) -> u32 {
-    exceptions.iter().map(|exception| 1 + count(&exception.nested)).sum()
-}
-
-/// An exception of a criterion by its number in the order in which they are written.
-pub(super) fn exception_by_number(exceptions: &[ExceptionPlan], number: u32) -> Option<&ExceptionPlan> {
-    let mut left = number;
-    for exception in exceptions {
-        if left == 0 {
-            return Some(exception);
-        }
-        let inside = count(&exception.nested);
-        if left <= inside {
-            return exception_by_number(&exception.nested, left - 1);
-        }
-        left -= 1 + inside;
-    }
-    None
-}
 
 /// One node of an explanation.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! The provisions that a criterion and a value rest on.
 
 use super::Case;
-use crate::decide::{State, Truth, Verdict, in_effect, view};
+use crate::decide::{State, Truth, Verdict, in_effect, present, view};
 use crate::program::{Cite, Criterion, Dated, ExceptionPlan, NodeId, Op, Program, Version};
 use crate::value::{Slot, Value};
 
@@ -38,14 +38,23 @@ pub(super) fn cites(case: Case<'_>, criterion: &Criterion, found: Verdict) -> Ve
     once
 }
 
-fn exception_cites(exceptions: &[ExceptionPlan], truths: &[Truth], cites: &mut Vec<Cite>) {
-    for exception in exceptions {
-        let guard = truths[exception.guard as usize] == Truth::TRUE;
-        if guard && in_effect(exception, truths) == Truth::TRUE {
-            cites.extend(exception.cites.iter().cloned());
+fn exception_cites(beside: &[ExceptionPlan<Option<NodeId>>], truths: &[Truth], cites: &mut Vec<Cite>) {
+    for (at, exception) in beside.iter().enumerate() {
+        if in_effect(beside, at, truths) == Truth::TRUE {
+            cites.extend(exception.info.cites.iter().cloned());
         }
-        if guard {
+        if present(beside, at, truths) == Truth::TRUE {
             exception_cites(&exception.nested, truths, cites);
+        }
+    }
+}
+
+/// The provisions of the exceptions that a value comes from, and of those around them.
+fn value_exception_cites<T>(beside: &[ExceptionPlan<T>], truths: &[Truth], cites: &mut Vec<Cite>) {
+    for (at, exception) in beside.iter().enumerate() {
+        if present(beside, at, truths) == Truth::TRUE {
+            cites.extend(exception.info.cites.iter().cloned());
+            value_exception_cites(&exception.nested, truths, cites);
         }
     }
 }
@@ -109,13 +118,7 @@ pub(super) fn value_cites(program: &Program, facts: &[Slot], state: &State, slot
         Some(ValueOp::Except(number)) => {
             let exceptions = &program.exceptions[*number as usize];
             let mut cites = Vec::new();
-            let mut rest: Vec<&crate::program::GuardedValue> = exceptions.exceptions.iter().collect();
-            while let Some(exception) = rest.pop() {
-                if state.truths[exception.guard as usize] == Truth::TRUE {
-                    cites.extend(exception.cites.iter().cloned());
-                    rest.extend(&exception.nested);
-                }
-            }
+            value_exception_cites(&exceptions.exceptions, &state.truths, &mut cites);
             if cites.is_empty() { exceptions.own_cites.to_vec() } else { cites }
         }
         _ => Vec::new(),

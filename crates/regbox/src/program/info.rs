@@ -1,6 +1,6 @@
 //! What a program knows of the items that it was made from.
 
-use super::NodeId;
+use super::{ExceptionPlan, NodeId};
 use crate::diagnostic::Span;
 use crate::value::{Slot, Value};
 use jiff::civil::Date;
@@ -61,7 +61,8 @@ pub(crate) struct Criterion {
     /// The node of the requirement; the same as `node` where there is nothing else.
     pub requires: NodeId,
     pub deemed: Option<NodeId>,
-    pub exceptions: Vec<ExceptionPlan>,
+    /// Each waives, or puts another requirement in place.
+    pub exceptions: Vec<ExceptionPlan<Option<NodeId>>>,
 }
 
 impl Criterion {
@@ -69,18 +70,6 @@ impl Criterion {
     pub(crate) fn is_plain(&self) -> bool {
         self.applies.is_none() && self.deemed.is_none() && self.exceptions.is_empty()
     }
-}
-
-/// An exception to a criterion: a waiver, or another requirement in its place.
-#[derive(Clone, Debug)]
-pub(crate) struct ExceptionPlan {
-    pub name: Option<String>,
-    pub because: Option<String>,
-    pub cites: Box<[Cite]>,
-    pub span: Span,
-    pub guard: NodeId,
-    pub substitute: Option<NodeId>,
-    pub nested: Vec<ExceptionPlan>,
 }
 
 #[derive(Debug)]

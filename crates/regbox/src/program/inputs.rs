@@ -1,6 +1,6 @@
 //! What a node and a computed value are made of, one step back.
 
-use super::{Criterion, ExceptionPlan, GuardedValue, NodeId, Op, Operand, Program, ValueOp};
+use super::{Criterion, NodeId, Op, Operand, Program, ValueOp, each_exception};
 
 /// Nodes and values that something is made of.
 #[derive(Debug, Default)]
@@ -78,7 +78,10 @@ pub(crate) fn of_slot(program: &Program, slot: u32) -> Inputs {
         ValueOp::Except(number) => {
             let exceptions = &program.exceptions[number as usize];
             found.operands.push(exceptions.own);
-            of_guarded(&exceptions.exceptions, &mut found);
+            each_exception(&exceptions.exceptions, &mut |exception, _| {
+                found.nodes.push(exception.info.guard);
+                found.operands.push(exception.result);
+            });
         }
         ValueOp::Fold(_) => found.nodes.push(program.value_nodes[slot as usize]),
         ValueOp::Presumed(number) => found.nodes.push(program.presumptions[number as usize].guard),
@@ -88,21 +91,8 @@ pub(crate) fn of_slot(program: &Program, slot: u32) -> Inputs {
 
 fn of_criterion(criterion: &Criterion, found: &mut Inputs) {
     found.nodes.extend(criterion.applies.iter().chain(&criterion.deemed).chain([&criterion.requires]));
-    of_exceptions(&criterion.exceptions, found);
-}
-
-fn of_exceptions(exceptions: &[ExceptionPlan], found: &mut Inputs) {
-    for exception in exceptions {
-        found.nodes.push(exception.guard);
-        found.nodes.extend(exception.substitute);
-        of_exceptions(&exception.nested, found);
-    }
-}
-
-fn of_guarded(exceptions: &[GuardedValue], found: &mut Inputs) {
-    for exception in exceptions {
-        found.nodes.push(exception.guard);
-        found.operands.push(exception.value);
-        of_guarded(&exception.nested, found);
-    }
+    each_exception(&criterion.exceptions, &mut |exception, _| {
+        found.nodes.push(exception.info.guard);
+        found.nodes.extend(exception.result);
+    });
 }

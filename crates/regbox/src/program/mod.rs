@@ -5,18 +5,20 @@
 //! decision needs are a prefix of them, and the body of a quantifier stands right after it. Indices are made by the
 //! builder (`check::lower`) and by nobody else, which is why evaluation may index without asking.
 
+mod exceptions;
 mod info;
 mod inputs;
 mod node;
 mod schema;
 
+pub(crate) use exceptions::{ExceptionInfo, ExceptionPlan, count_exceptions, each_exception, exception_by_number};
 pub(crate) use info::{
-    Arm, Cite, ConditionInfo, Criterion, DecisionPlan, DefinitionInfo, ExceptionPlan, Expectation, ExpectedResult,
+    Arm, Cite, ConditionInfo, Criterion, DecisionPlan, DefinitionInfo, Expectation, ExpectedResult,
     Header, ModuleInfo, PartInfo, Scenario, SourceInfo,
 };
 pub(crate) use inputs::{Inputs, of_node, of_slot};
 pub(crate) use node::{
-    Aggregate, Choice, ChoiceKind, Consts, Dated, Exceptions, Fold, Force, Function, Gathered, Given, GuardedValue,
+    Aggregate, Choice, ChoiceKind, Consts, Dated, Exceptions, Fold, Force, Function, Gathered, Given,
     InForce, ItemRef, List, Loop, NodeId, Op, Operand, Over, Presumption, Quantifier, Relation, Unit, ValueOp, Version,
     Window,
 };

@@ -240,17 +240,7 @@ pub(crate) struct Version {
 pub(crate) struct Exceptions {
     pub own: Operand,
     pub own_cites: Box<[super::Cite]>,
-    pub exceptions: Vec<GuardedValue>,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct GuardedValue {
-    pub name: Option<String>,
-    pub guard: NodeId,
-    pub value: Operand,
-    pub nested: Vec<GuardedValue>,
-    pub cites: Box<[super::Cite]>,
-    pub span: crate::diagnostic::Span,
+    pub exceptions: Vec<super::ExceptionPlan<Operand>>,
 }
 
 /// What a fact is taken to be where it is not given and its condition holds, once a decision is taken on presumptions. The

@@ -2,7 +2,8 @@
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 
-/// Orders `0..count` so that each comes after what it needs. A circle is reported once, and broken where it closes.
+/// Orders `0..count` so that each comes after what it needs. A circle is reported once, and broken where it closes; `what`
+/// says what its members are to one another, `defined by`.
 ///
 /// `needs(i)` lists what `i` needs with the place where it says so. The walk keeps its own stack: a chain of
 /// definitions may be as long as the policy.
@@ -10,6 +11,7 @@ pub(crate) fn order(
     count: usize,
     needs: impl Fn(usize) -> Vec<(usize, Span)>,
     name: impl Fn(usize) -> String,
+    what: &str,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<usize> {
     #[derive(Clone, Copy, PartialEq)]
@@ -47,9 +49,9 @@ pub(crate) fn order(
                     let through: Vec<String> =
                         stack.iter().skip(from).take(8).map(|(open, _)| format!("`{}`", name(*open))).collect();
                     let message = if through.len() == 1 {
-                        format!("{} is defined by itself", through.join(""))
+                        format!("{} is {what} itself", through.join(""))
                     } else {
-                        format!("{} are defined by one another, in a circle", through.join(", "))
+                        format!("{} are {what} one another, in a circle", through.join(", "))
                     };
                     diagnostics.push(
                         Diagnostic::new(Code::CIRCLE, message)

@@ -7,11 +7,11 @@
 use super::evaluated;
 use super::points::{Coverage, Point, PointKind};
 use crate::decide::{
-    Settlement, Standing, State, Status, Truth, Verdict, candidates, in_effect, in_force, settle, standing, verdict,
-    view,
+    Settlement, Standing, State, Status, Truth, Verdict, candidates, in_effect, in_force, present, settle, standing,
+    verdict, view,
 };
 use crate::diagnostic::Span;
-use crate::program::{Criterion, DecisionPlan, ExceptionPlan, GuardedValue, NodeId, Op, Program, Scenario, ValueOp};
+use crate::program::{Criterion, DecisionPlan, ExceptionInfo, NodeId, Op, Program, Scenario, ValueOp, each_exception};
 use crate::value::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -46,6 +46,14 @@ impl Found {
         self.points.entry(key).or_insert_with(|| Point { kind, item, what, span, scenarios: Vec::new() });
     }
 
+    fn exception(&mut self, program: &Program, exception: &ExceptionInfo, item: &str) {
+        let what = match &exception.name {
+            Some(name) => name.clone(),
+            None => format!("when {}", line_of(program.text(program.spans[exception.guard as usize]))),
+        };
+        self.point((PointKind::Exception, exception.span, 0), item, what);
+    }
+
     /// All the points that there are, whether reached or not.
     fn declare(&mut self, program: &Program) {
         for criterion in &program.criteria {
@@ -57,9 +65,8 @@ impl Found {
             if criterion.deemed.is_some() {
                 self.point((PointKind::Criterion, criterion.span, 3), &criterion.name, "deemed met".to_owned());
             }
-            each_exception(&criterion.exceptions, &mut |exception| {
-                let what = exception_words(program, exception.name.as_deref(), exception.guard);
-                self.point((PointKind::Exception, exception.span, 0), &criterion.name, what);
+            each_exception(&criterion.exceptions, &mut |exception, _| {
+                self.exception(program, &exception.info, &criterion.name);
             });
         }
         for decision in &program.decisions {
@@ -97,9 +104,8 @@ impl Found {
                     }
                 }
                 ValueOp::Except(number) => {
-                    each_guarded(&program.exceptions[*number as usize].exceptions, &mut |exception| {
-                        let what = exception_words(program, exception.name.as_deref(), exception.guard);
-                        self.point((PointKind::Exception, exception.span, 0), item, what);
+                    each_exception(&program.exceptions[*number as usize].exceptions, &mut |exception, _| {
+                        self.exception(program, &exception.info, item);
                     });
                 }
                 _ => {}
@@ -180,9 +186,10 @@ impl Run<'_> {
                     }
                 }
                 ValueOp::Except(number) => {
-                    each_guarded(&program.exceptions[*number as usize].exceptions, &mut |exception| {
-                        if self.truth(exception.guard) == Truth::TRUE {
-                            reach(PointKind::Exception, exception.span, 0);
+                    let exceptions = &program.exceptions[*number as usize].exceptions;
+                    each_exception(exceptions, &mut |exception, (beside, at)| {
+                        if present(beside, at, &self.state.truths) == Truth::TRUE {
+                            reach(PointKind::Exception, exception.info.span, 0);
                         }
                     });
                 }
@@ -205,9 +212,9 @@ impl Run<'_> {
     }
 
     fn exceptions(&self, criterion: &Criterion, reach: &mut dyn FnMut(PointKind, Span, u32)) {
-        each_exception(&criterion.exceptions, &mut |exception| {
-            if in_effect(exception, &self.state.truths) == Truth::TRUE {
-                reach(PointKind::Exception, exception.span, 0);
+        each_exception(&criterion.exceptions, &mut |exception, (beside, at)| {
+            if in_effect(beside, at, &self.state.truths) == Truth::TRUE {
+                reach(PointKind::Exception, exception.info.span, 0);
             }
         });
     }
@@ -227,27 +234,6 @@ impl Run<'_> {
 /// Whether several arms come to one outcome; where only one does, the outcome says all.
 fn shares_its_outcome(decision: &DecisionPlan, outcome: u32) -> bool {
     decision.arms.iter().filter(|arm| arm.outcome == outcome).count() > 1
-}
-
-fn each_exception(exceptions: &[ExceptionPlan], visit: &mut dyn FnMut(&ExceptionPlan)) {
-    for exception in exceptions {
-        visit(exception);
-        each_exception(&exception.nested, visit);
-    }
-}
-
-fn each_guarded(exceptions: &[GuardedValue], visit: &mut dyn FnMut(&GuardedValue)) {
-    for exception in exceptions {
-        visit(exception);
-        each_guarded(&exception.nested, visit);
-    }
-}
-
-fn exception_words(program: &Program, name: Option<&str>, guard: NodeId) -> String {
-    match name {
-        Some(name) => name.to_owned(),
-        None => format!("when {}", line_of(program.text(program.spans[guard as usize]))),
-    }
 }
 
 /// The definition whose name stands at a place.

@@ -17,3 +17,4 @@ mod words;
 pub use format::format;
 pub(crate) use modules::{Files, gather};
 pub(crate) use parse::parse;
+pub(crate) use scan::MAX_DEPTH;

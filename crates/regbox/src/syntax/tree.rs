@@ -4,9 +4,11 @@
 //! later stages keep what they find out in tables beside the tree; there is no second tree.
 
 mod elsewhere;
+mod exceptions;
 mod scenarios;
 
-pub(crate) use elsewhere::{AnyException, ExceptionResult, ExceptionToItem, Scope, ScopeId, UseItem};
+pub(crate) use elsewhere::{Scope, ScopeId, UseItem};
+pub(crate) use exceptions::{ExceptionItem, ExceptionResult, names_of, overriders};
 pub(crate) use scenarios::{Assignment, Data, DataKind, Expectation, Expected, ExpectedStatus, ScenarioItem};
 
 use super::expr::Expr;
@@ -57,7 +59,8 @@ pub(crate) struct Tree {
     pub records: Vec<RecordItem>,
     pub facts: Vec<FactItem>,
     pub defines: Vec<DefineItem>,
-    pub exceptions: Vec<ExceptionToItem>,
+    /// Those that stand apart from what they are exceptions to, until they are put there.
+    pub exceptions: Vec<ExceptionItem>,
     pub parts: Vec<PartItem>,
     pub criteria: Vec<CriterionItem>,
     pub conditions: Vec<ConditionItem>,
@@ -233,7 +236,7 @@ pub(crate) struct DefineItem {
     pub governed: Option<Expr>,
     pub entries: Vec<ValueEntry>,
     pub otherwise: Option<(Expr, Vec<Citation>)>,
-    pub exceptions: Vec<ValueException>,
+    pub exceptions: Vec<ExceptionItem>,
     /// Whether it stands for a fact of a module, as the braces of `use` say.
     pub binding: bool,
     /// What the value of such a one must keep.
@@ -249,16 +252,6 @@ pub(crate) struct ValueEntry {
     pub when: Option<Expr>,
     pub in_force: Option<InForce>,
     pub cites: Vec<Citation>,
-}
-
-#[derive(Debug)]
-pub(crate) struct ValueException {
-    pub name: Option<Ident>,
-    pub when: Expr,
-    pub value: Expr,
-    pub cites: Vec<Citation>,
-    pub nested: Vec<ValueException>,
-    pub span: Span,
 }
 
 #[derive(Debug)]
@@ -318,17 +311,6 @@ pub(crate) struct CriterionItem {
 pub(crate) struct Clause {
     pub expr: Expr,
     pub cites: Vec<Citation>,
-}
-
-#[derive(Debug)]
-pub(crate) struct ExceptionItem {
-    pub name: Option<Ident>,
-    pub when: Expr,
-    pub substitute: Option<Expr>,
-    pub cites: Vec<Citation>,
-    pub because: Option<Text>,
-    pub nested: Vec<ExceptionItem>,
-    pub span: Span,
 }
 
 #[derive(Debug)]

@@ -147,7 +147,7 @@ impl Lower<'_> {
         weight += item.entries.iter().map(|entry| cite(&entry.cites)).sum::<u64>();
         weight += item.otherwise.iter().map(|(_, cites)| cite(cites)).sum::<u64>();
         weight += item.rows.iter().map(|row| 1 + row.cells.len() as u64 + cite(&row.cites)).sum::<u64>();
-        let mut rest: Vec<&crate::syntax::tree::ValueException> = item.exceptions.iter().collect();
+        let mut rest: Vec<&crate::syntax::tree::ExceptionItem> = item.exceptions.iter().collect();
         while let Some(exception) = rest.pop() {
             weight += cite(&exception.cites);
             rest.extend(&exception.nested);

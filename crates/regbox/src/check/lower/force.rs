@@ -2,7 +2,7 @@
 
 use super::{Item, Lower, Root, dependencies};
 use crate::diagnostic::Span;
-use crate::program::{Force, Gathered, InForce, NodeId, Op};
+use crate::program::{Force, Gathered, InForce, NodeId, Op, Operand};
 use crate::resolve::Symbol;
 use crate::syntax::expr::{Expr, ExprKind, ListEntry};
 use crate::syntax::tree;
@@ -16,13 +16,18 @@ impl Lower<'_> {
         governed: Option<&Expr>,
     ) -> Option<Force> {
         let period = period?;
+        let date = self.governing_date(name, governed, false);
+        Some(Force { date, from: period.from, until: period.until })
+    }
+
+    /// The date that says what of an item is in force. `direct` where `as at` stands right at it, and so overrides that.
+    pub(super) fn governing_date(&mut self, name: &tree::Ident, governed: Option<&Expr>, direct: bool) -> Operand {
         let header = self.checked.tree.header_of(name.scope).and_then(|header| header.governed.as_ref());
-        let date = match (governed, header) {
-            (Some(governed), _) => self.operand(governed),
+        match (governed, header) {
+            (Some(governed), _) if !direct => self.operand(governed),
             (None, Some(governed)) if !self.on.asked => self.operand(governed),
             _ => self.on.date,
-        };
-        Some(Force { date, from: period.from, until: period.until })
+        }
     }
 
     /// The conditions of a decision that are in force for a time. What the policy's governing date needs is added to what
@@ -62,9 +67,16 @@ impl Lower<'_> {
 
     /// A criterion as it is named: where it is not in force it is passed over, or else a problem.
     pub(super) fn as_named(&mut self, node: NodeId, passed_over: Option<bool>, span: Span) -> NodeId {
-        let Some(force) = self.forces.get(&node).copied() else { return node };
+        match self.forces.get(&node).copied() {
+            Some(force) => self.for_a_time(node, force, passed_over, span),
+            None => node,
+        }
+    }
+
+    /// A condition while something is in force, and what it is while that is not: settled so, or else a problem.
+    pub(super) fn for_a_time(&mut self, node: NodeId, force: Force, otherwise: Option<bool>, span: Span) -> NodeId {
         let number = u32::try_from(self.program.in_force.len()).unwrap_or(0);
-        self.program.in_force.push(InForce { force, node, otherwise: passed_over });
+        self.program.in_force.push(InForce { force, node, otherwise });
         self.emit(Op::InForce(number), span)
     }
 

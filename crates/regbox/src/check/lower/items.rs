@@ -3,18 +3,18 @@
 use super::super::dependencies::Item;
 use super::{GIVEN, Lower, Root};
 use crate::program::{
-    Arm, Choice, ChoiceKind, Criterion, Dated, DecisionPlan, ExceptionPlan, Exceptions, GuardedValue, ItemRef, NodeId,
-    Op, Operand, PartInfo, ValueOp, Version,
+    Arm, Choice, ChoiceKind, Criterion, Dated, DecisionPlan, Exceptions, ItemRef, NodeId, Op, Operand, PartInfo, ValueOp,
+    Version, each_exception,
 };
 use crate::syntax::expr::Expr;
-use crate::syntax::tree::{Clause, DefineItem, ExceptionItem, Text, ValueException};
+use crate::syntax::tree::{Clause, DefineItem, Text};
 use crate::value::Type;
 
 pub(super) fn index(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-fn text(text: Option<&Text>) -> Option<String> {
+pub(super) fn text(text: Option<&Text>) -> Option<String> {
     text.map(|text| text.text.clone())
 }
 
@@ -102,9 +102,12 @@ impl Lower<'_> {
         if item.exceptions.is_empty() {
             return own;
         }
-        let exceptions = self.guarded(&item.exceptions, &mut value_of);
+        let date = self.governing_date(&item.name, item.governed.as_ref(), direct);
+        let exceptions = self.exceptions(&item.exceptions, date, &mut |lower, exception| {
+            exception.value().map_or(Operand::On, |value| value_of(lower, value))
+        });
         let mut operands = vec![own];
-        collect(&exceptions, &mut operands);
+        each_exception(&exceptions, &mut |exception, _| operands.push(exception.result));
         let digits = self.widest(operands.into_iter());
         let own_cites = item.entries.first().map(|entry| self.cites(&entry.cites)).unwrap_or_default();
         let number = index(self.program.exceptions.len());
@@ -122,12 +125,7 @@ impl Lower<'_> {
         direct: bool,
         value_of: &mut dyn FnMut(&mut Self, &Expr) -> Operand,
     ) -> Operand {
-        let header = self.checked.tree.header_of(item.name.scope).and_then(|header| header.governed.as_ref());
-        let date = match (&item.governed, header) {
-            (Some(governed), _) if !direct => self.operand(governed),
-            (None, Some(governed)) if !self.on.asked => self.operand(governed),
-            _ => self.on.date,
-        };
+        let date = self.governing_date(&item.name, item.governed.as_ref(), direct);
         let mut versions = Vec::new();
         for entry in &item.entries {
             let Some(period) = entry.in_force else { continue };
@@ -148,30 +146,13 @@ impl Lower<'_> {
         self.emit_value(ValueOp::Dated(number), digits, item.name.span)
     }
 
-    fn guarded(
-        &mut self,
-        exceptions: &[ValueException],
-        value_of: &mut dyn FnMut(&mut Self, &Expr) -> Operand,
-    ) -> Vec<GuardedValue> {
-        let mut made = Vec::with_capacity(exceptions.len());
-        for exception in exceptions {
-            let guard = self.truth(&exception.when);
-            let value = value_of(self, &exception.value);
-            let nested = self.guarded(&exception.nested, value_of);
-            let cites = self.cites(&exception.cites);
-            let name = exception.name.as_ref().map(|name| name.text.clone());
-            made.push(GuardedValue { name, guard, value, nested, cites, span: exception.span });
-        }
-        made
-    }
-
     pub(super) fn criterion(&mut self, at: usize) -> NodeId {
         let Some(item) = self.checked.tree.criteria.get(at) else { return 0 };
         let span = item.name.span;
         let applies = self.clauses(&item.applies, span);
         let required = self.clauses(&item.requires, span).unwrap_or_else(|| self.emit(Op::Const(true), span));
         let deemed = self.clauses_any(&item.deemed, span);
-        let exceptions = self.exceptions(&item.exceptions);
+        let exceptions = self.criterion_exceptions(item);
         let plain = applies.is_none() && deemed.is_none() && exceptions.is_empty();
         let node = if plain && self.is_free(required) {
             required
@@ -246,25 +227,6 @@ impl Lower<'_> {
                 Some(self.emit(op(list), span))
             }
         }
-    }
-
-    fn exceptions(&mut self, exceptions: &[ExceptionItem]) -> Vec<ExceptionPlan> {
-        let mut made = Vec::with_capacity(exceptions.len());
-        for exception in exceptions {
-            let guard = self.truth(&exception.when);
-            let substitute = exception.substitute.as_ref().map(|expr| self.truth(expr));
-            let nested = self.exceptions(&exception.nested);
-            made.push(ExceptionPlan {
-                name: exception.name.as_ref().map(|name| name.text.clone()),
-                because: text(exception.because.as_ref()),
-                cites: self.cites(&exception.cites),
-                span: exception.span,
-                guard,
-                substitute,
-                nested,
-            });
-        }
-        made
     }
 
     pub(super) fn part(&mut self, at: usize) -> NodeId {
@@ -366,12 +328,5 @@ impl Lower<'_> {
                 fact.asked = Some(node);
             }
         }
-    }
-}
-
-fn collect(exceptions: &[GuardedValue], operands: &mut Vec<Operand>) {
-    for exception in exceptions {
-        operands.push(exception.value);
-        collect(&exception.nested, operands);
     }
 }

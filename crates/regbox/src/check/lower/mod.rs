@@ -4,6 +4,7 @@
 //! needs and depends on a date, again for `d`. What a decision needs comes before what it does not.
 
 mod calls;
+mod exceptions;
 mod expressions;
 mod force;
 mod info;

@@ -54,12 +54,12 @@ impl Scope {
         if let Item::Define(at) = item
             && let Some(define) = checked.tree.defines.get(at)
         {
-            dated = define.governed.is_none() && define.entries.iter().any(|entry| entry.in_force.is_some());
+            dated = define.governed.is_none() && define.is_for_a_time();
         }
         if let Item::Criterion(at) = item
             && let Some(criterion) = checked.tree.criteria.get(at)
         {
-            dated = criterion.governed.is_none() && criterion.in_force.is_some();
+            dated = criterion.governed.is_none() && criterion.is_for_a_time();
         }
         dependencies::item_exprs(&checked.tree, item, &mut |expr| {
             self.look_into(checked, expr, &mut needs, &mut dated)

@@ -79,6 +79,7 @@ impl Made {
         diagnostics.extend(found);
         resolve::bind(&mut tree, &mut diagnostics);
         let names = resolve::collect(&tree, &mut diagnostics);
+        resolve::graft(&mut tree, &names, &mut diagnostics);
         let checked = check::check(tree, names, &files, &|_| None, &mut diagnostics);
         let Some(mut checked) = checked else { panic!("{}", Diagnostics::new(diagnostics, files)) };
         match check::lower(&mut checked, files.clone(), String::new()) {

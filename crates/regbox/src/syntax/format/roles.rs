@@ -212,8 +212,7 @@ fn stop(open: &mut [Open], grand: Option<Rule>, rule: Rule) -> Option<Stop> {
                 | Rule::applies
                 | Rule::requires
                 | Rule::deemed
-                | Rule::exception
-                | Rule::value_exception
+                | Rule::exception_body
                 | Rule::otherwise_value
                 | Rule::arm
                 | Rule::table_row
@@ -242,15 +241,8 @@ fn holds(parent: Rule, rule: Rule) -> Holds {
 
 fn is_clause(parent: Rule, rule: Rule) -> bool {
     let in_block = || {
-        matches!(rule, Rule::cites | Rule::because | Rule::exception | Rule::exception_nested | Rule::value_exception)
-            && matches!(
-                parent,
-                Rule::part_head
-                    | Rule::condition_item
-                    | Rule::value_exception_block
-                    | Rule::exception_block
-                    | Rule::exception_body_block
-            )
+        matches!(rule, Rule::cites | Rule::because | Rule::exception)
+            && matches!(parent, Rule::part_head | Rule::condition_item | Rule::exception_block)
     };
     matches!(
         rule,

@@ -161,7 +161,7 @@ fn describe(rule: Rule) -> Option<&'static str> {
         Rule::cites => "`cites`",
         Rule::because => "`because`",
         Rule::criterion_clause => "`requires`, `applies when`, `except when`, `deemed met when`, `because`, `cites`",
-        Rule::exception | Rule::value_exception => "`except when`",
+        Rule::exception => "`except when`",
         Rule::decision_clause | Rule::arm => "an outcome",
         Rule::arm_when | Rule::entry_when => "`when`",
         Rule::arm_otherwise | Rule::otherwise_value => "`otherwise`",
@@ -171,9 +171,7 @@ fn describe(rule: Rule) -> Option<&'static str> {
         Rule::policy_clause => "`regulator`, `version`, `in force`, `timezone`, `months`, `source`",
         Rule::calendar_clause => "`covers`, `weekend`, `holidays`",
         Rule::fact_clause => "a bound such as `at least 0`, `asked when`, `help`, `suggests`, `presumed`, `cites`",
-        Rule::fact_block | Rule::define_block | Rule::exception_block | Rule::value_exception_block => {
-            "a block `{ … }`"
-        }
+        Rule::fact_block | Rule::define_block | Rule::exception_block => "a block `{ … }`",
         Rule::define_clause | Rule::value_entry => "a value",
         Rule::in_force_period | Rule::item_period => "`from`, `until`",
         Rule::scenario_clause => "`on`, `given`, `expect`, `cites`",

@@ -5,7 +5,7 @@ use super::{Ctx, PairParts as _, next_if};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{
     Arm, CalendarItem, Clause, ConditionItem, CriterionItem, DecisionItem, DefineItem, EnumItem, EnumValue,
-    ExceptionItem, FactItem, FieldItem, Header, PartItem, RecordItem, SourceItem, ValueEntry, ValueException,
+    FactItem, FieldItem, Header, PartItem, RecordItem, SourceItem, ValueEntry,
 };
 use crate::value::MonthRounding;
 use pest::iterators::Pair;
@@ -202,7 +202,7 @@ impl Ctx<'_> {
                     let expr = self.parse_only_expr(clause);
                     self.once(&mut define.governed, expr, span, "the governing date")?;
                 }
-                Rule::value_exception => define.exceptions.push(self.parse_value_exception(clause)?),
+                Rule::exception => define.exceptions.push(self.parse_exception(clause)?),
                 Rule::otherwise_value => {
                     let mut parts = clause.parts();
                     let value = self.parse_expr(parts.next()?)?;
@@ -227,28 +227,6 @@ impl Ctx<'_> {
             }
         }
         Some(entry)
-    }
-
-    fn parse_value_exception(&mut self, pair: Pair<'_, Rule>) -> Option<ValueException> {
-        let span = self.span(&pair);
-        let mut inner = pair.parts();
-        let name = next_if(&mut inner, Rule::ident).map(|name| self.parse_ident(&name));
-        let when = self.parse_expr(inner.next()?)?;
-        let value = self.parse_expr(inner.next()?)?;
-        let mut exception = ValueException { name, when, value, cites: Vec::new(), nested: Vec::new(), span };
-        for clause in inner {
-            if clause.as_rule() == Rule::cites {
-                exception.cites.extend(self.parse_cites(clause));
-                continue;
-            }
-            for nested in clause.parts() {
-                match nested.as_rule() {
-                    Rule::cites => exception.cites.extend(self.parse_cites(nested)),
-                    _ => exception.nested.push(self.parse_value_exception(nested)?),
-                }
-            }
-        }
-        Some(exception)
     }
 
     pub(super) fn parse_part(&mut self, pair: Pair<'_, Rule>) -> Option<usize> {
@@ -306,43 +284,6 @@ impl Ctx<'_> {
         let expr = self.parse_expr(inner.next()?)?;
         let cites = inner.flat_map(|pair| self.parse_cites(pair)).collect();
         Some(Clause { expr, cites })
-    }
-
-    fn parse_exception(&mut self, pair: Pair<'_, Rule>) -> Option<ExceptionItem> {
-        let span = self.span(&pair);
-        let mut inner = pair.parts();
-        let name = next_if(&mut inner, Rule::ident).map(|name| self.parse_ident(&name));
-        let when = self.parse_expr(inner.next()?)?;
-        let (substitute, cites, because, nested) = (None, Vec::new(), None, Vec::new());
-        let mut exception = ExceptionItem { name, when, substitute, cites, because, nested, span };
-        for clause in inner {
-            match clause.as_rule() {
-                Rule::substitute => exception.substitute = Some(self.parse_only_expr(clause)?),
-                Rule::exception_block => {
-                    for nested in clause.parts() {
-                        self.parse_exception_clause(&mut exception, nested)?;
-                    }
-                }
-                _ => self.parse_exception_clause(&mut exception, clause)?,
-            }
-        }
-        Some(exception)
-    }
-
-    fn parse_exception_clause(&mut self, exception: &mut ExceptionItem, clause: Pair<'_, Rule>) -> Option<()> {
-        let span = self.span(&clause);
-        match clause.as_rule() {
-            Rule::cites => exception.cites.extend(self.parse_cites(clause)),
-            Rule::because => {
-                let text = self.parse_only_text(clause);
-                self.once(&mut exception.because, text, span, "the reason")?;
-            }
-            _ => {
-                let nested = self.parse_exception(clause)?;
-                exception.nested.push(nested);
-            }
-        }
-        Some(())
     }
 
     pub(super) fn parse_condition(&mut self, pair: Pair<'_, Rule>) -> Option<usize> {

@@ -6,6 +6,7 @@
 mod clauses;
 mod describe;
 mod elsewhere;
+mod exceptions;
 mod expressions;
 mod items;
 mod literals;
@@ -163,7 +164,7 @@ impl<'a> Ctx<'a> {
             Rule::fact_item | Rule::judgement_item => self.parse_fact(pair),
             Rule::define_item => self.parse_define(pair),
             Rule::table_item => self.parse_table(pair),
-            Rule::exception_item => self.parse_exception_to(pair),
+            Rule::exception_item => self.parse_exception_apart(pair),
             Rule::part_head => self.parse_part(pair),
             Rule::criterion_item => self.parse_criterion(pair, part),
             Rule::condition_item => self.parse_condition(pair),

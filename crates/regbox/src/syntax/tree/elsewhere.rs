@@ -1,6 +1,6 @@
-//! Scopes, the use of modules, and exceptions to items that stand elsewhere.
+//! Scopes, and the use of modules.
 
-use super::{Citation, Header, Ident, InForce, Text, Tree};
+use super::{Header, Ident, Text, Tree};
 use crate::diagnostic::{FileId, Span};
 use crate::syntax::expr::{Expr, ExprId};
 
@@ -50,34 +50,4 @@ pub(crate) struct UseItem {
     /// What facts of the module are here.
     pub bindings: Vec<(Ident, Expr)>,
     pub span: Span,
-}
-
-/// An exception that stands by itself, perhaps in another file than what it is an exception to.
-#[derive(Debug)]
-pub(crate) struct ExceptionToItem {
-    /// The item, perhaps with the policy's or a module's name before it and the name of an exception after it.
-    pub to: Ident,
-    pub overriding: Vec<Ident>,
-    pub in_force: Option<InForce>,
-    pub exception: AnyException,
-}
-
-/// An exception before it is known whether it is one to a criterion or to a value.
-#[derive(Debug)]
-pub(crate) struct AnyException {
-    pub name: Option<Ident>,
-    pub when: Expr,
-    pub result: ExceptionResult,
-    pub cites: Vec<Citation>,
-    pub because: Option<Text>,
-    pub nested: Vec<AnyException>,
-    pub span: Span,
-}
-
-#[derive(Debug)]
-pub(crate) enum ExceptionResult {
-    /// It waives, or takes away the exception around it.
-    None,
-    Requires(Expr),
-    Value(Expr),
 }

@@ -1,0 +1,47 @@
+//! Exceptions to criteria and to values.
+
+use super::Lower;
+use super::items::text;
+use crate::program::{ExceptionInfo, ExceptionPlan, Force, NodeId, Operand};
+use crate::syntax::tree::{CriterionItem, ExceptionItem, overriders};
+
+impl Lower<'_> {
+    /// Exceptions that stand beside each other, and those in them. `date` says whether one is in force that is not always.
+    pub(super) fn exceptions<T>(
+        &mut self,
+        beside: &[ExceptionItem],
+        date: Operand,
+        result: &mut dyn FnMut(&mut Self, &ExceptionItem) -> T,
+    ) -> Vec<ExceptionPlan<T>> {
+        let mut made = Vec::with_capacity(beside.len());
+        for (exception, overridden_by) in beside.iter().zip(overriders(beside)) {
+            let mut guard = self.truth(&exception.when);
+            if let Some(period) = exception.in_force {
+                let force = Force { date, from: period.from, until: period.until };
+                guard = self.for_a_time(guard, force, Some(false), period.span);
+            }
+            let result_of = result(self, exception);
+            let nested = self.exceptions(&exception.nested, date, result);
+            let info = ExceptionInfo {
+                name: exception.name.as_ref().map(|name| name.text.clone()),
+                because: text(exception.because.as_ref()),
+                cites: self.cites(&exception.cites),
+                span: exception.span,
+                guard,
+                overridden_by,
+            };
+            made.push(ExceptionPlan { info, result: result_of, nested });
+        }
+        made
+    }
+
+    pub(super) fn criterion_exceptions(&mut self, item: &CriterionItem) -> Vec<ExceptionPlan<Option<NodeId>>> {
+        if item.exceptions.is_empty() {
+            return Vec::new();
+        }
+        let date = self.governing_date(&item.name, item.governed.as_ref(), false);
+        self.exceptions(&item.exceptions, date, &mut |lower, exception| {
+            exception.substitute().map(|instead| lower.truth(instead))
+        })
+    }
+}

@@ -1,0 +1,56 @@
+//! Exceptions to criteria and to values.
+
+use super::{Cite, NodeId};
+use crate::diagnostic::Span;
+
+/// An exception, beside others. What it puts in place is a value, or perhaps a requirement.
+#[derive(Clone, Debug)]
+pub(crate) struct ExceptionPlan<T> {
+    pub info: ExceptionInfo,
+    pub result: T,
+    pub nested: Vec<ExceptionPlan<T>>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct ExceptionInfo {
+    pub name: Option<String>,
+    pub because: Option<String>,
+    pub cites: Box<[Cite]>,
+    pub span: Span,
+    /// Its own condition: false while it is not in force.
+    pub guard: NodeId,
+    /// Those beside it, by their places, of which each takes it away wherever its own condition holds.
+    pub overridden_by: Vec<u32>,
+}
+
+/// Each exception and those in it, in the order in which they are told: which it is, of those beside each other.
+pub(crate) fn each_exception<'e, T>(
+    beside: &'e [ExceptionPlan<T>],
+    visit: &mut dyn FnMut(&'e ExceptionPlan<T>, (&'e [ExceptionPlan<T>], usize)),
+) {
+    for (at, exception) in beside.iter().enumerate() {
+        visit(exception, (beside, at));
+        each_exception(&exception.nested, visit);
+    }
+}
+
+/// How many exceptions there are, those in them among them.
+pub(crate) fn count_exceptions<T>(exceptions: &[ExceptionPlan<T>]) -> u32 {
+    exceptions.iter().map(|exception| 1 + count_exceptions(&exception.nested)).sum()
+}
+
+/// An exception by its number in the order in which they are told.
+pub(crate) fn exception_by_number<T>(exceptions: &[ExceptionPlan<T>], number: u32) -> Option<&ExceptionPlan<T>> {
+    let mut left = number;
+    for exception in exceptions {
+        if left == 0 {
+            return Some(exception);
+        }
+        let inside = count_exceptions(&exception.nested);
+        if left <= inside {
+            return exception_by_number(&exception.nested, left - 1);
+        }
+        left -= 1 + inside;
+    }
+    None
+}
