@@ -34,7 +34,7 @@ impl Checker<'_> {
         };
         let name = |at: usize| tree.defines.get(at).map_or(String::new(), |item| item.name.text.clone());
         let mut found = Vec::new();
-        let order = circles::order(tree.defines.len(), needs, name, "defined by", &mut found);
+        let order = circles::order(tree.defines.len(), needs, name, circles::Circle::OF_DEFINITIONS, &mut found);
         self.diagnostics.extend(found);
         for at in order {
             if let Some(item) = tree.defines.get(at) {

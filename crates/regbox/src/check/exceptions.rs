@@ -121,7 +121,7 @@ impl<'c> Checker<'c> {
         };
         let name = |at: usize| beside.get(at).and_then(|one| one.name.as_ref()).map_or("", |name| &name.text).to_owned();
         let mut found = Vec::new();
-        circles::order(beside.len(), needs, name, "overridden by", &mut found);
+        circles::order(beside.len(), needs, name, circles::Circle::OF_EXCEPTIONS, &mut found);
         self.diagnostics.extend(found);
     }
 

@@ -2,8 +2,8 @@
 
 use super::build::Builder;
 use super::tree::{Kind, NOTHING, Shown};
-use crate::decide::{Truth, Verdict, in_effect, live_substitutes, present, verdict};
-use crate::program::{Criterion, ExceptionPlan, NodeId, Operand, count_exceptions, each_exception};
+use crate::decide::{Standing, Truth, Verdict, in_effect, live_substitutes, present, standing, verdict};
+use crate::program::{Criterion, ExceptionPlan, NodeId, Op, Operand, count_exceptions, each_exception};
 
 /// How many of the exceptions that may override another are told with it.
 const MOST_OVERRIDING: usize = 8;
@@ -35,6 +35,10 @@ impl Builder<'_> {
         let first = *number;
         for (at, exception) in beside.iter().enumerate() {
             let truth = present(beside, at, &self.state().truths);
+            if self.is_out_of_force(exception.info.guard) {
+                *number += 1 + count_exceptions(&exception.nested);
+                continue;
+            }
             self.exception(whose, *number, truth, depth);
             *number += 1;
             self.walk(exception.info.guard, depth + 1, NOTHING, false);
@@ -97,7 +101,8 @@ impl Builder<'_> {
                 && guard == Truth::FALSE
                 && exception.result.is_none()
                 && exception.nested.is_empty();
-            if says_nothing {
+            if says_nothing || self.is_out_of_force(exception.info.guard) {
+                *number += count_exceptions(&exception.nested);
                 continue;
             }
             self.exception(whose, own, effect, depth);
@@ -115,6 +120,17 @@ impl Builder<'_> {
                 self.walk(substitute, depth + 2, NOTHING, true);
             }
             self.exceptions_beside(&exception.nested, whose, Verdict::NotMet, depth + 1, number);
+        }
+    }
+
+    /// Whether the condition of an exception is false since that is not in force: it is as if it were not there.
+    fn is_out_of_force(&self, guard: NodeId) -> bool {
+        match self.program.nodes[guard as usize] {
+            Op::InForce(number) => {
+                let force = self.program.in_force[number as usize].force;
+                standing(self.program, self.facts, self.state(), force) == Standing::Out
+            }
+            _ => false,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Criteria with exceptions: the answer by the tables, and the verdict by going through every way that is open.
 
-use super::evaluate::{Criterion, Exception};
+use super::evaluate::Criterion;
+use super::exceptions::Exception;
 use super::value::{Answer, Why, Whys};
 use crate::decide::Verdict;
 
@@ -13,10 +14,10 @@ pub(super) fn criterion(applies: Answer, requires: Answer, deemed: Answer, excep
         let mut way = way.into_iter();
         let mut next = || way.next().unwrap();
         let (applies, requires, deemed) = (next(), next(), next());
+        let holding = Holding::read(exceptions, &mut next);
         let mut effects = Effects::default();
-        for exception in exceptions {
-            let effect = go_in(exception, true, &mut next, &mut effects);
-            effects.waived |= effect && exception.substitute.is_none();
+        for (at, in_effect) in go_in(exceptions, &holding, true, &mut effects).into_iter().enumerate() {
+            effects.waived |= in_effect && exceptions[at].substitute.is_none();
         }
         let (truth, verdict) = came_to(applies, requires, deemed, &effects);
         truths.push(truth);
@@ -27,6 +28,24 @@ pub(super) fn criterion(applies: Answer, requires: Answer, deemed: Answer, excep
         assert!(truths.iter().all(|one| *one == Some(settled)), "the tables settle what can turn out otherwise");
     }
     Criterion { answer, verdicts }
+}
+
+/// One way in which the conditions of an exception, and of those in it, can hold.
+struct Holding {
+    guard: bool,
+    substitute: Option<bool>,
+    nested: Vec<Holding>,
+}
+
+impl Holding {
+    fn read(exceptions: &[Exception], next: &mut dyn FnMut() -> bool) -> Vec<Holding> {
+        let mut one = |exception: &Exception| {
+            let guard = next();
+            let substitute = exception.substitute.is_some().then(&mut *next);
+            Holding { guard, substitute, nested: Holding::read(&exception.nested, next) }
+        };
+        exceptions.iter().map(&mut one).collect()
+    }
 }
 
 /// What the exceptions do, one way.
@@ -50,17 +69,16 @@ fn came_to(applies: bool, requires: bool, deemed: bool, effects: &Effects) -> (O
     }
 }
 
-/// Whether an exception is in effect; what it puts in place is noted.
-fn go_in(exception: &Exception, around: bool, next: &mut dyn FnMut() -> bool, effects: &mut Effects) -> bool {
-    let guard = next();
-    let substitute = exception.substitute.is_some().then(&mut *next);
-    let mut taken_away = false;
-    for nested in &exception.nested {
-        taken_away |= go_in(nested, around && guard, next, effects);
-    }
-    let effect = guard && !taken_away;
-    effects.instead.extend(substitute.filter(|_| effect && around));
-    effect
+/// Which exceptions are in effect; what they put in place is noted.
+fn go_in(beside: &[Exception], holding: &[Holding], around: bool, effects: &mut Effects) -> Vec<bool> {
+    let each = beside.iter().zip(holding).map(|(exception, own)| {
+        let there = own.guard && !exception.overridden_by.iter().any(|by| holding[*by].guard);
+        let taken_away = go_in(&exception.nested, &own.nested, around && there, effects).contains(&true);
+        let effect = there && !taken_away;
+        effects.instead.extend(own.substitute.filter(|_| effect && around));
+        effect
+    });
+    each.collect()
 }
 
 fn gather(exceptions: &[Exception], answers: &mut Vec<Answer>) {
@@ -87,7 +105,8 @@ fn ways(answers: &[Answer]) -> Vec<Vec<bool>> {
 /// each time by itself, so what is settled either way may stay open.
 fn by_tables(answers: &[Answer], exceptions: &[Exception]) -> Answer {
     let [applies, requires, deemed, ..] = answers else { panic!("each criterion has these") };
-    let waivers: Vec<Answer> = exceptions.iter().filter(|one| one.substitute.is_none()).map(in_effect).collect();
+    let waivers = (0..exceptions.len()).filter(|at| exceptions[*at].substitute.is_none());
+    let waivers: Vec<Answer> = waivers.map(|at| in_effect(exceptions, at)).collect();
     Answer::any(&[applies.clone().not(), requirement(requires, exceptions), Answer::any(&waivers), deemed.clone()])
 }
 
@@ -109,20 +128,25 @@ fn requirement(own: &Answer, exceptions: &[Exception]) -> Answer {
     Answer::Open(why)
 }
 
-fn in_effect(exception: &Exception) -> Answer {
-    let nested: Vec<Answer> = exception.nested.iter().map(in_effect).collect();
-    Answer::all(&[exception.guard.clone(), Answer::any(&nested).not()])
+fn there(beside: &[Exception], at: usize) -> Answer {
+    let guards: Vec<Answer> = beside.iter().map(|one| one.guard.clone()).collect();
+    super::exceptions::there(&guards, at, &beside[at].overridden_by)
+}
+
+fn in_effect(beside: &[Exception], at: usize) -> Answer {
+    let nested: Vec<Answer> = (0..beside[at].nested.len()).map(|inner| in_effect(&beside[at].nested, inner)).collect();
+    Answer::all(&[there(beside, at), Answer::any(&nested).not()])
 }
 
 /// The requirements that may take the place of the criterion's own.
-fn gather_live(exceptions: &[Exception], around: &Answer, live: &mut Vec<(Answer, Answer)>) {
-    for exception in exceptions {
-        let effect = Answer::all(&[around.clone(), in_effect(exception)]);
+fn gather_live(beside: &[Exception], around: &Answer, live: &mut Vec<(Answer, Answer)>) {
+    for (at, exception) in beside.iter().enumerate() {
+        let effect = Answer::all(&[around.clone(), in_effect(beside, at)]);
         if let Some(substitute) = &exception.substitute
             && effect != Answer::No
         {
             live.push((effect, substitute.clone()));
         }
-        gather_live(&exception.nested, &Answer::all(&[around.clone(), exception.guard.clone()]), live);
+        gather_live(&exception.nested, &Answer::all(&[around.clone(), there(beside, at)]), live);
     }
 }

@@ -10,7 +10,7 @@ use super::value::{Answer, Could, Val, Why, Whys};
 use crate::check::{BoundValue, Checked};
 use crate::decide::{Status, Verdict};
 use crate::syntax::expr::Expr;
-use crate::syntax::tree::{Cell, CellEntry, CellKind, Clause, DefineItem, ExceptionItem, Relation, ValueException};
+use crate::syntax::tree::{Cell, CellEntry, CellKind, Clause, DefineItem, Relation};
 use crate::value::{MonthRounding, Slot, Type};
 use jiff::civil::Date;
 
@@ -105,7 +105,8 @@ impl Reference<'_> {
     pub(super) fn define(&self, at: usize, scope: &Scope, direct: bool) -> Could {
         let item = &self.checked.tree.defines[at];
         let own = self.kept(at, self.own_value(item, scope, direct));
-        self.excepted(own, &item.exceptions, scope)
+        let date = || self.governing(&item.name, item.governed.as_ref(), scope, direct);
+        self.excepted(own, &item.exceptions, &date, scope)
     }
 
     /// What stands for a fact with bounds: a value outside of them is no value.
@@ -217,22 +218,7 @@ impl Reference<'_> {
     }
 
     fn dated(&self, item: &DefineItem, scope: &Scope, direct: bool) -> Could {
-        let header = self
-            .checked
-            .tree
-            .headers
-            .iter()
-            .find(|header| header.name.scope == item.name.scope)
-            .unwrap()
-            .governed
-            .as_ref();
-        let date = match (&item.governed, header) {
-            _ if direct => scope.date.clone(),
-            (Some(governed), _) => self.value(governed, scope),
-            (None, Some(_)) if scope.as_at => scope.date.clone(),
-            (None, Some(governed)) => self.value(governed, scope),
-            (None, None) => scope.date.clone(),
-        };
+        let date = self.governing(&item.name, item.governed.as_ref(), scope, direct);
         let on = |date: &Val| {
             let Val::Date(date) = date else { panic!("a date is one") };
             let entry = item.entries.iter().find(|entry| {
@@ -262,36 +248,6 @@ impl Reference<'_> {
         Could::anything(versions.into_iter().flat_map(|one| one.why).chain(date.why).collect())
     }
 
-    /// A value with exceptions, of which some may be present and some may not.
-    fn excepted(&self, own: Could, exceptions: &[ValueException], scope: &Scope) -> Could {
-        let mut made: Vec<(Answer, Could)> = Vec::new();
-        for exception in exceptions {
-            let present = self.answer(&exception.when, scope);
-            if present != Answer::No {
-                let value = self.value(&exception.value, scope);
-                made.push((present, self.excepted(value, &exception.nested, scope)));
-            }
-        }
-        let certain: Vec<&Could> =
-            made.iter().filter(|(present, _)| *present == Answer::Yes).map(|(_, value)| value).collect();
-        let known: Vec<&Val> = certain.iter().filter_map(|value| value.known()).collect();
-        if known.iter().any(|value| **value != *known[0]) {
-            return Could::anything(Whys::from([Why::Conflict]));
-        }
-        let mut why: Whys =
-            made.iter().flat_map(|(present, value)| present.why().into_iter().chain(value.why.clone())).collect();
-        // Where two can clash whatever the own value is, that does not matter.
-        let alike = made.iter().all(|(_, value)| value.known().is_some_and(|known| Some(known) == made[0].1.known()));
-        if certain.is_empty() && (made.len() < 2 || alike) {
-            why.extend(own.why.clone());
-        }
-        let results = every_way(&own, &made);
-        if why.is_empty() && results.iter().any(Option::is_none) {
-            why.insert(Why::Conflict);
-        }
-        Could::one_of(results, why)
-    }
-
     fn all_of(&self, clauses: &[Clause], scope: &Scope) -> Answer {
         let answers: Vec<Answer> = clauses.iter().map(|clause| self.answer(&clause.expr, scope)).collect();
         Answer::all(&answers)
@@ -300,12 +256,12 @@ impl Reference<'_> {
     pub(super) fn criterion(&self, at: usize, scope: &Scope) -> Criterion {
         let item = &self.checked.tree.criteria[at];
         let deemed: Vec<Answer> = item.deemed.iter().map(|clause| self.answer(&clause.expr, scope)).collect();
-        let answers = |expr: &Expr| self.answer(expr, scope);
+        let date = || self.governing(&item.name, item.governed.as_ref(), scope, false);
         super::criteria::criterion(
             self.all_of(&item.applies, scope),
             self.all_of(&item.requires, scope),
             Answer::any(&deemed),
-            &item.exceptions.iter().map(|exception| Exception::of(exception, &answers)).collect::<Vec<_>>(),
+            &self.exceptions(&item.exceptions, &date, scope),
         )
     }
 
@@ -361,42 +317,4 @@ impl Reference<'_> {
 fn one_of(candidates: &[Could], mut why: Whys) -> Could {
     why.extend(candidates.iter().flat_map(|one| one.why.clone()));
     Could::one_of(candidates.iter().flat_map(Could::each), why)
-}
-
-/// Each way in which the exceptions can be present and have their values; none where they conflict.
-fn every_way(own: &Could, made: &[(Answer, Could)]) -> Vec<Option<Val>> {
-    let mut ways: Vec<Vec<Option<Val>>> = vec![Vec::new()];
-    for (present, value) in made {
-        let mut more = Vec::new();
-        for way in &ways {
-            if present.possible().contains(&false) {
-                more.push(way.clone());
-            }
-            more.extend(value.each().into_iter().map(|one| way.iter().cloned().chain([one]).collect()));
-        }
-        ways = more;
-    }
-    let results = ways.into_iter().flat_map(|way| match way.as_slice() {
-        [] => own.each(),
-        [first, rest @ ..] if rest.iter().all(|one| one == first) => vec![first.clone()],
-        _ => vec![None],
-    });
-    results.collect()
-}
-
-/// An exception to a criterion, with what its conditions came to.
-pub(super) struct Exception {
-    pub guard: Answer,
-    pub substitute: Option<Answer>,
-    pub nested: Vec<Exception>,
-}
-
-impl Exception {
-    fn of(item: &ExceptionItem, answer: &dyn Fn(&Expr) -> Answer) -> Exception {
-        Exception {
-            guard: answer(&item.when),
-            substitute: item.substitute.as_ref().map(answer),
-            nested: item.nested.iter().map(|nested| Exception::of(nested, answer)).collect(),
-        }
-    }
 }

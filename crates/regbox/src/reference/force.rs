@@ -4,6 +4,7 @@ use super::evaluate::{Reference, Scope};
 use super::value::{Answer, Could, Val, Why, Whys};
 use crate::check::Meaning;
 use crate::syntax::expr::{Expr, ExprKind};
+use crate::syntax::tree::{Ident, InForce};
 
 /// Whether something can be in force, whether it can be out of it, and why that is open.
 pub(super) struct Force {
@@ -13,23 +14,21 @@ pub(super) struct Force {
 }
 
 impl Reference<'_> {
-    fn force(&self, at: usize, scope: &Scope) -> Option<Force> {
-        let item = &self.checked.tree.criteria[at];
-        let period = item.in_force?;
-        let header = self.checked.tree.header_of(item.name.scope).unwrap().governed.as_ref();
-        let date: Could = match (&item.governed, header) {
+    /// The date that says what of an item is in force.
+    pub(super) fn governing(&self, name: &Ident, governed: Option<&Expr>, scope: &Scope, direct: bool) -> Could {
+        let header = self.checked.tree.header_of(name.scope).unwrap().governed.as_ref();
+        match (governed, header) {
+            _ if direct => scope.date.clone(),
             (Some(governed), _) => self.value(governed, scope),
             (None, Some(governed)) if !scope.as_at => self.value(governed, scope),
             _ => scope.date.clone(),
-        };
-        let holds = |date: &Val| {
-            let Val::Date(date) = date else { panic!("a date is one") };
-            period.from.is_none_or(|from| from <= *date) && period.until.is_none_or(|until| *date <= until)
-        };
-        let anything = date.values.is_empty();
-        let inside = anything || date.values.iter().any(holds);
-        let outside = anything || date.values.iter().any(|date| !holds(date));
-        Some(Force { inside, outside, why: date.why })
+        }
+    }
+
+    fn force(&self, at: usize, scope: &Scope) -> Option<Force> {
+        let item = &self.checked.tree.criteria[at];
+        let period = item.in_force?;
+        Some(within(period, &self.governing(&item.name, item.governed.as_ref(), scope, false)))
     }
 
     /// A criterion by its name: a problem where it is not in force.
@@ -47,11 +46,8 @@ impl Reference<'_> {
         let answer = self.criterion(at, scope).answer;
         let force = self.force(at, scope);
         let answer = match &force {
-            Some(Force { inside: false, .. }) => Answer::of(passed_over),
-            Some(Force { outside: true, why, .. }) if answer != Answer::of(passed_over) => {
-                Answer::Open(why.iter().cloned().chain(answer.why()).collect())
-            }
-            _ => answer,
+            Some(force) => force.passed_over(passed_over, answer),
+            None => answer,
         };
         (answer, force)
     }
@@ -61,6 +57,31 @@ impl Reference<'_> {
         match (&expr.kind, self.checked.meaning_of(expr.id)) {
             (ExprKind::Name(_), Meaning::Criterion(at)) => self.or_passed_over(at, passed_over, &scope.outside()),
             _ => (self.answer(expr, scope), None),
+        }
+    }
+}
+
+/// Whether a date is in a period.
+pub(super) fn within(period: InForce, date: &Could) -> Force {
+    let holds = |date: &Val| {
+        let Val::Date(date) = date else { panic!("a date is one") };
+        period.from.is_none_or(|from| from <= *date) && period.until.is_none_or(|until| *date <= until)
+    };
+    let anything = date.values.is_empty();
+    let inside = anything || date.values.iter().any(holds);
+    let outside = anything || date.values.iter().any(|date| !holds(date));
+    Force { inside, outside, why: date.why.clone() }
+}
+
+impl Force {
+    /// What is passed over where it is not in force.
+    pub(super) fn passed_over(&self, passed_over: bool, answer: Answer) -> Answer {
+        match self {
+            Force { inside: false, .. } => Answer::of(passed_over),
+            Force { outside: true, why, .. } if answer != Answer::of(passed_over) => {
+                Answer::Open(why.iter().cloned().chain(answer.why()).collect())
+            }
+            _ => answer,
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod criteria;
 mod evaluate;
+mod exceptions;
 mod exact;
 mod expression;
 mod force;

@@ -2,8 +2,21 @@
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 
+/// What the members of a circle are to one another, and how it is broken.
+#[derive(Clone, Copy)]
+pub(crate) struct Circle {
+    is: &'static str,
+    mend: &'static str,
+}
+
+impl Circle {
+    pub(crate) const OF_DEFINITIONS: Circle = Circle { is: "defined by", mend: "say one of them without the others" };
+    pub(crate) const OF_EXCEPTIONS: Circle =
+        Circle { is: "overridden by", mend: "say which prevails, and take `overriding` out of the other" };
+}
+
 /// Orders `0..count` so that each comes after what it needs. A circle is reported once, and broken where it closes; `what`
-/// says what its members are to one another, `defined by`.
+/// says what its members are to one another.
 ///
 /// `needs(i)` lists what `i` needs with the place where it says so. The walk keeps its own stack: a chain of
 /// definitions may be as long as the policy.
@@ -11,7 +24,7 @@ pub(crate) fn order(
     count: usize,
     needs: impl Fn(usize) -> Vec<(usize, Span)>,
     name: impl Fn(usize) -> String,
-    what: &str,
+    what: Circle,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<usize> {
     #[derive(Clone, Copy, PartialEq)]
@@ -49,14 +62,14 @@ pub(crate) fn order(
                     let through: Vec<String> =
                         stack.iter().skip(from).take(8).map(|(open, _)| format!("`{}`", name(*open))).collect();
                     let message = if through.len() == 1 {
-                        format!("{} is {what} itself", through.join(""))
+                        format!("{} is {} itself", through.join(""), what.is)
                     } else {
-                        format!("{} are {what} one another, in a circle", through.join(", "))
+                        format!("{} are {} one another, in a circle", through.join(", "), what.is)
                     };
                     diagnostics.push(
                         Diagnostic::new(Code::CIRCLE, message)
                             .at(span, "this closes the circle")
-                            .help("say one of them without the others"),
+                            .help(what.mend),
                     );
                 }
             }

@@ -144,6 +144,11 @@ fn no_such_item(tree: &Tree, names: &Names, to: &Ident, segments: &[&str]) -> Di
         header.is_some_and(|header| Some(&header.name.text.as_str()) == segments.first())
     });
     let mut whole = Ident { text: segments.join("."), ..to.clone() };
+    if segments.is_empty() {
+        let message = format!("`{}` is this policy, and an exception is to a criterion or to a definition", to.text);
+        let help = format!("name an item of it: `{}.…`", to.text);
+        return Diagnostic::new(Code::WRONG_KIND_OF_NAME, message).at(to.span, "").help(help);
+    }
     if names.is_module(&whole) || names.type_symbol(&whole).is_some() {
         let what = if names.is_module(&whole) { "a module" } else { "a type" };
         let message = format!("`{}` is {what}, and an exception is to a criterion or to a definition", whole.text);

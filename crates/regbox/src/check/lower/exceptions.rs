@@ -3,11 +3,29 @@
 use super::Lower;
 use super::items::text;
 use crate::program::{ExceptionInfo, ExceptionPlan, Force, NodeId, Operand};
-use crate::syntax::tree::{CriterionItem, ExceptionItem, overriders};
+use crate::syntax::expr::Expr;
+use crate::syntax::tree::{CriterionItem, ExceptionItem, Ident, overriders};
 
 impl Lower<'_> {
-    /// Exceptions that stand beside each other, and those in them. `date` says whether one is in force that is not always.
+    /// The exceptions to an item. `governed` is the date that governs it, if it says one, and `direct` where `as at` stands
+    /// right at it.
     pub(super) fn exceptions<T>(
+        &mut self,
+        (name, governed): (&Ident, Option<&Expr>),
+        direct: bool,
+        exceptions: &[ExceptionItem],
+        result: &mut dyn FnMut(&mut Self, &ExceptionItem) -> T,
+    ) -> Vec<ExceptionPlan<T>> {
+        // The date need not be asked of an item that has no use for it: it may depend on that very item.
+        let date = match exceptions.iter().any(ExceptionItem::is_for_a_time) {
+            true => self.governing_date(name, governed, direct),
+            false => self.on.date,
+        };
+        self.exceptions_beside(exceptions, date, result)
+    }
+
+    /// Exceptions that stand beside each other, and those in them. `date` says whether one is in force that is not always.
+    fn exceptions_beside<T>(
         &mut self,
         beside: &[ExceptionItem],
         date: Operand,
@@ -21,7 +39,7 @@ impl Lower<'_> {
                 guard = self.for_a_time(guard, force, Some(false), period.span);
             }
             let result_of = result(self, exception);
-            let nested = self.exceptions(&exception.nested, date, result);
+            let nested = self.exceptions_beside(&exception.nested, date, result);
             let info = ExceptionInfo {
                 name: exception.name.as_ref().map(|name| name.text.clone()),
                 because: text(exception.because.as_ref()),
@@ -36,11 +54,7 @@ impl Lower<'_> {
     }
 
     pub(super) fn criterion_exceptions(&mut self, item: &CriterionItem) -> Vec<ExceptionPlan<Option<NodeId>>> {
-        if item.exceptions.is_empty() {
-            return Vec::new();
-        }
-        let date = self.governing_date(&item.name, item.governed.as_ref(), false);
-        self.exceptions(&item.exceptions, date, &mut |lower, exception| {
+        self.exceptions((&item.name, item.governed.as_ref()), false, &item.exceptions, &mut |lower, exception| {
             exception.substitute().map(|instead| lower.truth(instead))
         })
     }

@@ -102,8 +102,8 @@ impl Lower<'_> {
         if item.exceptions.is_empty() {
             return own;
         }
-        let date = self.governing_date(&item.name, item.governed.as_ref(), direct);
-        let exceptions = self.exceptions(&item.exceptions, date, &mut |lower, exception| {
+        let governed = (&item.name, item.governed.as_ref());
+        let exceptions = self.exceptions(governed, direct, &item.exceptions, &mut |lower, exception| {
             exception.value().map_or(Operand::On, |value| value_of(lower, value))
         });
         let mut operands = vec![own];

@@ -68,6 +68,7 @@ pub(super) struct Maker<'t> {
     pub callables: Vec<Callable>,
     /// How many quantifiers stand around.
     pub inside: usize,
+    pub apart: super::exceptions::Apart,
 }
 
 pub(super) const DATES: [&str; 4] = ["2026-01-01", "2025-06-30", "2025-12-31", "2026-03-31"];

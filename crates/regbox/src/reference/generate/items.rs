@@ -1,9 +1,9 @@
 //! Items: definitions, criteria, parts and decisions over the facts that there are.
 
+use super::exceptions::Apart;
 use super::expressions::{Callable, Maker, Ty, type_of};
 use super::facts::{Case, Fact, Shape, TYPES};
 use super::text::{Piece, Tape, row, shuffled};
-use std::collections::BTreeSet;
 
 /// A policy that is made up, with a case for it.
 #[derive(Clone)]
@@ -47,7 +47,13 @@ impl Draft {
 
 /// Makes up a policy, and a case in which facts are missing that often in a hundred times.
 pub(in crate::reference) fn draft(choices: &[u16], missing: usize) -> Draft {
-    let mut maker = Maker { tape: Tape::new(choices), names: Vec::new(), callables: Vec::new(), inside: 0 };
+    draft_with(choices, missing, true)
+}
+
+/// The same, but that no exception stands apart from its item where `apart` is false.
+pub(in crate::reference) fn draft_with(choices: &[u16], missing: usize, apart: bool) -> Draft {
+    let apart = Apart { allowed: apart, exceptions: Vec::new() };
+    let mut maker = Maker { tape: Tape::new(choices), names: Vec::new(), callables: Vec::new(), inside: 0, apart };
     let on = maker.tape.pick(&["2026-01-01", "2025-12-31", "2026-06-01", "2025-12-31", "2026-01-01", "2024-12-31"]);
     let has_module = maker.tape.chance(30);
     let module = has_module.then(|| maker.module());
@@ -100,6 +106,7 @@ pub(super) fn contents(maker: &mut Maker<'_>, least: usize, ends: bool) -> (Vec<
     for at in 0..1 + maker.tape.below(2) {
         items.push(maker.decision(at));
     }
+    items.append(&mut maker.apart.exceptions);
     (items, facts)
 }
 
@@ -191,7 +198,7 @@ impl Maker<'_> {
             row!["define ", name.clone(), declared, " = ", self.value(ty, 2)]
         } else {
             let base = self.base(ty);
-            let exceptions = self.value_exceptions(ty, 2);
+            let exceptions = self.value_exceptions(ty, Some(&name), 2);
             row!["define ", name.clone(), declared, " {\n  ", base, "\n  ", exceptions, "\n}"]
         };
         self.declare(&name, ty, true);
@@ -212,7 +219,7 @@ impl Maker<'_> {
             takes.push(of);
         }
         let base = self.base(ty);
-        let exceptions = self.value_exceptions(ty, 1);
+        let exceptions = self.value_exceptions(ty, Some(&name), 1);
         self.names.truncate(before);
         let declared = if ty == Ty::Rank { ": Rank" } else { "" };
         let head = format!("define {name}({}){declared} {{\n  ", list.join(", "));
@@ -304,28 +311,6 @@ impl Maker<'_> {
         }
     }
 
-    /// A condition that has not been one of these before: two exceptions with one condition are an error.
-    fn guard(&mut self, before: &mut BTreeSet<String>) -> Piece {
-        let mut guard = self.condition(1);
-        while !before.insert(guard.text()) {
-            guard = row!["(", guard, " or false)"];
-        }
-        guard
-    }
-
-    fn value_exceptions(&mut self, ty: Ty, depth: usize) -> Piece {
-        let mut before = BTreeSet::new();
-        let count = if depth == 0 { 0 } else { self.tape.below(3) };
-        let exceptions = (0..count).map(|_| {
-            let guard = self.guard(&mut before);
-            let value = self.value(ty, 1);
-            let nested = self.value_exceptions(ty, depth - 1);
-            let nested = if nested.text().is_empty() { "".into() } else { row![" { ", nested, " }"] };
-            row!["except when ", guard, ": ", value, " cites regs \"x\"", nested]
-        });
-        Piece::AnyOrder("\n  ", exceptions.collect())
-    }
-
     pub(super) fn criterion(&mut self, at: usize) -> Piece {
         let mut clauses = vec![row!["requires ", self.condition(2), " cites regs \"1\""]];
         if self.tape.chance(20) {
@@ -337,10 +322,8 @@ impl Maker<'_> {
         if self.tape.chance(15) {
             clauses.push(row!["deemed met when ", self.condition(1)]);
         }
-        let count = if self.tape.chance(40) { 1 + self.tape.below(2) } else { 0 };
-        for _ in 0..count {
-            clauses.push(self.exception(2));
-        }
+        let count = if self.tape.chance(40) { 1 + self.tape.below(3) } else { 0 };
+        clauses.extend(self.exceptions(Some(&format!("c{at}")), count, 2));
         let mut period = "";
         if self.tape.chance(40) {
             let periods =
@@ -351,17 +334,6 @@ impl Maker<'_> {
             }
         }
         row!["criterion ", format!("c{at}"), period, " {\n  ", Piece::AnyOrder("\n  ", clauses), "\n}"]
-    }
-
-    fn exception(&mut self, depth: usize) -> Piece {
-        let instead = if self.tape.chance(40) { row![": requires ", self.condition(1)] } else { "".into() };
-        let guard = self.condition(1);
-        let count = if depth == 0 { 0 } else { self.tape.below(3) };
-        let nested: Vec<Piece> = (0..count).map(|_| self.exception(depth - 1)).collect();
-        if nested.is_empty() {
-            return row!["except when ", guard, instead, " cites regs \"2\""];
-        }
-        row!["except when ", guard, instead, " cites regs \"2\" { ", Piece::AnyOrder(" ", nested), " }"]
     }
 
     pub(super) fn decision(&mut self, at: usize) -> Piece {

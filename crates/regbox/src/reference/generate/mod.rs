@@ -1,5 +1,6 @@
 //! Policies, made up: text in the language, valid by construction, that the front end compiles like any other.
 
+pub(super) mod exceptions;
 pub(super) mod expressions;
 pub(super) mod facts;
 pub(super) mod items;

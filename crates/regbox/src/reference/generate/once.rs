@@ -171,15 +171,20 @@ impl Once<'_> {
     }
 
     fn value_exceptions(&mut self, depth: usize) -> Piece {
-        let count = if depth == 0 { 0 } else { self.tape.below(3) };
-        let exceptions = (0..count).map(|_| {
+        let count = if depth == 0 { 0 } else { self.tape.below(4) };
+        let exceptions = (0..count).map(|number| {
             // Two exceptions with one guard would be refused.
             let again = std::mem::take(&mut self.again);
             let guard = self.fresh(Shape::Bool);
             self.again = again;
             let value = self.tape.pick(&["1", "2", "3"]);
+            let overridden: Vec<String> =
+                (0..number).filter(|_| self.tape.chance(30)).map(|other| format!("x{other}")).collect();
+            let overriding =
+                if overridden.is_empty() { String::new() } else { format!(" overriding {}", overridden.join(", ")) };
             let nested = self.value_exceptions(depth - 1);
-            row!["except when ", guard, ": ", value, " cites regs \"x\" { ", nested, " }"]
+            let head = format!("except x{number}{overriding} when ");
+            row![head, guard, ": ", value, " cites regs \"x\" { ", nested, " }"]
         });
         Piece::AnyOrder(" ", exceptions.collect())
     }

@@ -82,8 +82,8 @@ fn lists_agree(program: Option<&[Val]>, reference: &[Val]) -> bool {
     }
 }
 
-fn has_substitute(exceptions: &[ExceptionPlan]) -> bool {
-    exceptions.iter().any(|exception| exception.substitute.is_some() || has_substitute(&exception.nested))
+fn has_substitute(exceptions: &[ExceptionPlan<Option<u32>>]) -> bool {
+    exceptions.iter().any(|exception| exception.result.is_some() || has_substitute(&exception.nested))
 }
 
 proptest! {

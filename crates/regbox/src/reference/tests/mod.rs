@@ -1,6 +1,7 @@
 //! The properties, and what they have in common.
 
 mod agree;
+mod apart;
 mod exactly;
 mod interview;
 mod json;

@@ -45,7 +45,8 @@ impl ExceptionItem {
         }
     }
 
-    fn is_for_a_time(&self) -> bool {
+    /// Whether it, or one in it, is in force for a time.
+    pub(crate) fn is_for_a_time(&self) -> bool {
         self.in_force.is_some() || self.nested.iter().any(ExceptionItem::is_for_a_time)
     }
 }
