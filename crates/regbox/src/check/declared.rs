@@ -144,7 +144,13 @@ impl Checker<'_> {
         };
         let mut found = Vec::new();
         let name = |at: usize| tree.records.get(at).map_or(String::new(), |item| item.name.text.clone());
-        crate::resolve::circles::order(tree.records.len(), needs, name, crate::resolve::circles::Circle::OF_DEFINITIONS, &mut found);
+        crate::resolve::circles::order(
+            tree.records.len(),
+            needs,
+            name,
+            crate::resolve::circles::Circle::OF_DEFINITIONS,
+            &mut found,
+        );
         self.diagnostics.extend(found);
     }
 }

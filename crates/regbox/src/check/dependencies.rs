@@ -53,7 +53,13 @@ pub(super) fn order(tree: &Tree, meanings: &[Meaning], diagnostics: &mut Vec<Dia
     };
     let name = |at: usize| item_name(tree, item(at)).to_owned();
     let count = defines + criteria + parts + tree.facts.len();
-    let order = crate::resolve::circles::order(count, needs, name, crate::resolve::circles::Circle::OF_DEFINITIONS, diagnostics);
+    let order = crate::resolve::circles::order(
+        count,
+        needs,
+        name,
+        crate::resolve::circles::Circle::OF_DEFINITIONS,
+        diagnostics,
+    );
     let evaluated = |item: &Item| match item {
         Item::Presumed(at) => tree.facts.get(*at).is_some_and(|fact| fact.clauses.presumed.is_some()),
         _ => true,

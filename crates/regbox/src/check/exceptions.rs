@@ -33,12 +33,7 @@ impl<'c> Checker<'c> {
         }
     }
 
-    fn check_beside(
-        &mut self,
-        item: &Ident,
-        beside: &[ExceptionItem],
-        value: &mut Option<CheckValue<'_, 'c>>,
-    ) {
+    fn check_beside(&mut self, item: &Ident, beside: &[ExceptionItem], value: &mut Option<CheckValue<'_, 'c>>) {
         self.check_names(beside);
         self.check_circles(beside);
         for exception in beside {
@@ -74,7 +69,10 @@ impl<'c> Checker<'c> {
             ),
             (ExceptionResult::Requires(instead), Some(_)) => (
                 format!("`{name}` is a value, and `requires` does not take its place"),
-                format!("write the value after `:`, without `requires`: `when {}: …`", self.written(exception.when.span)),
+                format!(
+                    "write the value after `:`, without `requires`: `when {}: …`",
+                    self.written(exception.when.span)
+                ),
                 instead.span,
             ),
             (ExceptionResult::None, Some(_)) => (
@@ -119,7 +117,8 @@ impl<'c> Checker<'c> {
             let overriding = beside.get(at).into_iter().flat_map(|exception| &exception.overriding);
             overriding.filter_map(|name| Some((*names.get(name.text.as_str())?, name.span))).collect()
         };
-        let name = |at: usize| beside.get(at).and_then(|one| one.name.as_ref()).map_or("", |name| &name.text).to_owned();
+        let name =
+            |at: usize| beside.get(at).and_then(|one| one.name.as_ref()).map_or("", |name| &name.text).to_owned();
         let mut found = Vec::new();
         circles::order(beside.len(), needs, name, circles::Circle::OF_EXCEPTIONS, &mut found);
         self.diagnostics.extend(found);
@@ -179,11 +178,7 @@ impl<'c> Checker<'c> {
 /// A name after `overriding` that none beside the exception has; what stands around that one, and beside it.
 type Elsewhere<'t> = (&'t Ident, Vec<&'t str>, &'t [ExceptionItem]);
 
-fn overriding_elsewhere<'t>(
-    beside: &'t [ExceptionItem],
-    around: &mut Vec<&'t str>,
-    found: &mut Vec<Elsewhere<'t>>,
-) {
+fn overriding_elsewhere<'t>(beside: &'t [ExceptionItem], around: &mut Vec<&'t str>, found: &mut Vec<Elsewhere<'t>>) {
     let names = names_of(beside);
     for exception in beside {
         let unknown = exception.overriding.iter().filter(|name| !names.contains_key(name.text.as_str()));

@@ -48,7 +48,11 @@ fn decide(eval: &Eval<'_>, own: Operand, beside: &[ExceptionPlan<Operand>]) -> A
     let possible: Vec<Outcome> = (beside.iter().enumerate())
         .map(|(at, exception)| (at, exception, present(beside, at, truths)))
         .filter(|(_, _, present)| *present != Truth::FALSE)
-        .map(|(at, exception, present)| Outcome { at, present, value: decide(eval, exception.result, &exception.nested) })
+        .map(|(at, exception, present)| Outcome {
+            at,
+            present,
+            value: decide(eval, exception.result, &exception.nested),
+        })
         .collect();
     let certain = || possible.iter().filter(|one| one.present == Truth::TRUE);
     match (certain().count(), possible.as_slice()) {
@@ -59,8 +63,7 @@ fn decide(eval: &Eval<'_>, own: Operand, beside: &[ExceptionPlan<Operand>]) -> A
     if differ_for_certain(certain()) {
         return Abs::any(CONFLICT);
     }
-    let reasons: Reasons =
-        possible.iter().fold(0, |all, one| all | one.present.reasons() | one.value.view().reasons());
+    let reasons: Reasons = possible.iter().fold(0, |all, one| all | one.present.reasons() | one.value.view().reasons());
     // Two that may both be present and may differ could conflict, and then there would be no value.
     if may_conflict(beside, &possible) {
         return Abs::open(if reasons == 0 { CONFLICT } else { reasons }, Possible::Any);

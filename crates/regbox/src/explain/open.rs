@@ -6,7 +6,9 @@ use crate::decide::{
     Eval, Standing, Truth, candidates, in_effect, live_substitutes, period, present, standing, taking_part,
 };
 use crate::diagnostic::Span;
-use crate::program::{Criterion, ExceptionInfo, ExceptionPlan, Exceptions, Force, NodeId, Op, Operand, Program, ValueOp};
+use crate::program::{
+    Criterion, ExceptionInfo, ExceptionPlan, Exceptions, Force, NodeId, Op, Operand, Program, ValueOp,
+};
 use crate::value::{CONFLICT, MISSING, PROBLEM, Value};
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};

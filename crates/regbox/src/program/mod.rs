@@ -13,14 +13,13 @@ mod schema;
 
 pub(crate) use exceptions::{ExceptionInfo, ExceptionPlan, count_exceptions, each_exception, exception_by_number};
 pub(crate) use info::{
-    Arm, Cite, ConditionInfo, Criterion, DecisionPlan, DefinitionInfo, Expectation, ExpectedResult,
-    Header, ModuleInfo, PartInfo, Scenario, SourceInfo,
+    Arm, Cite, ConditionInfo, Criterion, DecisionPlan, DefinitionInfo, Expectation, ExpectedResult, Header, ModuleInfo,
+    PartInfo, Scenario, SourceInfo,
 };
 pub(crate) use inputs::{Inputs, of_node, of_slot};
 pub(crate) use node::{
-    Aggregate, Choice, ChoiceKind, Consts, Dated, Exceptions, Fold, Force, Function, Gathered, Given,
-    InForce, ItemRef, List, Loop, NodeId, Op, Operand, Over, Presumption, Quantifier, Relation, Unit, ValueOp, Version,
-    Window,
+    Aggregate, Choice, ChoiceKind, Consts, Dated, Exceptions, Fold, Force, Function, Gathered, Given, InForce, ItemRef,
+    List, Loop, NodeId, Op, Operand, Over, Presumption, Quantifier, Relation, Unit, ValueOp, Version, Window,
 };
 pub(crate) use schema::{Bound, EnumInfo, FactInfo, FieldInfo, PresumedInfo, RecordInfo, Schema, show_json, show_text};
 

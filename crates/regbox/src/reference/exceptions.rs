@@ -39,7 +39,12 @@ impl Reference<'_> {
         }
     }
 
-    pub(super) fn exceptions(&self, beside: &[ExceptionItem], date: GoverningDate<'_>, scope: &Scope) -> Vec<Exception> {
+    pub(super) fn exceptions(
+        &self,
+        beside: &[ExceptionItem],
+        date: GoverningDate<'_>,
+        scope: &Scope,
+    ) -> Vec<Exception> {
         let each = beside.iter().enumerate().map(|(at, exception)| Exception {
             guard: self.guard(exception, date, scope),
             overridden_by: overridden_by(beside, at),
@@ -50,7 +55,13 @@ impl Reference<'_> {
     }
 
     /// A value with exceptions, of which some may be there and some may not.
-    pub(super) fn excepted(&self, own: Could, beside: &[ExceptionItem], date: GoverningDate<'_>, scope: &Scope) -> Could {
+    pub(super) fn excepted(
+        &self,
+        own: Could,
+        beside: &[ExceptionItem],
+        date: GoverningDate<'_>,
+        scope: &Scope,
+    ) -> Could {
         let guards: Vec<Answer> = beside.iter().map(|exception| self.guard(exception, date, scope)).collect();
         let made: Vec<Made> = (beside.iter().enumerate())
             .map(|(at, exception)| {
@@ -69,7 +80,8 @@ impl Reference<'_> {
             return Could::anything(Whys::from([Why::Conflict]));
         }
         let possible = || made.iter().enumerate().filter_map(|(at, one)| Some((at, one, one.value.as_ref()?)));
-        let mut why: Whys = possible().flat_map(|(_, one, value)| one.there.why().into_iter().chain(value.why.clone())).collect();
+        let mut why: Whys =
+            possible().flat_map(|(_, one, value)| one.there.why().into_iter().chain(value.why.clone())).collect();
         // Where two can clash whatever the own value is, that does not matter.
         let mut clash = false;
         for (a, one, value) in possible() {

@@ -3,8 +3,8 @@
 
 mod criteria;
 mod evaluate;
-mod exceptions;
 mod exact;
+mod exceptions;
 mod expression;
 mod force;
 mod fraction;

@@ -67,9 +67,7 @@ pub(crate) fn order(
                         format!("{} are {} one another, in a circle", through.join(", "), what.is)
                     };
                     diagnostics.push(
-                        Diagnostic::new(Code::CIRCLE, message)
-                            .at(span, "this closes the circle")
-                            .help(what.mend),
+                        Diagnostic::new(Code::CIRCLE, message).at(span, "this closes the circle").help(what.mend),
                     );
                 }
             }

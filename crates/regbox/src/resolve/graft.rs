@@ -152,7 +152,8 @@ fn no_such_item(tree: &Tree, names: &Names, to: &Ident, segments: &[&str]) -> Di
     if names.is_module(&whole) || names.type_symbol(&whole).is_some() {
         let what = if names.is_module(&whole) { "a module" } else { "a type" };
         let message = format!("`{}` is {what}, and an exception is to a criterion or to a definition", whole.text);
-        let help = if names.is_module(&whole) { format!("name an item of it: `{}.…`", whole.text) } else { MEND.to_owned() };
+        let help =
+            if names.is_module(&whole) { format!("name an item of it: `{}.…`", whole.text) } else { MEND.to_owned() };
         return Diagnostic::new(Code::WRONG_KIND_OF_NAME, message).at(to.span, "").help(help);
     }
     // An item's name is the first of them, after that of its module.
@@ -165,7 +166,8 @@ fn no_such_item(tree: &Tree, names: &Names, to: &Ident, segments: &[&str]) -> Di
         first.text.push_str(next);
     }
     whole.text = first.text;
-    let candidates = names.symbols.iter().filter(|(_, symbol)| matches!(symbol, Symbol::Criterion(_) | Symbol::Define(_)));
+    let candidates =
+        names.symbols.iter().filter(|(_, symbol)| matches!(symbol, Symbol::Criterion(_) | Symbol::Define(_)));
     let rest = segments.get(1..).and_then(|rest| item(names, to, rest));
     let policy = tree.header_of(to.scope).map_or("", |header| header.name.text.as_str());
     let help = if let Some((_, module)) = module {
@@ -202,7 +204,13 @@ fn wrong_kind(tree: &Tree, to: &Ident, name: &str, symbol: Symbol) -> Diagnostic
 }
 
 /// The path of names of exceptions leads nowhere.
-fn no_such_exception(tree: &mut Tree, host: Host, path: &str, exception: &ExceptionItem, places: &Places) -> Diagnostic {
+fn no_such_exception(
+    tree: &mut Tree,
+    host: Host,
+    path: &str,
+    exception: &ExceptionItem,
+    places: &Places,
+) -> Diagnostic {
     let name = match host {
         Host::Criterion(at) => tree.criteria[at].name.text.clone(),
         Host::Define(at) => tree.defines[at].name.text.clone(),

@@ -3,8 +3,8 @@
 use super::super::dependencies::Item;
 use super::{GIVEN, Lower, Root};
 use crate::program::{
-    Arm, Choice, ChoiceKind, Criterion, Dated, DecisionPlan, Exceptions, ItemRef, NodeId, Op, Operand, PartInfo, ValueOp,
-    Version, each_exception,
+    Arm, Choice, ChoiceKind, Criterion, Dated, DecisionPlan, Exceptions, ItemRef, NodeId, Op, Operand, PartInfo,
+    ValueOp, Version, each_exception,
 };
 use crate::syntax::expr::Expr;
 use crate::syntax::tree::{Clause, DefineItem, Text};

@@ -46,6 +46,13 @@ impl Maker<'_> {
         }
     }
 
+    /// An exception to a criterion of a module.
+    pub(super) fn amendment(&mut self, to: &str) -> Piece {
+        let policy = self.tape.pick(&["", "made_up."]);
+        let instead = if self.tape.chance(40) { row![": requires ", self.condition(1)] } else { "".into() };
+        row![format!("exception to {policy}{to} when "), self.condition(1), instead, " cites regs \"3\""]
+    }
+
     /// A condition that has not been one of these before: two exceptions with one condition are an error.
     fn guard(&mut self, before: &mut BTreeSet<String>) -> Piece {
         let mut guard = self.condition(1);

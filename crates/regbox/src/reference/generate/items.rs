@@ -62,6 +62,7 @@ pub(in crate::reference) fn draft_with(choices: &[u16], missing: usize, apart: b
     if let Some(module) = module {
         facts.extend(module.facts);
         items.push(module.used);
+        items.extend(module.amended);
         inside = module.items;
     }
     let given = facts.iter().map(|fact| fact.shape.give(&mut maker.tape, missing)).collect();

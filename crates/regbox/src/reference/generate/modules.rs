@@ -1,5 +1,6 @@
 //! A module for a policy that is made up: items of its own, some of whose facts the policy computes.
 
+use super::exceptions::Apart;
 use super::expressions::{Callable, Maker, Name, Ty};
 use super::facts::{Fact, Shape};
 use super::items::contents;
@@ -10,6 +11,8 @@ pub(super) struct Module {
     pub items: Vec<Piece>,
     /// The item that uses it.
     pub used: Piece,
+    /// Exceptions that the policy makes to what the module says.
+    pub amended: Vec<Piece>,
     /// The facts that are still to be given, under their full names.
     pub facts: Vec<Fact>,
 }
@@ -33,7 +36,8 @@ impl Maker<'_> {
     /// Makes a module, and declares what the items after it may use of it.
     pub(super) fn module(&mut self) -> Module {
         let tape = std::mem::replace(&mut self.tape, Tape::new(&[]));
-        let mut inner = Maker { tape, names: Vec::new(), callables: Vec::new(), inside: 0 };
+        let apart = Apart { allowed: self.apart.allowed, exceptions: Vec::new() };
+        let mut inner = Maker { tape, names: Vec::new(), callables: Vec::new(), inside: 0, apart };
         let (items, facts) = contents(&mut inner, 1, false);
         let Maker { tape, names, callables, .. } = inner;
         self.tape = tape;
@@ -47,14 +51,22 @@ impl Maker<'_> {
                 asked.push(Fact { name: format!("m.{}", fact.name), ..fact });
             }
         }
-        for name in names.into_iter().filter(|name| is_shared(name.ty)) {
-            self.names.push(Name { text: format!("m.{}", name.text), ..name });
-        }
+        let (told, follow): (Vec<Name>, Vec<Name>) = names.into_iter().partition(|name| name.text.starts_with('f'));
+        self.declare_shared(told);
+        // No criterion is known yet that an exception to one of them could rest on in a circle.
+        let amended: Vec<Piece> = (0..self.tape.below(3)).map(|_| self.amendment("m.c0")).collect();
+        self.declare_shared(follow);
         let shared = |one: &Callable| is_shared(one.gives) && one.takes.iter().all(|ty| is_shared(*ty));
         for one in callables.into_iter().filter(shared) {
             self.callables.push(Callable { name: format!("m.{}", one.name), ..one });
         }
         let used = row!["use \"m.regbox\" as m { ", Piece::AnyOrder(", ", bindings), " }"];
-        Module { items, used, facts: asked }
+        Module { items, used, amended, facts: asked }
+    }
+
+    fn declare_shared(&mut self, names: Vec<Name>) {
+        for name in names.into_iter().filter(|name| is_shared(name.ty)) {
+            self.names.push(Name { text: format!("m.{}", name.text), ..name });
+        }
     }
 }

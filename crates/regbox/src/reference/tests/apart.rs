@@ -1,6 +1,6 @@
 //! Exceptions apart: an exception says the same in its item as apart from it, in whatever file.
 
-use super::{Made, an_order, answer, cases, needed, on};
+use super::{Made, an_order, answer, cases, needed, on, shown};
 use crate::reference::generate::items::draft_with;
 use crate::reference::generate::text::Tape;
 use proptest::prelude::{any, prop_assert_eq, proptest};
@@ -17,19 +17,19 @@ proptest! {
         let files = apart.files(&mut Tape::new(&order));
         let (within, without) = (Made::draft(&inside), Made::of(&files));
         let (facts, again) = (within.facts(&inside.case), without.facts(&apart.case));
-        let shown = || format!("{}\n====\n{}", inside.text(), files.join("\n--\n"));
+        let both = || format!("{}\n====\n{}", shown(&inside.as_made()), shown(&files));
         let (one, other) = (within.state(&facts, on(&inside)), without.state(&again, on(&apart)));
         for criterion in &within.program.criteria {
             let same = without.program.criteria.iter().find(|other| other.name == criterion.name).unwrap();
             let (a, b) = (one.truths[criterion.node as usize], other.truths[same.node as usize]);
-            prop_assert_eq!(answer(a), answer(b), "{}\n{}", criterion.name, shown());
+            prop_assert_eq!(answer(a), answer(b), "{}\n{}", criterion.name, both());
         }
         let again = without.decisions(&again, on(&apart));
         for decision in within.decisions(&facts, on(&inside)) {
             let same = again.iter().find(|other| other.name() == decision.name()).unwrap();
-            prop_assert_eq!(decision.status(), same.status(), "{}", shown());
-            prop_assert_eq!(decision.outcome(), same.outcome(), "{}", shown());
-            prop_assert_eq!(needed(&decision), needed(same), "{}", shown());
+            prop_assert_eq!(decision.status(), same.status(), "{}", both());
+            prop_assert_eq!(decision.outcome(), same.outcome(), "{}", both());
+            prop_assert_eq!(needed(&decision), needed(same), "{}", both());
         }
     }
 }

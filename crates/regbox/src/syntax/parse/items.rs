@@ -4,8 +4,8 @@ use super::literals::weekday;
 use super::{Ctx, PairParts as _, next_if};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{
-    Arm, CalendarItem, Clause, ConditionItem, CriterionItem, DecisionItem, DefineItem, EnumItem, EnumValue,
-    FactItem, FieldItem, Header, PartItem, RecordItem, SourceItem, ValueEntry,
+    Arm, CalendarItem, Clause, ConditionItem, CriterionItem, DecisionItem, DefineItem, EnumItem, EnumValue, FactItem,
+    FieldItem, Header, PartItem, RecordItem, SourceItem, ValueEntry,
 };
 use crate::value::MonthRounding;
 use pest::iterators::Pair;
