@@ -23,10 +23,13 @@ pub(crate) struct ExceptionInfo {
     pub overridden_by: Vec<u32>,
 }
 
-/// Each exception and those in it, in the order in which they are told: which it is, of those beside each other.
+/// Exceptions beside each other, and which of them.
+pub(crate) type Beside<'e, T> = (&'e [ExceptionPlan<T>], usize);
+
+/// Each exception and those in it, in the order in which they are told.
 pub(crate) fn each_exception<'e, T>(
     beside: &'e [ExceptionPlan<T>],
-    visit: &mut dyn FnMut(&'e ExceptionPlan<T>, (&'e [ExceptionPlan<T>], usize)),
+    visit: &mut dyn FnMut(&'e ExceptionPlan<T>, Beside<'e, T>),
 ) {
     for (at, exception) in beside.iter().enumerate() {
         visit(exception, (beside, at));
