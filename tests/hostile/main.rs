@@ -4,6 +4,7 @@
 mod broken;
 mod chains;
 mod deep;
+mod exceptions;
 mod facts;
 mod guard;
 mod long;

@@ -3,7 +3,7 @@
 use super::build::Builder;
 use super::tree::{Kind, NOTHING, Shown};
 use crate::decide::{Standing, Truth, Verdict, in_effect, live_substitutes, present, standing, verdict};
-use crate::program::{Criterion, ExceptionPlan, NodeId, Op, Operand, count_exceptions, each_exception};
+use crate::program::{Criterion, ExceptionInfo, ExceptionPlan, NodeId, Op, Operand, each_exception};
 
 /// How many of the exceptions that may override another are told with it.
 const MOST_OVERRIDING: usize = 8;
@@ -22,32 +22,21 @@ impl Builder<'_> {
     pub(super) fn value_exceptions(&mut self, number: u32, depth: u8) {
         let exceptions = &self.program.exceptions[number as usize].exceptions;
         let whose = Whose { criterion: NOTHING, value: number };
-        self.value_exceptions_beside(exceptions, whose, depth, &mut 0);
+        self.value_exceptions_beside(exceptions, whose, depth);
     }
 
-    fn value_exceptions_beside(
-        &mut self,
-        beside: &[ExceptionPlan<Operand>],
-        whose: Whose,
-        depth: u8,
-        number: &mut u32,
-    ) {
-        let first = *number;
+    fn value_exceptions_beside(&mut self, beside: &[ExceptionPlan<Operand>], whose: Whose, depth: u8) {
         for (at, exception) in beside.iter().enumerate() {
             let truth = present(beside, at, &self.state().truths);
             if self.is_out_of_force(exception.info.guard) {
-                *number += 1 + count_exceptions(&exception.nested);
                 continue;
             }
-            self.exception(whose, *number, truth, depth);
-            *number += 1;
+            self.exception(whose, &exception.info, truth, depth);
             self.walk(exception.info.guard, depth + 1, NOTHING, false);
-            self.overriding(beside, at, whose, first, depth + 1);
-            if truth == Truth::FALSE {
-                *number += count_exceptions(&exception.nested);
-            } else {
+            self.overriding(beside, at, whose, depth + 1);
+            if truth != Truth::FALSE {
                 self.operand(exception.result, depth + 1);
-                self.value_exceptions_beside(&exception.nested, whose, depth + 1, number);
+                self.value_exceptions_beside(&exception.nested, whose, depth + 1);
             }
         }
     }
@@ -72,7 +61,7 @@ impl Builder<'_> {
         each_exception(&criterion.exceptions, &mut |exception, _| substitutes |= exception.result.is_some());
         if found != Verdict::Met || substitutes {
             let whose = Whose { criterion: at, value: NOTHING };
-            self.exceptions_beside(&criterion.exceptions, whose, found, depth, &mut 0);
+            self.exceptions_beside(&criterion.exceptions, whose, found, depth);
         }
         if let Some(deemed) = criterion.deemed
             && !matches!(found, Verdict::Met | Verdict::MetByException)
@@ -83,18 +72,8 @@ impl Builder<'_> {
         }
     }
 
-    fn exceptions_beside(
-        &mut self,
-        beside: &[ExceptionPlan<Option<NodeId>>],
-        whose: Whose,
-        found: Verdict,
-        depth: u8,
-        number: &mut u32,
-    ) {
-        let first = *number;
+    fn exceptions_beside(&mut self, beside: &[ExceptionPlan<Option<NodeId>>], whose: Whose, found: Verdict, depth: u8) {
         for (at, exception) in beside.iter().enumerate() {
-            let own = *number;
-            *number += 1;
             let effect = in_effect(beside, at, &self.state().truths);
             let guard = self.truth(exception.info.guard);
             let says_nothing = found == Verdict::MetByException
@@ -102,14 +81,12 @@ impl Builder<'_> {
                 && exception.result.is_none()
                 && exception.nested.is_empty();
             if says_nothing || self.is_out_of_force(exception.info.guard) {
-                *number += count_exceptions(&exception.nested);
                 continue;
             }
-            self.exception(whose, own, effect, depth);
+            self.exception(whose, &exception.info, effect, depth);
             self.walk(exception.info.guard, depth + 1, NOTHING, true);
-            self.overriding(beside, at, whose, first, depth + 1);
+            self.overriding(beside, at, whose, depth + 1);
             if present(beside, at, &self.state().truths) == Truth::FALSE {
-                *number += count_exceptions(&exception.nested);
                 continue;
             }
             if let Some(substitute) = exception.result
@@ -119,7 +96,7 @@ impl Builder<'_> {
                 self.push(Kind::Substitute, depth + 1, whose.criterion, Shown::Truth(truth));
                 self.walk(substitute, depth + 2, NOTHING, true);
             }
-            self.exceptions_beside(&exception.nested, whose, Verdict::NotMet, depth + 1, number);
+            self.exceptions_beside(&exception.nested, whose, Verdict::NotMet, depth + 1);
         }
     }
 
@@ -134,17 +111,17 @@ impl Builder<'_> {
         }
     }
 
-    fn exception(&mut self, whose: Whose, number: u32, truth: Truth, depth: u8) {
+    fn exception(&mut self, whose: Whose, exception: &ExceptionInfo, truth: Truth, depth: u8) {
         self.push(Kind::Exception, depth, whose.criterion, Shown::Truth(truth));
         if let Some(entry) = self.entries.last_mut() {
-            entry.detail = number;
+            entry.detail = exception.number;
             entry.cited = whose.value;
         }
     }
 
     /// What takes an exception away, of those beside it: the first that overrides it, or those that may. Each is told by
     /// itself.
-    fn overriding<T>(&mut self, beside: &[ExceptionPlan<T>], at: usize, whose: Whose, first: u32, depth: u8) {
+    fn overriding<T>(&mut self, beside: &[ExceptionPlan<T>], at: usize, whose: Whose, depth: u8) {
         let info = &beside[at].info;
         if info.overridden_by.is_empty() || self.truth(info.guard) == Truth::FALSE {
             return;
@@ -158,8 +135,7 @@ impl Builder<'_> {
             None => truths.into_iter().take(MOST_OVERRIDING).collect(),
         };
         for (by, truth) in told {
-            let number = first + beside.iter().take(by).map(|one| 1 + count_exceptions(&one.nested)).sum::<u32>();
-            self.exception(whose, number, truth, depth);
+            self.exception(whose, &beside[by].info, truth, depth);
             if let Some(entry) = self.entries.last_mut() {
                 entry.again = true;
                 entry.below = by > at;

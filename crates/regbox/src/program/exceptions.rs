@@ -13,6 +13,8 @@ pub(crate) struct ExceptionPlan<T> {
 
 #[derive(Clone, Debug)]
 pub(crate) struct ExceptionInfo {
+    /// Which exception of its item it is, in the order in which they are told.
+    pub number: u32,
     pub name: Option<String>,
     pub because: Option<String>,
     pub cites: Box<[Cite]>,
@@ -37,23 +39,16 @@ pub(crate) fn each_exception<'e, T>(
     }
 }
 
-/// How many exceptions there are, those in them among them.
-pub(crate) fn count_exceptions<T>(exceptions: &[ExceptionPlan<T>]) -> u32 {
-    exceptions.iter().map(|exception| 1 + count_exceptions(&exception.nested)).sum()
-}
-
-/// An exception by its number in the order in which they are told.
-pub(crate) fn exception_by_number<T>(exceptions: &[ExceptionPlan<T>], number: u32) -> Option<&ExceptionPlan<T>> {
-    let mut left = number;
-    for exception in exceptions {
-        if left == 0 {
+/// An exception by its number.
+pub(crate) fn exception_by_number<T>(beside: &[ExceptionPlan<T>], number: u32) -> Option<&ExceptionPlan<T>> {
+    let mut beside = beside;
+    loop {
+        // The numbers of those in an exception lie between its own and that of the next beside it.
+        let after = beside.partition_point(|exception| exception.info.number <= number);
+        let exception = beside.get(after.checked_sub(1)?)?;
+        if exception.info.number == number {
             return Some(exception);
         }
-        let inside = count_exceptions(&exception.nested);
-        if left <= inside {
-            return exception_by_number(&exception.nested, left - 1);
-        }
-        left -= 1 + inside;
+        beside = &exception.nested;
     }
-    None
 }

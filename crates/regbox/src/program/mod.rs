@@ -11,7 +11,7 @@ mod inputs;
 mod node;
 mod schema;
 
-pub(crate) use exceptions::{ExceptionInfo, ExceptionPlan, count_exceptions, each_exception, exception_by_number};
+pub(crate) use exceptions::{ExceptionInfo, ExceptionPlan, each_exception, exception_by_number};
 pub(crate) use info::{
     Arm, Cite, ConditionInfo, Criterion, DecisionPlan, DefinitionInfo, Expectation, ExpectedResult, Header, ModuleInfo,
     PartInfo, Scenario, SourceInfo,

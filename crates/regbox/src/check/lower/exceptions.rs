@@ -21,7 +21,7 @@ impl Lower<'_> {
             true => self.governing_date(name, governed, direct),
             false => self.on.date,
         };
-        self.exceptions_beside(exceptions, date, result)
+        self.exceptions_beside(exceptions, date, &mut 0, result)
     }
 
     /// Exceptions that stand beside each other, and those in them. `date` says whether one is in force that is not always.
@@ -29,18 +29,22 @@ impl Lower<'_> {
         &mut self,
         beside: &[ExceptionItem],
         date: Operand,
+        number: &mut u32,
         result: &mut dyn FnMut(&mut Self, &ExceptionItem) -> T,
     ) -> Vec<ExceptionPlan<T>> {
         let mut made = Vec::with_capacity(beside.len());
         for (exception, overridden_by) in beside.iter().zip(overriders(beside)) {
+            let own_number = *number;
+            *number += 1;
             let mut guard = self.truth(&exception.when);
             if let Some(period) = exception.in_force {
                 let force = Force { date, from: period.from, until: period.until };
                 guard = self.for_a_time(guard, force, Some(false), period.span);
             }
             let result_of = result(self, exception);
-            let nested = self.exceptions_beside(&exception.nested, date, result);
+            let nested = self.exceptions_beside(&exception.nested, date, number, result);
             let info = ExceptionInfo {
+                number: own_number,
                 name: exception.name.as_ref().map(|name| name.text.clone()),
                 because: text(exception.because.as_ref()),
                 cites: self.cites(&exception.cites),
