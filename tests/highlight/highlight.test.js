@@ -77,7 +77,7 @@ test("what an item declares is the name of an entity", () => {
         declared.add("next");
       }
       const first = declared.has("next") && rule === "ident" && /_(item|head)$/.test(parent);
-      if (!first && !(rule === "ident" && /^(value_)?exception$|^exception_(item|nested)$|^arm$/.test(parent))) continue;
+      if (!first && !(rule === "ident" && /^exception(_item)?$|^arm$/.test(parent))) continue;
       declared.clear();
       seen += 1;
       const right = one.scopes.slice(from, to).every((own) => has(own, /^entity\.name\b/));

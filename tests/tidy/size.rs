@@ -13,10 +13,6 @@ const LONG: &[(&str, &str)] = &[
         "every way to compute a value, side by side; the next one moves the arithmetic of ranges out",
     ),
     (
-        "crates/regbox/src/reference/evaluate.rs",
-        "the reference stays in one piece, to be read beside the language's meaning",
-    ),
-    (
         "crates/regbox/src/reference/generate/expressions.rs",
         "one arm a construct; the next one splits values from conditions",
     ),

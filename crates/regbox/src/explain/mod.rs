@@ -14,6 +14,7 @@ mod members;
 mod needs;
 mod node;
 mod open;
+mod open_exceptions;
 mod place;
 mod presumed;
 mod text;
