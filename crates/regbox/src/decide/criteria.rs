@@ -1,6 +1,7 @@
 //! Criteria with exceptions: the truth of one, and which verdict that is.
 
 use super::exceptions::present;
+use super::supposed::{Supposed, Truths};
 use super::truth::Truth;
 use crate::program::{Criterion, ExceptionPlan, NodeId};
 use crate::value::{CONFLICT, MISSING};
@@ -78,9 +79,22 @@ impl std::fmt::Display for Verdict {
 
 /// The truth of a criterion: it does not apply, or its requirement holds, or something waives or replaces that.
 pub(super) fn truth(criterion: &Criterion, truths: &[Truth]) -> Truth {
-    let of = |node: u32| truths[node as usize];
-    let applies = criterion.applies.map_or(Truth::TRUE, of);
-    let deemed = criterion.deemed.map_or(Truth::FALSE, of);
+    let truth = truth_by(criterion, truths);
+    if truth.is_open()
+        && let Some(ways) = Supposed::each_way(criterion, truths)
+    {
+        let mut ways = ways.map(|supposed| truth_by(criterion, &supposed));
+        let first = ways.next().unwrap_or(truth);
+        if !first.is_open() && ways.all(|other| other == first) {
+            return first;
+        }
+    }
+    truth
+}
+
+fn truth_by<K: Truths>(criterion: &Criterion, truths: K) -> Truth {
+    let applies = criterion.applies.map_or(Truth::TRUE, |node| truths.of(node));
+    let deemed = criterion.deemed.map_or(Truth::FALSE, |node| truths.of(node));
     let met = [waived(criterion, truths), requirement(criterion, truths), deemed];
     Truth::any([applies.not(), Truth::any(met.into_iter())].into_iter())
 }
@@ -95,7 +109,18 @@ pub(crate) fn verdict(criterion: &Criterion, truths: &[Truth]) -> Verdict {
 /// The verdict of a criterion that holds and has more than a requirement.
 #[inline(never)]
 fn how_met(criterion: &Criterion, truths: &[Truth]) -> Verdict {
-    let of = |node: u32| truths[node as usize];
+    if truth_by(criterion, truths).is_open()
+        && let Some(mut ways) = Supposed::each_way(criterion, truths)
+        && let Some(supposed) = ways.next()
+    {
+        // It holds whether or not some exceptions override others.
+        return how_met_by(criterion, &supposed);
+    }
+    how_met_by(criterion, truths)
+}
+
+fn how_met_by<K: Truths>(criterion: &Criterion, truths: K) -> Verdict {
+    let of = |node: u32| truths.of(node);
     if criterion.applies.map(of) == Some(Truth::FALSE) {
         return Verdict::NotApplicable;
     }
@@ -115,32 +140,32 @@ fn how_met(criterion: &Criterion, truths: &[Truth]) -> Verdict {
 }
 
 /// Whether an exception is in effect: it is present, and no exception nested in it is in effect.
-pub(crate) fn in_effect<T>(beside: &[ExceptionPlan<T>], at: usize, truths: &[Truth]) -> Truth {
+pub(crate) fn in_effect<T, K: Truths>(beside: &[ExceptionPlan<T>], at: usize, truths: K) -> Truth {
     let Some(exception) = beside.get(at) else { return Truth::FALSE };
     let nested = (0..exception.nested.len()).map(|at| in_effect(&exception.nested, at, truths));
     Truth::all([present(beside, at, truths), Truth::any(nested).not()].into_iter())
 }
 
 /// Whether some exception waives the requirement.
-pub(crate) fn waived(criterion: &Criterion, truths: &[Truth]) -> Truth {
+fn waived<K: Truths>(criterion: &Criterion, truths: K) -> Truth {
     let exceptions = &criterion.exceptions;
     let waivers = exceptions.iter().enumerate().filter(|(_, exception)| exception.result.is_none());
     Truth::any(waivers.map(|(at, _)| in_effect(exceptions, at, truths)))
 }
 
 /// The requirements that exceptions put in the place of the criterion's own: whether each is live, and its truth.
-pub(crate) fn live_substitutes(criterion: &Criterion, truths: &[Truth]) -> Vec<(Truth, Truth)> {
-    fn collect(
+pub(crate) fn live_substitutes<K: Truths>(criterion: &Criterion, truths: K) -> Vec<(Truth, Truth)> {
+    fn collect<K: Truths>(
         beside: &[ExceptionPlan<Option<NodeId>>],
         around: Truth,
-        truths: &[Truth],
+        truths: K,
         found: &mut Vec<(Truth, Truth)>,
     ) {
         for (at, exception) in beside.iter().enumerate() {
             if let Some(substitute) = exception.result {
                 let live = Truth::all([around, in_effect(beside, at, truths)].into_iter());
                 if live != Truth::FALSE {
-                    found.push((live, truths[substitute as usize]));
+                    found.push((live, truths.of(substitute)));
                 }
             }
             let inside = Truth::all([around, present(beside, at, truths)].into_iter());
@@ -153,8 +178,8 @@ pub(crate) fn live_substitutes(criterion: &Criterion, truths: &[Truth]) -> Vec<(
 }
 
 /// The requirement that counts: the criterion's own, or what exceptions put in its place.
-pub(crate) fn requirement(criterion: &Criterion, truths: &[Truth]) -> Truth {
-    let own = truths[criterion.requires as usize];
+fn requirement<K: Truths>(criterion: &Criterion, truths: K) -> Truth {
+    let own = truths.of(criterion.requires);
     let substitutes = live_substitutes(criterion, truths);
     if substitutes.is_empty() {
         return own;

@@ -6,16 +6,17 @@
 
 use super::abs::{Abs, Union};
 use super::eval::Eval;
+use super::supposed::Truths;
 use super::truth::Truth;
 use crate::program::{ExceptionPlan, Exceptions, Operand};
 use crate::value::{CONFLICT, Possible, Reasons};
 
 /// Whether one of the exceptions beside each other is present.
-pub(crate) fn present<T>(beside: &[ExceptionPlan<T>], at: usize, truths: &[Truth]) -> Truth {
+pub(crate) fn present<T, K: Truths>(beside: &[ExceptionPlan<T>], at: usize, truths: K) -> Truth {
     let Some(exception) = beside.get(at) else { return Truth::FALSE };
-    let own = truths[exception.info.guard as usize];
+    let own = truths.of(exception.info.guard);
     let overriding = exception.info.overridden_by.iter().filter_map(|by| beside.get(*by as usize));
-    let overridden = Truth::any(overriding.map(|by| truths[by.info.guard as usize]));
+    let overridden = Truth::any(overriding.map(|by| truths.of(by.info.guard)));
     Truth::all([own, overridden.not()].into_iter())
 }
 

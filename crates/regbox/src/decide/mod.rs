@@ -12,6 +12,7 @@ mod fold;
 mod force;
 mod members;
 mod presumption;
+mod supposed;
 mod truth;
 mod values;
 
@@ -22,6 +23,8 @@ pub(crate) use exceptions::{present, taking_part};
 pub(crate) use force::{Standing, period, standing};
 pub(crate) use members::Members;
 pub(crate) use presumption::{in_effect as presumed_value, on_presumption};
+#[cfg(test)]
+pub(crate) use supposed::MOST_SUPPOSED;
 pub(crate) use truth::Truth;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};

@@ -102,7 +102,11 @@ impl Builder<'_> {
 
     /// Whether the condition of an exception is false since that is not in force: it is as if it were not there.
     fn is_out_of_force(&self, guard: NodeId) -> bool {
-        match self.program.nodes[guard as usize] {
+        let node = match self.program.nodes[guard as usize] {
+            Op::Same(inner) => self.program.nodes[inner as usize],
+            node => node,
+        };
+        match node {
             Op::InForce(number) => {
                 let force = self.program.in_force[number as usize].force;
                 standing(self.program, self.facts, self.state(), force) == Standing::Out

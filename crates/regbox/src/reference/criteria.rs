@@ -3,7 +3,7 @@
 use super::evaluate::Criterion;
 use super::exceptions::Exception;
 use super::value::{Answer, Why, Whys};
-use crate::decide::Verdict;
+use crate::decide::{MOST_SUPPOSED, Verdict};
 
 pub(super) fn criterion(applies: Answer, requires: Answer, deemed: Answer, exceptions: &[Exception]) -> Criterion {
     let mut answers = vec![applies, requires, deemed];
@@ -24,6 +24,7 @@ pub(super) fn criterion(applies: Answer, requires: Answer, deemed: Answer, excep
         verdicts.push(verdict);
     }
     let answer = by_tables(&answers, exceptions);
+    let answer = both_ways(&answers, exceptions).filter(|_| answer.settled().is_none()).unwrap_or(answer);
     if let Some(settled) = answer.settled() {
         assert!(truths.iter().all(|one| *one == Some(settled)), "the tables settle what can turn out otherwise");
     }
@@ -108,6 +109,55 @@ fn by_tables(answers: &[Answer], exceptions: &[Exception]) -> Answer {
     let waivers = (0..exceptions.len()).filter(|at| exceptions[*at].substitute.is_none());
     let waivers: Vec<Answer> = waivers.map(|at| in_effect(exceptions, at)).collect();
     Answer::any(&[applies.clone().not(), requirement(requires, exceptions), Answer::any(&waivers), deemed.clone()])
+}
+
+/// What the tables say whichever of the conditions hold by which exceptions override others; none where that differs, or
+/// where there are many of them.
+fn both_ways(answers: &[Answer], exceptions: &[Exception]) -> Option<Answer> {
+    let mut settled = vec![exceptions.to_vec()];
+    for place in overriding(exceptions, &mut Vec::new()) {
+        if at(exceptions, &place).guard.settled().is_some() {
+            continue;
+        }
+        let each =
+            settled.into_iter().flat_map(|one| [Answer::Yes, Answer::No].map(|answer| with(&one, &place, answer)));
+        settled = each.collect();
+    }
+    if settled.len() < 2 || settled.len() > 1 << MOST_SUPPOSED {
+        return None;
+    }
+    let mut found = settled.iter().map(|exceptions| by_tables(answers, exceptions));
+    let first = found.next()?;
+    (first.settled().is_some() && found.all(|other| other == first)).then_some(first)
+}
+
+/// The places of the exceptions that override others, each once.
+fn overriding(beside: &[Exception], around: &mut Vec<usize>) -> Vec<Vec<usize>> {
+    let mut found = Vec::new();
+    for at in 0..beside.len() {
+        around.push(at);
+        if beside.iter().any(|other| other.overridden_by.contains(&at)) {
+            found.push(around.clone());
+        }
+        found.extend(overriding(&beside[at].nested, around));
+        around.pop();
+    }
+    found
+}
+
+fn at<'e>(beside: &'e [Exception], place: &[usize]) -> &'e Exception {
+    let (first, rest) = place.split_first().unwrap();
+    if rest.is_empty() { &beside[*first] } else { at(&beside[*first].nested, rest) }
+}
+
+fn with(beside: &[Exception], place: &[usize], answer: Answer) -> Vec<Exception> {
+    let (mut changed, (first, rest)) = (beside.to_vec(), place.split_first().unwrap());
+    if rest.is_empty() {
+        changed[*first].guard = answer;
+    } else {
+        changed[*first].nested = with(&beside[*first].nested, rest, answer);
+    }
+    changed
 }
 
 /// What is required, where other requirements may take its place.

@@ -5,6 +5,7 @@ use super::value::{Answer, Could, Val, Why, Whys};
 use crate::syntax::tree::ExceptionItem;
 
 /// An exception to a criterion, with what its conditions came to.
+#[derive(Clone)]
 pub(super) struct Exception {
     /// Its own condition; none holds while it is not in force.
     pub guard: Answer,

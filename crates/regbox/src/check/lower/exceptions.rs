@@ -2,7 +2,7 @@
 
 use super::Lower;
 use super::items::text;
-use crate::program::{ExceptionInfo, ExceptionPlan, Force, NodeId, Operand};
+use crate::program::{ExceptionInfo, ExceptionPlan, Force, NodeId, Op, Operand};
 use crate::syntax::expr::Expr;
 use crate::syntax::tree::{CriterionItem, ExceptionItem, Ident, overriders};
 
@@ -40,6 +40,10 @@ impl Lower<'_> {
             if let Some(period) = exception.in_force {
                 let force = Force { date, from: period.from, until: period.until };
                 guard = self.for_a_time(guard, force, Some(false), period.span);
+            }
+            if !exception.overriding.is_empty() {
+                // A node of its own: what deciding supposes of it, it supposes of nothing else.
+                guard = self.emit(Op::Same(guard), exception.when.span);
             }
             let result_of = result(self, exception);
             let nested = self.exceptions_beside(&exception.nested, date, number, result);

@@ -197,17 +197,25 @@ impl Once<'_> {
         if self.tape.chance(20) {
             clauses.push(row!["deemed met when ", self.condition(0)]);
         }
-        for _ in 0..self.tape.below(3) {
-            clauses.push(self.exception());
+        for number in 0..self.tape.below(3) {
+            clauses.push(self.exception(number));
         }
         self.items.push(row!["criterion ", format!("c{at}"), " {\n  ", Piece::AnyOrder("\n  ", clauses), "\n}"]);
         format!("c{at}").into()
     }
 
     /// What an exception puts in place stands in none around it: the condition of that one would count twice.
-    fn exception(&mut self) -> Piece {
+    fn exception(&mut self, number: usize) -> Piece {
         let instead = if self.tape.chance(50) { row![": requires ", self.condition(0)] } else { "".into() };
-        row!["except when ", self.condition(0), instead, " cites regs \"2\" { ", self.nested_waivers(2), " }"]
+        let overriding = if number > 0 && self.tape.chance(40) { " overriding x0" } else { "" };
+        row![
+            format!("except x{number}{overriding} when "),
+            self.condition(0),
+            instead,
+            " cites regs \"2\" { ",
+            self.nested_waivers(2),
+            " }"
+        ]
     }
 
     fn nested_waivers(&mut self, depth: usize) -> Piece {
