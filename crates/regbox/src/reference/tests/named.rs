@@ -157,3 +157,27 @@ fn a_list_is_used_where_what_can_still_be_made_from_it_decides() {
     assert_eq!(json["criteria"][0]["verdict"], "not_met");
     assert_eq!(json["criteria"][0]["used"].as_object().unwrap().keys().collect::<Vec<_>>(), ["owners"]);
 }
+
+#[test]
+fn what_is_the_same_whichever_exception_prevails_is_settled() {
+    let outcome = |exceptions: &str, facts: &str| {
+        let items = format!(
+            "fact a: bool fact b: bool fact e: bool
+             criterion c {{ requires a cites regs \"1\" except x when b {exceptions} }}
+             decision d {{ yes when c  no otherwise }}"
+        );
+        decided("", &items, facts).outcome().map(str::to_owned)
+    };
+    let over = "except overriding x when e";
+    assert_eq!(outcome(over, "{\"a\":false,\"b\":true}").as_deref(), Some("yes"));
+    assert_eq!(outcome(over, "{\"a\":false,\"b\":false}"), None);
+    assert_eq!(outcome("except overriding x when e: requires b", "{\"a\":false,\"b\":true}").as_deref(), Some("yes"));
+    assert_eq!(outcome("except overriding x when e: requires a", "{\"a\":false,\"b\":true}"), None);
+    assert_eq!(outcome("except overriding x when e: requires a", "{\"a\":true,\"b\":true}").as_deref(), Some("yes"));
+    // Five that override are more than are supposed both ways: it stays open, and it is never settled wrongly.
+    let five: String =
+        (0..5).map(|at| format!("except y{at} overriding x when e and a is not b and {at} is {at} ")).collect();
+    assert_eq!(outcome(&five, "{\"a\":false,\"b\":true}"), None);
+    assert_eq!(outcome(&five, "{\"a\":false,\"b\":true,\"e\":true}").as_deref(), Some("yes"));
+    assert_eq!(outcome(&five, "{\"a\":false,\"b\":true,\"e\":false}").as_deref(), Some("yes"));
+}
