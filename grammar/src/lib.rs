@@ -16,10 +16,11 @@ use pest_derive::Parser;
 /// The parser that pest derives from the grammar.
 #[derive(Parser)]
 #[grammar = "../regbox.pest"]
+#[grammar = "../monitor.pest"]
 pub struct RegboxParser;
 
-/// The text of the grammar.
-pub const GRAMMAR: &str = include_str!("../regbox.pest");
+/// The text of the grammar, both parts.
+pub const GRAMMAR: &str = concat!(include_str!("../regbox.pest"), include_str!("../monitor.pest"));
 
 /// The text of the language reference.
 pub const REFERENCE: &str = include_str!("../reference.md");

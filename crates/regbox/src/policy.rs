@@ -164,7 +164,7 @@ impl Policy {
     pub fn fact_types(&self) -> Vec<(String, String)> {
         let schema = &self.program.schema;
         let mut found = Vec::new();
-        let facts = schema.facts.iter().map(|fact| (fact.field.name.clone(), &fact.field.ty, 0));
+        let facts = schema.asked().iter().map(|fact| (fact.field.name.clone(), &fact.field.ty, 0));
         let mut rest: Vec<(String, &crate::value::Type, u8)> = facts.collect();
         rest.reverse();
         while let Some((name, ty, depth)) = rest.pop() {

@@ -145,7 +145,7 @@ fn exception_exprs<'t>(exception: &'t ExceptionItem, visit: &mut dyn FnMut(&'t E
 }
 
 /// An expression and every expression inside it.
-pub(super) fn each_expr<'t>(expr: &'t Expr, visit: &mut dyn FnMut(&'t Expr)) {
+pub(crate) fn each_expr<'t>(expr: &'t Expr, visit: &mut dyn FnMut(&'t Expr)) {
     visit(expr);
     match &expr.kind {
         ExprKind::Literal(_) | ExprKind::Name(_) => {}

@@ -335,6 +335,9 @@ fn verdict(status: ExpectedStatus) -> &'static str {
         ExpectedStatus::Undetermined => "undetermined",
         ExpectedStatus::Conflict => "conflict",
         ExpectedStatus::Problem => "problem",
+        ExpectedStatus::MetLate => "met_late",
+        ExpectedStatus::Within => "within",
+        ExpectedStatus::Over => "over",
     }
 }
 

@@ -93,6 +93,7 @@ impl Maker<'_> {
             let result = match &one.expected {
                 Expected::Value(value) => self.data(value),
                 Expected::Status(status) => human(&format!("{status:?}")).to_lowercase(),
+                Expected::BreachedAt(when) => format!("breached at {}", when.text),
             };
             entry.rows.push(self.text_row("Then", &format!("{} is {result}", human(&one.item.text))));
         }

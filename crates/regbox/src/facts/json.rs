@@ -154,7 +154,7 @@ impl Visitor<'_> for Key<'_> {
             whole = format!("{}{name}", self.prefix);
             &whole
         };
-        if schema.facts.get(self.next).is_some_and(|fact| fact.field.name == name) {
+        if schema.asked().get(self.next).is_some_and(|fact| fact.field.name == name) {
             return Ok(Found::Fact(self.next));
         }
         Ok(match schema.fact_index.get(name) {
@@ -207,7 +207,7 @@ impl Reader<'_> {
     }
 
     fn unknown(&mut self, name: &str) {
-        let facts = &self.program.schema.facts;
+        let facts = self.program.schema.asked();
         let nested = name.split_once('.').filter(|_| self.program.schema.fact_index.contains_key(name));
         let help = match nested {
             Some((module, rest)) => {

@@ -37,7 +37,7 @@ pub(crate) fn json_schema(program: &Program) -> String {
     );
     out.text_field("description", &about);
     let types = Types { program, event: free_name(program) };
-    let facts = program.schema.facts.iter().map(|fact| (fact.field.name.as_str(), Some(fact)));
+    let facts = program.schema.asked().iter().map(|fact| (fact.field.name.as_str(), Some(fact)));
     let modules = program.modules.iter().map(|module| (module.name.as_str(), None));
     out.text_field("type", "object");
     types.object(&mut out, &facts.chain(modules).collect::<Vec<_>>());

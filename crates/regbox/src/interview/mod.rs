@@ -285,7 +285,7 @@ impl Interview {
 
     fn unknown(&self, path: &str) -> Diagnostics {
         let shown: String = path.chars().take(60).collect();
-        let near = nearest(&shown, self.program.schema.facts.iter().map(|fact| fact.field.name.as_str()));
+        let near = nearest(&shown, self.program.schema.asked().iter().map(|fact| fact.field.name.as_str()));
         let help = near.map_or_else(
             || "name a fact of the policy, or a place in one: `directors[0].name`".to_owned(),
             |near| format!("did you mean `{near}`?"),

@@ -6,6 +6,7 @@
 //! builder (`check::lower`) and by nobody else, which is why evaluation may index without asking.
 
 mod exceptions;
+pub(crate) mod course;
 mod info;
 mod inputs;
 mod node;
@@ -71,6 +72,7 @@ pub(crate) struct Program {
     pub definitions: Vec<DefinitionInfo>,
     pub conditions: Vec<ConditionInfo>,
     pub decisions: Vec<DecisionPlan>,
+    pub course: course::Course,
     pub scenarios: Vec<Scenario>,
     /// How deep quantifiers nest.
     pub depth: usize,

@@ -11,7 +11,11 @@ use std::fmt::Write as _;
 /// The facts of a policy and the types that they are of.
 #[derive(Debug, Default)]
 pub(crate) struct Schema {
+    /// The facts that are asked, and after them those of the course of the test.
     pub facts: Vec<FactInfo>,
+    /// How many are asked.
+    pub asked: usize,
+    /// The facts that are asked, by name.
     pub fact_index: FxHashMap<String, u32>,
     pub enums: Vec<EnumInfo>,
     pub records: Vec<RecordInfo>,
@@ -87,6 +91,11 @@ impl TypeNames for Schema {
 }
 
 impl Schema {
+    /// The facts that are asked: of an applicant, or of officials.
+    pub(crate) fn asked(&self) -> &[FactInfo] {
+        self.facts.get(..self.asked).unwrap_or_default()
+    }
+
     /// A type as a policy writes it.
     pub(crate) fn show(&self, ty: &Type) -> String {
         show_type(ty, self)

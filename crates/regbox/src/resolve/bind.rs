@@ -1,11 +1,17 @@
 //! Facts of a module that its user computes: each becomes a definition in the fact's place.
 
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::syntax::tree::{DefineItem, Tree, ValueEntry};
+use crate::syntax::tree::{DefineItem, Tree};
 use std::collections::BTreeMap;
 
-/// Puts what the braces of each `use` say in the place of the facts that they name.
+/// Puts what the braces of each `use` say in the place of the facts that they name, and makes facts of what happens during
+/// a test.
 pub(crate) fn bind(tree: &mut Tree, diagnostics: &mut Vec<Diagnostic>) {
+    bind_facts(tree, diagnostics);
+    super::course::lay_out(tree, diagnostics);
+}
+
+fn bind_facts(tree: &mut Tree, diagnostics: &mut Vec<Diagnostic>) {
     if tree.uses.iter().all(|item| item.bindings.is_empty()) {
         return;
     }
@@ -47,19 +53,11 @@ pub(crate) fn bind(tree: &mut Tree, diagnostics: &mut Vec<Diagnostic>) {
             bound.insert(at, name.span);
             let ty = Some(fact.ty.clone());
             tree.defines.push(DefineItem {
-                name: fact.name.clone(),
-                parameters: Vec::new(),
-                in_force: None,
                 ty,
                 cites: fact.clauses.cites.clone(),
-                governed: None,
-                entries: vec![ValueEntry { value, when: None, in_force: None, cites: Vec::new() }],
-                otherwise: None,
-                exceptions: Vec::new(),
-                rows: Vec::new(),
-                title: None,
                 binding: true,
                 bounds: fact.clauses.bounds.clone(),
+                ..DefineItem::plain(fact.name.clone(), value)
             });
         }
     }

@@ -3,7 +3,9 @@
 mod bind;
 pub(crate) mod circles;
 mod graft;
+pub(crate) mod course;
 mod names;
+mod rewrite;
 
 pub(crate) use bind::bind;
 pub(crate) use graft::graft;

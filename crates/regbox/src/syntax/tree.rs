@@ -5,6 +5,7 @@
 
 mod elsewhere;
 mod exceptions;
+pub(crate) mod monitor;
 mod scenarios;
 
 pub(crate) use elsewhere::{Scope, ScopeId, UseItem};
@@ -65,6 +66,14 @@ pub(crate) struct Tree {
     pub criteria: Vec<CriterionItem>,
     pub conditions: Vec<ConditionItem>,
     pub decisions: Vec<DecisionItem>,
+    pub events: Vec<monitor::EventItem>,
+    pub lifecycles: Vec<monitor::LifecycleItem>,
+    pub states: Vec<monitor::StateItem>,
+    pub measures: Vec<monitor::MeasureItem>,
+    pub limits: Vec<monitor::LimitItem>,
+    pub obligations: Vec<monitor::ObligationItem>,
+    pub prohibitions: Vec<monitor::ProhibitionItem>,
+    pub waivers: Vec<monitor::WaiverItem>,
     pub scenarios: Vec<ScenarioItem>,
     /// In order of their expressions' numbers; the first is the policy.
     pub scopes: Vec<Scope>,
@@ -72,6 +81,8 @@ pub(crate) struct Tree {
     pub broken_modules: Vec<String>,
     /// Names that a broken item declares, so that uses of them are not reported as well.
     pub broken: Vec<Ident>,
+    /// What the items of a test are called, once that is known.
+    pub course: monitor::Course,
     /// How many expressions there are: every [`ExprId`](super::expr::ExprId) is below it.
     pub exprs: u32,
 }
@@ -244,6 +255,27 @@ pub(crate) struct DefineItem {
     /// Of a table: its rows, of which the first names the columns. A table has no entries.
     pub rows: Vec<TableRow>,
     pub title: Option<Text>,
+}
+
+impl DefineItem {
+    /// One that is a single value, always.
+    pub(crate) fn plain(name: Ident, value: Expr) -> DefineItem {
+        DefineItem {
+            name,
+            parameters: Vec::new(),
+            in_force: None,
+            ty: None,
+            cites: Vec::new(),
+            governed: None,
+            entries: vec![ValueEntry { value, when: None, in_force: None, cites: Vec::new() }],
+            otherwise: None,
+            exceptions: Vec::new(),
+            binding: false,
+            bounds: Vec::new(),
+            rows: Vec::new(),
+            title: None,
+        }
+    }
 }
 
 #[derive(Debug)]

@@ -102,6 +102,14 @@ pub(super) fn is_supported(keyword: &str) -> bool {
             | "condition"
             | "decision"
             | "scenario"
+            | "event"
+            | "lifecycle"
+            | "state"
+            | "measure"
+            | "limit"
+            | "obligation"
+            | "prohibition"
+            | "waiver"
     )
 }
 

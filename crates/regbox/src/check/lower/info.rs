@@ -115,6 +115,7 @@ pub(super) fn empty(checked: &Checked, files: Arc<[Source]>, hash: String) -> Pr
             })
             .collect(),
         decisions: Vec::new(),
+        course: Default::default(),
         scenarios: Vec::new(),
         depth: 0,
     }
@@ -135,14 +136,16 @@ fn modules(checked: &Checked) -> Vec<ModuleInfo> {
 
 fn schema(checked: &Checked) -> Schema {
     let tree = &checked.tree;
-    let mut schema = Schema::default();
+    let mut schema = Schema { asked: tree.course.asked, ..Schema::default() };
     for (at, item) in (0u32..).zip(&tree.facts) {
         let Some(declared) = checked.facts.get(at as usize) else { continue };
         let suggests = item.clauses.suggests.iter().filter_map(|(value, text)| {
             let id = super::super::Checker::enum_of(&declared.ty)?;
             Some((checked.names.value_of(id, &value.text)?, text.text.clone()))
         });
-        schema.fact_index.insert(item.name.text.clone(), at);
+        if (at as usize) < schema.asked {
+            schema.fact_index.insert(item.name.text.clone(), at);
+        }
         schema.facts.push(FactInfo {
             field: field(checked, &item.name, item.question.as_ref(), &item.clauses, declared),
             judged_by: text(item.judged_by.as_ref()),

@@ -13,9 +13,10 @@ use regbox_grammar::Rule;
 impl Ctx<'_> {
     /// The citations of a `cites` clause; empty for any other pair.
     pub(super) fn parse_cites(&mut self, pair: Pair<'_, Rule>) -> Vec<Citation> {
-        if pair.as_rule() != Rule::cites {
-            return Vec::new();
-        }
+        if pair.as_rule() == Rule::cites { self.parse_citations(pair) } else { Vec::new() }
+    }
+
+    pub(super) fn parse_citations(&mut self, pair: Pair<'_, Rule>) -> Vec<Citation> {
         let citation = |citation: Pair<'_, Rule>| {
             let mut inner = citation.parts();
             let source = self.parse_ident(&inner.next()?);

@@ -11,7 +11,7 @@ use crate::value::MonthRounding;
 use pest::iterators::Pair;
 use regbox_grammar::Rule;
 
-fn push<T>(list: &mut Vec<T>, item: T) -> usize {
+pub(super) fn push<T>(list: &mut Vec<T>, item: T) -> usize {
     list.push(item);
     list.len() - 1
 }
@@ -121,6 +121,12 @@ impl Ctx<'_> {
     pub(super) fn parse_record(&mut self, pair: Pair<'_, Rule>) -> Option<usize> {
         let mut inner = pair.parts();
         let name = self.parse_declared(&inner.next()?);
+        let fields = self.parse_fields(inner)?;
+        Some(push(&mut self.tree.records, RecordItem { name, fields }))
+    }
+
+    /// The fields of a record, or of an event.
+    pub(super) fn parse_fields(&mut self, inner: super::Parts<'_>) -> Option<Vec<FieldItem>> {
         let mut fields = Vec::new();
         for field in inner.filter(|pair| pair.as_rule() == Rule::record_field) {
             let mut parts = field.parts();
@@ -139,7 +145,7 @@ impl Ctx<'_> {
             }
             fields.push(FieldItem { name, ty, question, clauses });
         }
-        Some(push(&mut self.tree.records, RecordItem { name, fields }))
+        Some(fields)
     }
 
     pub(super) fn parse_fact(&mut self, pair: Pair<'_, Rule>) -> Option<usize> {

@@ -147,7 +147,7 @@ impl Ctx<'_> {
         }
     }
 
-    fn parse_count(&mut self, pair: Pair<'_, Rule>) -> Option<i64> {
+    pub(super) fn parse_count(&mut self, pair: Pair<'_, Rule>) -> Option<i64> {
         let span = self.span(&pair);
         let number = self.parse_number(pair)?;
         let count = number.to_i64().filter(|count| *count <= 100_000);

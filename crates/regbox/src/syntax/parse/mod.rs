@@ -4,7 +4,9 @@
 //! after its mistake has been reported.
 
 mod clauses;
+mod course;
 mod describe;
+mod duties;
 mod elsewhere;
 mod exceptions;
 mod expressions;
@@ -90,6 +92,14 @@ pub(super) fn item_rule(text: &str, piece: &Piece) -> (Rule, usize) {
         "criterion" => (Rule::criterion_item, piece.end),
         "condition" => (Rule::condition_item, piece.end),
         "decision" => (Rule::decision_item, piece.end),
+        "event" => (Rule::event_item, piece.end),
+        "lifecycle" => (Rule::lifecycle_item, piece.end),
+        "state" => (Rule::state_item, piece.end),
+        "measure" => (Rule::measure_item, piece.end),
+        "limit" => (Rule::limit_item, piece.end),
+        "obligation" => (Rule::obligation_item, piece.end),
+        "prohibition" => (Rule::prohibition_item, piece.end),
+        "waiver" => (Rule::waiver_item, piece.end),
         _ => (Rule::scenario_item, piece.end),
     }
 }
@@ -169,6 +179,14 @@ impl<'a> Ctx<'a> {
             Rule::criterion_item => self.parse_criterion(pair, part),
             Rule::condition_item => self.parse_condition(pair),
             Rule::decision_item => self.parse_decision(pair),
+            Rule::event_item => self.parse_event(pair),
+            Rule::lifecycle_item => self.parse_lifecycle(pair),
+            Rule::state_item => self.parse_state(pair),
+            Rule::measure_item => self.parse_measure(pair),
+            Rule::limit_item => self.parse_limit(pair),
+            Rule::obligation_item => self.parse_obligation(pair),
+            Rule::prohibition_item => self.parse_prohibition(pair),
+            Rule::waiver_item => self.parse_waiver(pair),
             _ => self.parse_scenario(pair),
         }
     }

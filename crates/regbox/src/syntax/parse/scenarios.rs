@@ -12,7 +12,7 @@ impl Ctx<'_> {
         let mut inner = pair.parts();
         let title = self.parse_text(&inner.next()?);
         let (cites, on, given, expect) = (Vec::new(), None, Vec::new(), Vec::new());
-        let mut scenario = ScenarioItem { title, cites, on, given, expect };
+        let mut scenario = ScenarioItem { title, cites, on, given, events: Vec::new(), at: None, expect };
         for clause in inner.filter(|pair| pair.as_rule() == Rule::scenario_clause) {
             let clause = clause.parts().next()?;
             let span = self.span(&clause);
@@ -21,6 +21,15 @@ impl Ctx<'_> {
                 Rule::scenario_on => {
                     let date = self.parse_date(&clause.parts().next()?)?;
                     self.once(&mut scenario.on, Some((date, span)), span, "the date")?;
+                }
+                Rule::scenario_at => {
+                    let at = clause.parts().next().map(|at| self.parse_when(&at));
+                    self.once(&mut scenario.at, at, span, "the instant")?;
+                }
+                Rule::scenario_events => {
+                    for pair in clause.parts() {
+                        scenario.events.push(self.parse_scenario_event(pair)?);
+                    }
                 }
                 Rule::given => {
                     for pair in clause.parts() {
@@ -97,10 +106,23 @@ impl Ctx<'_> {
         let span = self.span(&pair);
         let mut inner = pair.parts();
         let item = self.parse_ident(&inner.next()?);
-        let expected = inner.next()?.parts().next()?;
-        let expected = match expected.as_rule() {
-            Rule::status => Expected::Status(status(expected.as_str())),
-            _ => Expected::Value(self.parse_data(expected)?),
+        let mut key = Vec::new();
+        if let Some(of) = next_if(&mut inner, Rule::for_key) {
+            let mut parts = of.parts();
+            while let Some(name) = next_if(&mut parts, Rule::ident) {
+                let name = self.parse_ident(&name);
+                key.push((name, self.parse_data(parts.next()?)?));
+            }
+        }
+        let expected = inner.next()?;
+        let expected = if expected.as_rule() == Rule::breached_at {
+            Expected::BreachedAt(self.parse_when(&expected.parts().nth(1)?))
+        } else {
+            let expected = expected.parts().next()?;
+            match expected.as_rule() {
+                Rule::status => Expected::Status(status(expected.as_str())),
+                _ => Expected::Value(self.parse_data(expected)?),
+            }
         };
         let (mut needing, mut subject_to) = (Vec::new(), Vec::new());
         for clause in inner {
@@ -110,7 +132,7 @@ impl Ctx<'_> {
                 _ => subject_to.extend(clause.parts().map(|name| self.parse_ident(&name))),
             }
         }
-        Some(Expectation { item, expected, needing, subject_to, span })
+        Some(Expectation { item, key, expected, needing, subject_to, span })
     }
 }
 
@@ -118,6 +140,9 @@ fn status(phrase: &str) -> ExpectedStatus {
     let words: Vec<&str> = phrase.split_whitespace().collect();
     match words.as_slice() {
         ["not", "met"] => ExpectedStatus::NotMet,
+        ["met", "late"] => ExpectedStatus::MetLate,
+        ["within"] => ExpectedStatus::Within,
+        ["over"] => ExpectedStatus::Over,
         ["met", ..] if words.len() > 1 => ExpectedStatus::MetByException,
         ["met"] => ExpectedStatus::Met,
         ["not", ..] => ExpectedStatus::NotApplicable,

@@ -1,5 +1,6 @@
 //! Scenarios, and the data in them.
 
+use super::monitor::{ScenarioEvent, When};
 use super::{Citation, Ident, Literal, Text};
 use crate::diagnostic::Span;
 use jiff::civil::Date;
@@ -10,6 +11,9 @@ pub(crate) struct ScenarioItem {
     pub cites: Vec<Citation>,
     pub on: Option<(Date, Span)>,
     pub given: Vec<Assignment>,
+    pub events: Vec<ScenarioEvent>,
+    /// The instant that it asks about; the last event's where none is said.
+    pub at: Option<When>,
     pub expect: Vec<Expectation>,
 }
 
@@ -41,6 +45,8 @@ pub(crate) enum DataKind {
 #[derive(Debug)]
 pub(crate) struct Expectation {
     pub item: Ident,
+    /// For which key of a limit or of a measure.
+    pub key: Vec<(Ident, Data)>,
     pub expected: Expected,
     pub needing: Vec<Text>,
     pub subject_to: Vec<Ident>,
@@ -51,6 +57,7 @@ pub(crate) struct Expectation {
 pub(crate) enum Expected {
     Status(ExpectedStatus),
     Value(Data),
+    BreachedAt(When),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,4 +70,7 @@ pub(crate) enum ExpectedStatus {
     Undetermined,
     Conflict,
     Problem,
+    MetLate,
+    Within,
+    Over,
 }
