@@ -7,6 +7,7 @@ mod arithmetic;
 mod calls;
 mod comparisons;
 mod conflicts;
+mod course;
 mod criteria;
 mod decisions;
 mod declared;
@@ -96,6 +97,7 @@ pub(crate) struct Checked {
     pub calendars: Vec<Calendar>,
     pub zone: Option<TimeZone>,
     pub scenarios: Vec<Scenario>,
+    pub planned: course::Planned,
     /// Definitions, criteria and parts, each after what it needs.
     pub order: Vec<Item>,
 }
@@ -179,6 +181,7 @@ pub(crate) fn check(
     checker.check_misplaced_exceptions();
     checker.check_decisions();
     checker.check_conflicts();
+    let planned = checker.check_course();
     let mut circles = Vec::new();
     let order = dependencies::order(checker.tree, &checker.meanings, &mut circles);
     // A circle among definitions without a type was met when their types were looked for.
@@ -222,6 +225,7 @@ pub(crate) fn check(
         calendars: calendars.into_iter().collect::<Option<_>>()?,
         zone,
         scenarios,
+        planned,
         order,
         tree,
         names,

@@ -25,6 +25,7 @@ pub(crate) struct Course {
     pub obligations: Vec<ObligationPlan>,
     pub prohibitions: Vec<ProhibitionPlan>,
     pub waivers: Vec<WaiverPlan>,
+    pub formulas: Vec<Formula>,
 }
 
 impl Course {
@@ -35,6 +36,10 @@ impl Course {
             && self.states.is_empty()
             && self.obligations.is_empty()
             && self.waivers.is_empty()
+    }
+
+    pub(crate) fn formula(&self, id: FormulaId) -> &Formula {
+        &self.formulas[id.0 as usize]
     }
 }
 
@@ -52,6 +57,10 @@ pub(crate) struct Formula {
     pub reads: Box<[u32]>,
     pub span: Span,
 }
+
+/// The number of a formula.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct FormulaId(pub u32);
 
 /// A length of time.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -75,7 +84,7 @@ pub(crate) struct EventPlan {
 #[derive(Debug)]
 pub(crate) struct EventsPlan {
     pub kinds: Box<[u32]>,
-    pub condition: Option<Formula>,
+    pub condition: Option<FormulaId>,
 }
 
 #[derive(Debug)]
@@ -109,7 +118,7 @@ pub(crate) struct LastsPlan {
 #[derive(Debug)]
 pub(crate) struct ExtensionPlan {
     /// A period of months, of days, or a duration.
-    pub by: Formula,
+    pub by: FormulaId,
     pub on: EventsPlan,
     pub times: Option<u32>,
 }
@@ -119,7 +128,7 @@ pub(crate) struct TransitionPlan {
     pub from: u32,
     pub to: u32,
     pub when: PassagePlan,
-    pub condition: Option<Formula>,
+    pub condition: Option<FormulaId>,
     pub cites: Box<[Cite]>,
     pub span: Span,
 }
@@ -155,7 +164,7 @@ pub(crate) struct StatePlan {
 
 #[derive(Debug)]
 pub(crate) struct BecomesPlan {
-    pub value: Formula,
+    pub value: FormulaId,
     pub on: EventsPlan,
     pub cites: Box<[Cite]>,
 }
@@ -183,7 +192,7 @@ pub(crate) enum MeasureBody {
         measure: u32,
         over: Box<[u32]>,
     },
-    Computed(Formula),
+    Computed(FormulaId),
 }
 
 /// A number made from events of one kind.
@@ -192,10 +201,10 @@ pub(crate) struct Measured {
     pub function: Measure,
     pub event: u32,
     /// What is taken of each event; none where they are counted.
-    pub value: Option<Formula>,
+    pub value: Option<FormulaId>,
     /// The field whose different values are counted.
     pub distinct: Option<u32>,
-    pub condition: Option<Formula>,
+    pub condition: Option<FormulaId>,
     pub keys: Box<[KeyPlan]>,
     /// Stages of lifecycles; only what happens in them counts. Empty: all of them.
     pub during: Box<[(u32, u32)]>,
@@ -256,9 +265,9 @@ pub(crate) struct LimitPlan {
     pub in_force: Days,
     /// The numbers of the keys by which it is kept apart.
     pub keys: Box<[u32]>,
-    pub applies: Vec<Formula>,
+    pub applies: Vec<FormulaId>,
     /// The share of the cap from which on it warns.
-    pub warn_at: Option<Formula>,
+    pub warn_at: Option<FormulaId>,
     pub at_all_times: bool,
     pub caps: Vec<CapPlan>,
     pub span: Span,
@@ -266,8 +275,8 @@ pub(crate) struct LimitPlan {
 
 #[derive(Debug)]
 pub(crate) enum CapPlan {
-    Standing { used: Formula, relation: Relation, cap: Formula, cites: Box<[Cite]>, span: Span },
-    Gate { on: EventsPlan, requires: Formula, cites: Box<[Cite]>, span: Span },
+    Standing { used: FormulaId, relation: Relation, cap: FormulaId, cites: Box<[Cite]>, span: Span },
+    Gate { on: EventsPlan, requires: FormulaId, cites: Box<[Cite]>, span: Span },
 }
 
 #[derive(Debug)]
@@ -277,7 +286,7 @@ pub(crate) struct ObligationPlan {
     pub because: Option<String>,
     pub cites: Box<[Cite]>,
     pub in_force: Days,
-    pub applies: Vec<Formula>,
+    pub applies: Vec<FormulaId>,
     pub triggers: Vec<TriggerPlan>,
     /// Whether all of the triggers must have come, not one.
     pub all: bool,
@@ -297,9 +306,8 @@ pub(crate) enum TriggerPlan {
     /// A measure crosses a threshold, for any key.
     Crossing {
         measure: u32,
-        used: Formula,
         relation: Relation,
-        threshold: Formula,
+        threshold: FormulaId,
     },
     BreachOfLimit(u32),
     BreachOfObligation(u32),
@@ -329,7 +337,7 @@ pub(crate) enum AnchorPlan {
     /// An edge of a stage of a lifecycle.
     Edge(StageEdge, u32, u32),
     /// A date or an instant.
-    Date(Formula),
+    Date(FormulaId),
 }
 
 #[derive(Debug)]
@@ -347,13 +355,13 @@ pub(crate) struct ActPlan {
     pub same: Box<[(u32, u32)]>,
     /// One act for each value that a field of such events has had: the act's field, the kind, its field.
     pub to_each: Option<(u32, u32, u32)>,
-    pub condition: Option<Formula>,
+    pub condition: Option<FormulaId>,
 }
 
 #[derive(Debug)]
 pub(crate) enum DuePlan {
     /// So long after the trigger, or after a date or an instant.
-    Within(Length, Option<Formula>),
+    Within(Length, Option<FormulaId>),
     /// The end of the trigger's own day, or of the next one, perhaps a business day.
     EndOfDay {
         next: bool,
@@ -376,7 +384,7 @@ pub(crate) struct ProhibitionPlan {
 #[derive(Debug)]
 pub(crate) struct NeverPlan {
     pub events: EventsPlan,
-    pub unless: Option<Formula>,
+    pub unless: Option<FormulaId>,
     pub cites: Box<[Cite]>,
 }
 
@@ -388,6 +396,6 @@ pub(crate) struct WaiverPlan {
     pub cites: Box<[Cite]>,
     pub in_force: Days,
     pub disapplies: Box<[Cite]>,
-    pub holds: Option<Formula>,
+    pub holds: Option<FormulaId>,
     pub span: Span,
 }

@@ -250,6 +250,15 @@ impl Layout<'_> {
             on(&never.events, &mut set);
             never.unless.iter().for_each(|unless| set(unless, of_event(&never.events)));
         }
+        // A value of an enumeration is found by the type of the state that it is given to.
+        let becomes: Vec<(usize, TypeName)> = (tree.states.iter())
+            .flat_map(|item| item.becomes.iter().map(|one| (one.value.define, item.ty.clone())))
+            .collect();
+        for (define, ty) in becomes {
+            if let Some(define) = self.tree.defines.get_mut(define) {
+                define.ty = Some(ty);
+            }
+        }
         self.rewrite_all(&contexts);
     }
 

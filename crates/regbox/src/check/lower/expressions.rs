@@ -158,7 +158,7 @@ impl Lower<'_> {
     }
 }
 
-pub(super) fn relation(op: Relation) -> program::Relation {
+pub(in crate::check) fn relation(op: Relation) -> program::Relation {
     match op {
         Relation::Less => program::Relation::Less,
         Relation::AtMost => program::Relation::AtMost,

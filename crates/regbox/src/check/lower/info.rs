@@ -3,19 +3,24 @@
 use super::super::dependencies::Item;
 use super::super::{BoundValue, Checked, Declared};
 use crate::diagnostic::{Source, Span};
+use crate::resolve::Names;
 use crate::program::{
     Bound, Cite, ConditionInfo, Criterion, EnumInfo, FactInfo, FieldInfo, Header, ModuleInfo, PartInfo, PresumedInfo,
     Program, RecordInfo, Schema, SourceInfo,
 };
-use crate::syntax::tree::{Citation, FactClauses, Ident, Presumption, Relation, Scope, ScopeId, Text};
+use crate::syntax::tree::{Citation, FactClauses, Ident, Presumption, Relation, Scope, ScopeId, Text, Tree};
 use crate::value::{MISSING, Number, Open, Possible, Type, Value};
 use std::sync::Arc;
 
 /// The citations, by the numbers of their sources.
 pub(super) fn cites(checked: &Checked, cites: &[Citation]) -> Box<[Cite]> {
+    cite_numbers(&checked.tree, &checked.names, cites)
+}
+
+pub(crate) fn cite_numbers(tree: &Tree, names: &Names, cites: &[Citation]) -> Box<[Cite]> {
     let number = |name: &Ident| {
-        let (header, at) = checked.names.source(name)?;
-        let before: usize = checked.tree.headers.iter().take(header).map(|header| header.sources.len()).sum();
+        let (header, at) = names.source(name)?;
+        let before: usize = tree.headers.iter().take(header).map(|header| header.sources.len()).sum();
         u32::try_from(before + at).ok()
     };
     cites.iter().filter_map(|cite| Some(Cite { source: number(&cite.source)?, at: cite.at.text.clone() })).collect()

@@ -4,6 +4,7 @@
 //! needs and depends on a date, again for `d`. What a decision needs comes before what it does not.
 
 mod calls;
+mod course;
 mod exceptions;
 mod expressions;
 mod force;
@@ -14,6 +15,9 @@ mod presumed;
 mod scope;
 mod tables;
 mod values;
+
+pub(in crate::check) use expressions::relation;
+pub(in crate::check) use info::cite_numbers as cites;
 
 use super::dependencies::{self, Item};
 use super::{Checked, Meaning};
@@ -128,6 +132,7 @@ pub(crate) fn lower(checked: &mut Checked, files: Arc<[Source]>, hash: String) -
     if !diagnostics.is_empty() {
         return Err(diagnostics);
     }
+    program.course = course::plan(&program, checked);
     program.scenarios = std::mem::take(&mut checked.scenarios);
     Ok(program)
 }
