@@ -13,6 +13,7 @@ mod explain;
 mod fault;
 mod fmt;
 mod input;
+mod monitor;
 mod nearest;
 mod output;
 mod progress;
@@ -47,6 +48,7 @@ enum Command {
     Decide(decide::Args),
     Ask(ask::Args),
     Test(test::Args),
+    Monitor(monitor::Args),
     Doc(doc::Args),
     Fmt(fmt::Args),
     Schema(schema::Args),
@@ -59,6 +61,7 @@ impl Command {
             Command::Check(args) => args.format,
             Command::Decide(args) => args.format,
             Command::Test(args) => args.format,
+            Command::Monitor(args) => args.format,
             Command::Ask(_) | Command::Doc(_) | Command::Fmt(_) | Command::Schema(_) | Command::Explain(_) => {
                 Format::Text
             }
@@ -71,6 +74,7 @@ impl Command {
             Command::Decide(args) => decide::run(args, out),
             Command::Ask(args) => ask::run(args, out),
             Command::Test(args) => test::run(args, out),
+            Command::Monitor(args) => monitor::run(args, out),
             Command::Doc(args) => doc::run(args, out),
             Command::Fmt(args) => fmt::run(args, out),
             Command::Schema(args) => schema::run(args, out),

@@ -55,6 +55,7 @@ mod doc;
 mod explain;
 mod facts;
 mod interview;
+mod monitor;
 mod policy;
 mod program;
 #[cfg(test)]
@@ -71,6 +72,10 @@ pub use diagnostic::{Code, Diagnostic, Diagnostics, FileId, Label, Severity, Sou
 pub use explain::{Explanation, ExplanationNode, Kind, Need};
 pub use facts::{Facts, FactsBuilder, FactsWriter, Judged};
 pub use interview::{Answer, AnswerKind, Choice, Interview, Question};
+pub use monitor::{
+    Breach, EventName, LifecycleStatus, LimitStanding, LimitStatus, Monitor, MonitorStatus, ObligationStanding,
+    ObligationStatus, ProhibitionStanding, ProhibitionStatus, WaiverStatus,
+};
 pub use policy::{Loader, NoLoader, Policy};
 pub use scenario::{Coverage, Point, PointKind, ScenarioResult, TestReport};
 pub use syntax::format;

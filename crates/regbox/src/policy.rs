@@ -7,6 +7,7 @@ use crate::digest;
 use crate::doc;
 use crate::facts::{self, Facts, FactsBuilder, FactsWriter};
 use crate::interview::Interview;
+use crate::monitor::Monitor;
 use crate::program::Program;
 use crate::resolve;
 use crate::scenario::{self, Coverage, TestReport};
@@ -209,6 +210,24 @@ impl Policy {
     /// Everything that is wrong with them, at once; a floating-point number is refused.
     pub fn facts_from<T: Serialize + ?Sized>(&self, value: &T) -> Result<Facts, Diagnostics> {
         facts::from_value(&self.program, value)
+    }
+
+    /// An instant, as events write it: a date and time, local to the policy's time zone unless it has an offset.
+    ///
+    /// # Errors
+    ///
+    /// Why the text is no instant.
+    pub fn instant(&self, text: &str) -> Result<crate::value::Instant, crate::value::InstantError> {
+        crate::value::parse_instant(text, self.program.header.zone.as_ref())
+    }
+
+    /// Watches a test, from its beginning, of a firm of which these facts are known.
+    ///
+    /// # Errors
+    ///
+    /// `E0603` for facts of another policy.
+    pub fn monitor(&self, facts: &Facts) -> Result<Monitor, Diagnostics> {
+        Monitor::new(&self.program, facts)
     }
 
     /// Takes a decision on a date.

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 
 /// How two values stand to each other.
 #[inline]
-pub(super) fn compare(relation: Relation, a: View<'_>, b: View<'_>) -> Truth {
+pub(crate) fn compare(relation: Relation, a: View<'_>, b: View<'_>) -> Truth {
     if let (View::Known(a), View::Known(b)) = (a, b) {
         return Truth::known(holds(relation, a, b));
     }

@@ -138,6 +138,18 @@ impl<'a> Eval<'a> {
         (truth, at + 1)
     }
 
+    /// Evaluates some nodes, in order. What stands inside a loop is evaluated by the loop.
+    pub(crate) fn some(&mut self, nodes: &[NodeId]) {
+        let mut next = 0;
+        for at in nodes {
+            if *at >= next {
+                let (truth, after) = self.node(*at);
+                self.state.truths[*at as usize] = truth;
+                next = after;
+            }
+        }
+    }
+
     #[inline]
     pub(crate) fn truth(&self, node: NodeId) -> Truth {
         self.state.truths[node as usize]

@@ -16,6 +16,8 @@ mod supposed;
 mod truth;
 mod values;
 
+pub(crate) use abs::{Abs, View};
+pub(crate) use compare::compare;
 pub use criteria::Verdict;
 pub(crate) use criteria::{in_effect, live_substitutes, verdict};
 pub(crate) use eval::{Eval, State, evaluate, evaluate_presuming, view};

@@ -147,6 +147,11 @@ impl Code {
     pub(crate) const TOO_MANY_STEPS: Code = Code("E0610");
     pub(crate) const UNKNOWN_DECISION: Code = Code("E0611");
     pub(crate) const TOO_LONG: Code = Code("E0612");
+    pub(crate) const BAD_EVENT: Code = Code("E0620");
+    pub(crate) const LATE_EVENT: Code = Code("E0621");
+    pub(crate) const EVENT_TWICE: Code = Code("E0622");
+    pub(crate) const UNSETTLED: Code = Code("E0623");
+    pub(crate) const BAD_STATE: Code = Code("E0624");
 }
 
 /// Scenarios: `E07`.

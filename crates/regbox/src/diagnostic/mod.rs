@@ -23,6 +23,7 @@ pub struct Diagnostic {
     message: String,
     help: Option<String>,
     fact: Option<String>,
+    event: Option<String>,
     labels: Vec<Label>,
 }
 
@@ -39,7 +40,7 @@ impl Diagnostic {
     /// A diagnostic with its message: lower case, no final stop, user's words in backticks.
     #[must_use]
     pub fn new(code: Code, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { code, message: message.into(), help: None, fact: None, labels: Vec::new() }
+        Diagnostic { code, message: message.into(), help: None, fact: None, event: None, labels: Vec::new() }
     }
 
     /// Adds a place. The first one given is where the mistake is.
@@ -67,6 +68,13 @@ impl Diagnostic {
     #[must_use]
     pub(crate) fn help_opt(mut self, help: Option<String>) -> Diagnostic {
         self.help = help.or(self.help);
+        self
+    }
+
+    /// Names the event that is wrong, by its id, or by its place among those given.
+    #[must_use]
+    pub fn event(mut self, event: impl Into<String>) -> Diagnostic {
+        self.event = Some(event.into());
         self
     }
 
@@ -134,6 +142,15 @@ impl Diagnostics {
         }
         list.sort_by_key(|one| one.labels.first().map(|label| (label.span.file, label.span.start)));
         Diagnostics { list, sources }
+    }
+
+    /// The same, of an event: one that names none is of this one.
+    #[must_use]
+    pub fn of_event(mut self, event: &str) -> Diagnostics {
+        for one in &mut self.list {
+            one.event.get_or_insert_with(|| event.to_owned());
+        }
+        self
     }
 
     /// The diagnostics, in the order of their places.
@@ -242,7 +259,7 @@ impl Serialize for Placed<'_> {
         out.serialize_field("message", &self.one.message)?;
         out.serialize_field("help", &self.one.help)?;
         out.serialize_field("fact", &self.one.fact)?;
-        out.serialize_field("event", &None::<&str>)?;
+        out.serialize_field("event", &self.one.event)?;
         out.serialize_field("labels", &labels)?;
         out.end()
     }

@@ -65,6 +65,10 @@ impl Mistakes {
         }
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
     pub(super) fn finish(self) -> Option<Diagnostics> {
         if self.list.is_empty() { None } else { Some(Diagnostics::new(self.list, std::sync::Arc::from([]))) }
     }

@@ -3,6 +3,7 @@
 mod bounds;
 mod builder;
 mod error;
+mod event;
 mod json;
 mod json_schema;
 mod judgement;
@@ -13,6 +14,7 @@ mod writer;
 pub(crate) use bounds::{bound_in_words, keeps};
 pub use builder::FactsBuilder;
 pub(crate) use builder::{from_value, to_json};
+pub(crate) use event::event_from_json;
 pub(crate) use json::from_json;
 pub(crate) use json_schema::json_schema;
 pub(crate) use single::{Single, single};
@@ -50,6 +52,12 @@ pub struct Judged {
 impl Facts {
     pub(crate) fn new(program: Arc<Program>, slots: Vec<Slot>, judgements: Vec<(u32, Judged)>) -> Facts {
         Facts { inner: Arc::new(Inner { program, slots, judgements }) }
+    }
+
+    /// The same facts, with what else is known of the case in the places after them.
+    pub(crate) fn with_slots(&self, slots: Vec<Slot>) -> Facts {
+        let inner = &self.inner;
+        Facts::new(inner.program.clone(), slots, inner.judgements.clone())
     }
 
     pub(crate) fn slots(&self) -> &[Slot] {

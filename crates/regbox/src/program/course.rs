@@ -5,12 +5,14 @@
 
 use super::{Cite, NodeId, Operand, Relation};
 use crate::diagnostic::Span;
-use crate::value::{CalendarId, Duration, RecordId, Type, Value};
+use crate::value::{CalendarId, Duration, MonthRounding, RecordId, Type, Value};
 use jiff::civil::Date;
 
 /// Everything about the test of a policy; empty where it has none.
 #[derive(Debug, Default)]
 pub(crate) struct Course {
+    /// What becomes of a day that a month does not have.
+    pub months: Option<MonthRounding>,
     pub events: Vec<EventPlan>,
     /// Facts that say whether an event of a kind has happened, with the kind.
     pub happened: Vec<(u32, u32)>,

@@ -148,7 +148,8 @@ impl Checker<'_> {
         match &item.trigger {
             Some(Trigger::Any(ones)) => {
                 if let [TriggerOne::Event(events)] = ones.as_slice() {
-                    trigger_event = events.names.first().and_then(|name| self.tree.course.events.get(&name.text).copied());
+                    trigger_event =
+                        events.names.first().and_then(|name| self.tree.course.events.get(&name.text).copied());
                 }
                 for one in ones {
                     triggers.push(self.trigger_plan(one, planned)?);

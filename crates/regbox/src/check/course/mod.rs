@@ -34,6 +34,7 @@ impl Checker<'_> {
             let message = "a policy that watches a test says in which time zone its days begin and end";
             self.report(Diagnostic::new(Code::HEADER, message).at(place, "").help("add `timezone \"Europe/London\"`"));
         }
+        planned.course.months = tree.header().and_then(|header| Some(header.months.as_ref()?.0));
         for (at, item) in tree.events.iter().enumerate() {
             if let Some(plan) = self.event_plan(at, item) {
                 planned.course.events.push(plan);
@@ -86,12 +87,15 @@ impl Checker<'_> {
             let Some(ty) = self.field_type(event, &key) else {
                 let name = tree.events.get(event).map_or("", |event| event.name.text.as_str());
                 let message = format!("`{name}` has no field `{key}`, so `{}` cannot be kept per `{key}`", place.text);
-                self.report(Diagnostic::new(Code::UNKNOWN_FIELD, message).at(place.span, "").help("name a field of the event"));
+                self.report(
+                    Diagnostic::new(Code::UNKNOWN_FIELD, message).at(place.span, "").help("name a field of the event"),
+                );
                 continue;
             };
             match planned.course.keys.iter().find(|(name, _)| *name == key) {
                 Some((_, other)) if *other != ty => {
-                    let message = format!("the key `{key}` is `{}` here and `{}` elsewhere", self.show(&ty), self.show(other));
+                    let message =
+                        format!("the key `{key}` is `{}` here and `{}` elsewhere", self.show(&ty), self.show(other));
                     let help = "give fields of different types different names";
                     self.report(Diagnostic::new(Code::TYPE_MISMATCH, message).at(place.span, "").help(help));
                 }
@@ -233,7 +237,8 @@ impl Checker<'_> {
 
     fn measure_plan(&mut self, at: usize, item: &tree::MeasureItem, planned: &mut Planned) -> Option<MeasurePlan> {
         self.check_cites(&item.cites);
-        let keys = self.tree.course.measure_keys.get(at)?.iter().filter_map(|(key, _)| key_number(planned, key)).collect();
+        let keys =
+            self.tree.course.measure_keys.get(at)?.iter().filter_map(|(key, _)| key_number(planned, key)).collect();
         let fact = self.tree.course.facts.get(&item.name.text).copied();
         let mut ty = fact.and_then(|fact| Some(self.facts.get(fact)?.as_ref()?.ty.clone()));
         let body = match &item.body {
@@ -253,7 +258,9 @@ impl Checker<'_> {
         let ty = ty?;
         if !(ty.is_number() || matches!(ty, Type::Money(_))) {
             let message = format!("`{}` measures `{}`, which is no number", item.name.text, self.show(&ty));
-            self.report(Diagnostic::new(Code::TYPE_MISMATCH, message).at(item.name.span, "").help("measure a number or money"));
+            self.report(
+                Diagnostic::new(Code::TYPE_MISMATCH, message).at(item.name.span, "").help("measure a number or money"),
+            );
             return None;
         }
         Some(MeasurePlan {
@@ -338,7 +345,8 @@ impl Checker<'_> {
             _ => return None,
         };
         if matches!(length, Length::Months(_)) && self.tree.header().is_some_and(|header| header.months.is_none()) {
-            let message = "this adds months to a date, and the policy does not say what happens at the end of a short month";
+            let message =
+                "this adds months to a date, and the policy does not say what happens at the end of a short month";
             let help = "say it in the header: `months round down`, `months round up` or `months reject`";
             self.report(Diagnostic::new(Code::NO_MONTHS_RULE, message).at(span, "").help(help));
             return None;

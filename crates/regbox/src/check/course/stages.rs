@@ -2,9 +2,7 @@
 
 use super::{Checker, Planned, text};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::course::{
-    ExtensionPlan, LastsPlan, LifecyclePlan, PassagePlan, StagePlan, TransitionPlan,
-};
+use crate::program::course::{ExtensionPlan, LastsPlan, LifecyclePlan, PassagePlan, StagePlan, TransitionPlan};
 use crate::syntax::tree::Ident;
 use crate::syntax::tree::monitor::{LifecycleItem, Passage, StageItem, TransitionItem};
 use crate::value::Type;
@@ -27,7 +25,9 @@ impl Checker<'_> {
         let fact = *self.tree.course.facts.get(&item.name.text)?;
         if item.stages.is_empty() {
             let message = format!("the lifecycle `{}` has no stages", item.name.text);
-            self.report(Diagnostic::new(Code::EMPTY, message).at(item.name.span, "").help("name its stages: `stage testing`"));
+            self.report(
+                Diagnostic::new(Code::EMPTY, message).at(item.name.span, "").help("name its stages: `stage testing`"),
+            );
             return None;
         }
         let stages = item.stages.iter().filter_map(|stage| self.stage_plan(stage, planned)).collect();
@@ -59,7 +59,8 @@ impl Checker<'_> {
                 if let Some(extension) = &lasts.extended {
                     let ty = self.defines.get(extension.by.define).cloned().flatten()?;
                     if !matches!(ty, Type::Months | Type::Days | Type::Duration) {
-                        let message = format!("a stage is extended by a length of time, and this is `{}`", self.show(&ty));
+                        let message =
+                            format!("a stage is extended by a length of time, and this is `{}`", self.show(&ty));
                         let help = "declare the field as `period of months`, `period of days` or `duration`";
                         self.report(Diagnostic::new(Code::TYPE_MISMATCH, message).at(extension.by.span, "").help(help));
                         return None;
@@ -101,7 +102,9 @@ impl Checker<'_> {
         let stage = lifecycle.stages.get(from)?;
         if stage.is_final {
             let message = format!("`{}` is final, so nothing follows it", stage.name.text);
-            self.report(Diagnostic::new(Code::BAD_STAGE, message).at(item.from.span, "").help("take `final` out, or this"));
+            self.report(
+                Diagnostic::new(Code::BAD_STAGE, message).at(item.from.span, "").help("take `final` out, or this"),
+            );
         }
         let when = match &item.when {
             Passage::On(events) => PassagePlan::On(self.events_plan(events, planned)?),
@@ -140,7 +143,8 @@ impl Checker<'_> {
         for (stage, reached) in item.stages.iter().zip(reached) {
             if !reached {
                 let message = format!("nothing leads to the stage `{}`", stage.name.text);
-                let help = format!("say what does: `… -> {} on …`; the first stage is where a test begins", stage.name.text);
+                let help =
+                    format!("say what does: `… -> {} on …`; the first stage is where a test begins", stage.name.text);
                 self.report(Diagnostic::new(Code::BAD_STAGE, message).at(stage.name.span, "").help(help));
             }
         }

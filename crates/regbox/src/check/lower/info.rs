@@ -3,11 +3,11 @@
 use super::super::dependencies::Item;
 use super::super::{BoundValue, Checked, Declared};
 use crate::diagnostic::{Source, Span};
-use crate::resolve::Names;
 use crate::program::{
     Bound, Cite, ConditionInfo, Criterion, EnumInfo, FactInfo, FieldInfo, Header, ModuleInfo, PartInfo, PresumedInfo,
     Program, RecordInfo, Schema, SourceInfo,
 };
+use crate::resolve::Names;
 use crate::syntax::tree::{Citation, FactClauses, Ident, Presumption, Relation, Scope, ScopeId, Text, Tree};
 use crate::value::{MISSING, Number, Open, Possible, Type, Value};
 use std::sync::Arc;

@@ -1,0 +1,81 @@
+//! `regbox monitor`: where a test stands, from the log of its events.
+
+use crate::fault::Fault;
+use crate::input::{self, PolicyFiles};
+use crate::output::{Format, Status, Stop};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::PathBuf;
+
+/// Says where a test stands: what is breached, what is due and by when, and how much is left of each limit.
+///
+/// The events stand in a file of JSON lines, in the order of time: `{"event": "sale", "id": "s-1", "at":
+/// "2026-05-02T09:00", …}`. An event that is wrong ends the run, with the line that it stands in; nothing is said of a
+/// log that cannot be read to its end.
+#[derive(clap::Args)]
+#[command(after_help = "Example: regbox monitor sandbox.regbox --events log.jsonl --at 2026-06-30T12:00")]
+pub(crate) struct Args {
+    #[command(flatten)]
+    files: PolicyFiles,
+    /// The events: a file with one a line, or `-` for standard input.
+    #[arg(long, value_name = "EVENTS")]
+    events: PathBuf,
+    /// What is known of the firm: a `.json` file.
+    #[arg(long, value_name = "FACTS")]
+    facts: Option<PathBuf>,
+    /// The instant that is asked about, such as 2026-06-30T12:00; left out, that of the last event.
+    #[arg(long, value_name = "INSTANT")]
+    at: Option<String>,
+    /// For whom to write: people, or programs.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// The longest event that is read.
+const LONGEST: u64 = 4 << 20;
+
+pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Status, Stop> {
+    let events: Box<dyn Read> = match args.events.to_str() {
+        Some("-") => Box::new(std::io::stdin().lock()),
+        _ => Box::new(input::open(&args.events)?),
+    };
+    let facts = match &args.facts {
+        Some(path) => input::case(input::open(path)?, path)?,
+        None => "{}".to_owned(),
+    };
+    let policy = input::policy(&args.files)?;
+    let at = match &args.at {
+        Some(text) => Some(policy.instant(text).map_err(|error| Stop::Call(format!("`--at {text}`: {error}")))?),
+        None => None,
+    };
+    let mut monitor = policy.monitor(&policy.facts_from_json(&facts)?)?;
+    let mut reader = BufReader::new(events);
+    let mut line = Vec::new();
+    for number in 1.. {
+        line.clear();
+        let read = reader.by_ref().take(LONGEST).read_until(b'\n', &mut line);
+        if read.map_err(|error| input::unreadable(&args.events, &error))? == 0 {
+            break;
+        }
+        if !line.ends_with(b"\n") && line.len() as u64 == LONGEST {
+            return Err(
+                Fault::file("E0612", format!("line {number} is longer than 4 MiB"), "an event is one line").into()
+            );
+        }
+        let Ok(text) = std::str::from_utf8(&line) else {
+            return Err(
+                Fault::file("E0112", format!("line {number} is not UTF-8 text"), "save the file as UTF-8").into()
+            );
+        };
+        if text.trim().is_empty() {
+            continue;
+        }
+        monitor.observe(text.trim()).map_err(|errors| errors.of_event(&format!("line {number}")))?;
+    }
+    let status = monitor.status(at)?;
+    if args.format == Format::Json {
+        writeln!(out, "{}", status.to_json())?;
+    } else {
+        write!(out, "{status}")?;
+    }
+    Ok(Status::Done)
+}

@@ -1,0 +1,336 @@
+//! The state of a monitor, and what its formulas come to.
+
+use super::clock::Clock;
+use super::duties::DutyState;
+use super::event::Event;
+use super::keys::{KeyId, Spaces};
+use super::limits::{LimitState, ProhibitionState};
+use super::measures::MeasureState;
+use super::setup::{Found, Role, Setup, measured};
+use super::stages::LifecycleState;
+use crate::decide::{self, Abs, Eval, State, Status, Truth};
+use crate::facts::Facts;
+use crate::program::Program;
+use crate::program::course::{FormulaId, Measure};
+use crate::value::{Instant, MISSING, Slot, Value};
+use jiff::civil::Date;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// A deadline: when it passes, and whose it is. The last number tells duties of one obligation apart.
+pub(super) type Deadline = (Instant, u32, u64);
+
+#[derive(Clone, Debug)]
+pub(super) struct Core {
+    pub program: Arc<Program>,
+    pub setup: Arc<Setup>,
+    pub facts: Facts,
+    /// When the test began.
+    pub opened: Option<Instant>,
+    /// Everything up to this instant has been taken.
+    pub now: Option<Instant>,
+    pub lifecycles: Vec<LifecycleState>,
+    pub states: Vec<FxHashMap<KeyId, Slot>>,
+    /// Whether an event with an unknown key has changed a state: then it is known for no key.
+    pub states_unknown: Vec<bool>,
+    pub spaces: Spaces,
+    pub measures: Vec<MeasureState>,
+    pub limits: Vec<LimitState>,
+    pub duties: Vec<DutyState>,
+    pub prohibitions: Vec<ProhibitionState>,
+    pub happened: Vec<bool>,
+    pub deadlines: BTreeSet<Deadline>,
+    /// The caps that an act has left exceeded, as far as is known: limit, cap and key.
+    pub exceeded: BTreeSet<(u32, usize, KeyId)>,
+    /// Not part of what is saved: room for evaluation.
+    pub scratch: Scratch,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Scratch {
+    pub slots: Vec<Slot>,
+    pub state: State,
+    pub text: String,
+}
+
+/// What a formula is evaluated for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Context<'e> {
+    pub at: Instant,
+    pub on: Date,
+    /// The event at hand: its kind and its fields.
+    pub event: Option<(u32, &'e Arc<[Slot]>)>,
+    /// The event that started a duty.
+    pub trigger: Option<(u32, &'e Arc<[Slot]>)>,
+    pub key: Option<(usize, KeyId)>,
+}
+
+impl<'e> Context<'e> {
+    pub(super) fn of(event: &'e Event, on: Date) -> Context<'e> {
+        Context { at: event.at, on, event: Some((event.kind, &event.fields)), trigger: None, key: None }
+    }
+
+    pub(super) fn key(self, space: usize, key: KeyId) -> Context<'e> {
+        Context { key: Some((space, key)), ..self }
+    }
+}
+
+impl Core {
+    pub(super) fn new(program: &Arc<Program>, facts: &Facts) -> Core {
+        let (setup, spaces) = Setup::new(program);
+        let course = &program.course;
+        let mut slots = facts.slots().to_vec();
+        slots.resize(program.schema.facts.len(), None);
+        let on = jiff::civil::date(2000, 1, 1);
+        let mut eval = Eval::new(program, &slots, on);
+        eval.state.truths.resize(program.nodes.len(), Truth::TRUE);
+        let state = eval.state;
+        Core {
+            program: program.clone(),
+            setup: Arc::new(setup),
+            facts: facts.clone(),
+            opened: None,
+            now: None,
+            lifecycles: course.lifecycles.iter().map(LifecycleState::new).collect(),
+            states: vec![FxHashMap::default(); course.states.len()],
+            states_unknown: vec![false; course.states.len()],
+            spaces,
+            measures: vec![MeasureState::default(); course.measures.len()],
+            limits: course.limits.iter().map(LimitState::new).collect(),
+            duties: course.obligations.iter().map(|_| DutyState::default()).collect(),
+            prohibitions: vec![ProhibitionState::default(); course.prohibitions.len()],
+            happened: vec![false; course.events.len()],
+            deadlines: BTreeSet::new(),
+            exceeded: BTreeSet::new(),
+            scratch: Scratch { slots, state, text: String::new() },
+        }
+    }
+
+    pub(super) fn clock<'p>(&self, program: &'p Program) -> Clock<'p> {
+        Clock::new(program)
+    }
+
+    /// What is asked at an instant, with no event at hand.
+    pub(super) fn at(&self, program: &Program, at: Instant) -> Context<'static> {
+        Context { at, on: self.clock(program).date(at), event: None, trigger: None, key: None }
+    }
+
+    pub(super) fn truth(&mut self, program: &Program, formula: FormulaId, context: &Context<'_>) -> Truth {
+        let plan = program.course.formula(formula);
+        match plan.truth {
+            Some(node) => {
+                self.evaluate(program, formula, context);
+                if self.scratch.state.out_of_steps.take().is_some() {
+                    return Truth::unknown(crate::value::PROBLEM);
+                }
+                self.scratch.state.truths[node as usize]
+            }
+            None => match self.value(program, formula, context) {
+                Abs::Known(Value::Bool(value)) => Truth::known(value),
+                Abs::Known(_) => Truth::unknown(MISSING),
+                Abs::Open(open) => Truth::unknown(open.reasons),
+            },
+        }
+    }
+
+    pub(super) fn value(&mut self, program: &Program, formula: FormulaId, context: &Context<'_>) -> Abs {
+        self.evaluate(program, formula, context);
+        if self.scratch.state.out_of_steps.take().is_some() {
+            return Abs::any(crate::value::PROBLEM);
+        }
+        let plan = program.course.formula(formula);
+        match plan.truth {
+            Some(node) => match self.scratch.state.truths[node as usize].settled() {
+                Some(value) => Abs::Known(Value::Bool(value)),
+                None => Abs::any(self.scratch.state.truths[node as usize].reasons()),
+            },
+            None => decide::view(program, &self.scratch.slots, &self.scratch.state, plan.value).to_abs(),
+        }
+    }
+
+    pub(super) fn known(&mut self, program: &Program, formula: FormulaId, context: &Context<'_>) -> Option<Value> {
+        match self.value(program, formula, context) {
+            Abs::Known(value) => Some(value),
+            Abs::Open(_) => None,
+        }
+    }
+
+    /// Whether all of these hold.
+    pub(super) fn all(&mut self, program: &Program, formulas: &[FormulaId], context: &Context<'_>) -> Truth {
+        let mut truth = Truth::TRUE;
+        for formula in formulas {
+            truth = Truth::all([truth, self.truth(program, *formula, context)].into_iter());
+        }
+        truth
+    }
+
+    fn evaluate(&mut self, program: &Program, formula: FormulaId, context: &Context<'_>) {
+        let plan = program.course.formula(formula);
+        for fact in &plan.reads {
+            let slot = self.slot(program, *fact, context);
+            self.scratch.slots[*fact as usize] = slot;
+        }
+        let mut state = std::mem::replace(&mut self.scratch.state, empty());
+        state.steps = 0;
+        state.on = Value::Date(context.on);
+        let mut eval = Eval { program, facts: &self.scratch.slots, state, bounded: true };
+        eval.some(&plan.nodes);
+        self.scratch.state = eval.state;
+    }
+
+    /// A fact of the course of the test, as it stands.
+    pub(super) fn slot(&mut self, program: &Program, fact: u32, context: &Context<'_>) -> Slot {
+        match self.setup.role(program, fact) {
+            Role::Event(kind) => {
+                let at_hand = context.event.into_iter().chain(context.trigger).find(|(of, _)| *of == kind);
+                match (at_hand, context.key) {
+                    (Some((_, fields)), _) => Some(Value::Record(fields.clone())),
+                    (None, Some((space, key))) => Some(self.key_record(program, kind, space, key)),
+                    (None, None) => None,
+                }
+            }
+            Role::Lifecycle(at) => {
+                self.lifecycles[at as usize].stage().map(|stage| Value::Enum(u16::try_from(stage).unwrap_or(u16::MAX)))
+            }
+            Role::State(at) => self.state_value(program, at, context),
+            Role::Measure(at) => self.measure_value(program, at, context),
+            Role::Happened(kind) => Some(Value::Bool(self.happened[kind as usize])),
+            Role::Decided(decision) => self.outcome(program, decision, context),
+            Role::None => None,
+        }
+    }
+
+    /// An event of which only the key is known.
+    fn key_record(&self, program: &Program, kind: u32, space: usize, key: KeyId) -> Value {
+        let event = &program.course.events[kind as usize];
+        let count = program.schema.record(event.record).map_or(0, |record| record.fields.len());
+        let mut fields: Vec<Slot> = vec![None; count];
+        let space = &self.spaces.spaces[space];
+        for (key_number, field) in &self.setup.key_fields[kind as usize] {
+            if let Ok(at) = space.keys.binary_search(key_number)
+                && let Some(slot) = fields.get_mut(*field as usize)
+            {
+                *slot = space.values.get(key as usize).and_then(|values| values.get(at).cloned());
+            }
+        }
+        Value::Record(fields.into())
+    }
+
+    fn state_value(&self, program: &Program, at: u32, context: &Context<'_>) -> Slot {
+        if self.states_unknown[at as usize] {
+            return None;
+        }
+        let space = self.setup.state_spaces[at as usize];
+        let starts = || program.course.states[at as usize].starts.clone();
+        let key = self.key_in(space, context)?;
+        match key.and_then(|key| self.states[at as usize].get(&key)) {
+            Some(slot) => slot.clone(),
+            None => starts(),
+        }
+    }
+
+    /// The key at hand in another space; `None` inside where it has not been met there, none at all where none is at hand.
+    #[allow(clippy::option_option, reason = "no key at hand is another thing than a key that is new")]
+    fn key_in(&self, space: usize, context: &Context<'_>) -> Option<Option<KeyId>> {
+        if space == self.setup.whole {
+            return Some(Some(0));
+        }
+        let (from, key) = context.key?;
+        let has = |key: &u32| self.spaces.spaces[from].keys.binary_search(key).is_ok();
+        self.spaces.spaces[space].keys.iter().all(has).then(|| self.spaces.project(from, key, space))
+    }
+
+    pub(super) fn measure_value(&mut self, program: &Program, at: u32, context: &Context<'_>) -> Slot {
+        let space = self.setup.measure_spaces[at as usize];
+        match self.setup.found[at as usize] {
+            Found::Events(of) => {
+                let key = self.key_in(space, context)?;
+                let measured = measured(program, of)?;
+                let (function, distinct) = (measured.function, measured.distinct.is_some());
+                let state = &mut self.measures[at as usize];
+                // A key that has not been met has a number of its own that no account has.
+                state.value(function, distinct, key.unwrap_or(KeyId::MAX), context.at)
+            }
+            Found::Formula(formula) => self.known(program, formula, context),
+            Found::Keys(function, of) => {
+                let key = self.key_in(space, context)?;
+                self.of_keys(program, function, of, space, key, context)
+            }
+        }
+    }
+
+    /// What the values of a measure for all keys that lie in one key come to together.
+    fn of_keys(
+        &mut self,
+        program: &Program,
+        function: Measure,
+        of: u32,
+        space: usize,
+        key: Option<KeyId>,
+        context: &Context<'_>,
+    ) -> Slot {
+        let own = self.setup.measure_spaces[of as usize];
+        let mut values = Vec::new();
+        for id in self.spaces.in_order(own) {
+            if self.spaces.project(own, id, space) != key {
+                continue;
+            }
+            let context = context.key(own, id);
+            let Some(Value::Number(number)) = self.measure_value(program, of, &context) else {
+                if function == Measure::Count {
+                    continue;
+                }
+                return None;
+            };
+            values.push(number);
+        }
+        let count = i64::try_from(values.len()).ok()?;
+        let sum = || values.iter().fold(crate::value::Number::ZERO, |sum, one| sum.add(one));
+        Some(Value::Number(match function {
+            Measure::Sum => sum(),
+            Measure::Count => crate::value::Number::from(count),
+            Measure::Average => sum().div(&crate::value::Number::from(count))?,
+            Measure::Largest | Measure::Latest => values.iter().max()?.clone(),
+            Measure::Smallest => values.iter().min()?.clone(),
+        }))
+    }
+
+    /// The outcome of a decision with the test as it stands; none where it is not settled.
+    fn outcome(&mut self, program: &Program, decision: u32, context: &Context<'_>) -> Slot {
+        let slots = self.all_slots(program, context.at);
+        let plan = program.decisions.get(decision as usize)?;
+        let state = decide::evaluate(program, &slots, context.on, plan.end);
+        let settled = decide::settle(plan, &state.truths, decide::in_force(program, plan, context.on));
+        let outcome = settled.outcome.filter(|_| settled.status == Status::Settled)?;
+        Some(Value::Enum(u16::try_from(outcome).ok()?))
+    }
+
+    /// The facts, and what the course of the test has made of its own, for a decision.
+    pub(super) fn all_slots(&mut self, program: &Program, at: Instant) -> Vec<Slot> {
+        let mut slots = self.facts.slots().to_vec();
+        slots.resize(program.schema.facts.len(), None);
+        let context = self.at(program, at);
+        let asked = u32::try_from(program.schema.asked).unwrap_or(u32::MAX);
+        for (fact, slot) in (0u32..).zip(&mut slots).skip(program.schema.asked) {
+            debug_assert!(fact >= asked);
+            if !matches!(self.setup.role(program, fact), Role::Decided(_) | Role::Event(_)) {
+                *slot = self.slot(program, fact, &context);
+            }
+        }
+        slots
+    }
+}
+
+fn empty() -> State {
+    State {
+        truths: Vec::new(),
+        values: Vec::new(),
+        elements: Vec::new(),
+        picked: Vec::new(),
+        on: Value::None,
+        steps: 0,
+        out_of_steps: None,
+        presuming: false,
+    }
+}

@@ -1,0 +1,132 @@
+//! Keys: the values by which measures, states and limits are kept apart.
+
+use crate::program::{Program, show_text};
+use crate::value::{Type, Value};
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// The number of a key in its space; a space of no keys has one, 0.
+pub(super) type KeyId = u32;
+
+/// The values that some keys have had together.
+#[derive(Clone, Debug)]
+pub(super) struct Space {
+    /// The numbers of the keys, in order.
+    pub keys: Box<[u32]>,
+    /// The values of each key, by its number.
+    pub values: Vec<Arc<[Value]>>,
+    index: FxHashMap<Arc<str>, KeyId>,
+}
+
+/// All spaces of a policy.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Spaces {
+    pub spaces: Vec<Space>,
+}
+
+impl Spaces {
+    /// The space of these keys, made where there is none yet.
+    pub(super) fn of(&mut self, keys: &[u32]) -> usize {
+        let mut sorted: Vec<u32> = keys.to_vec();
+        sorted.sort_unstable();
+        sorted.dedup();
+        if let Some(at) = self.spaces.iter().position(|space| *space.keys == *sorted) {
+            return at;
+        }
+        let mut space = Space { keys: sorted.into(), values: Vec::new(), index: FxHashMap::default() };
+        if space.keys.is_empty() {
+            space.values.push(Arc::from([]));
+            space.index.insert(Arc::from(""), 0);
+        }
+        self.spaces.push(space);
+        self.spaces.len() - 1
+    }
+
+    /// The number of a key, made where it is new.
+    pub(super) fn intern(&mut self, space: usize, values: &[Value], buffer: &mut String) -> KeyId {
+        let space = &mut self.spaces[space];
+        buffer.clear();
+        encode(values, buffer);
+        if let Some(found) = space.index.get(buffer.as_str()) {
+            return *found;
+        }
+        let id = u32::try_from(space.values.len()).unwrap_or(u32::MAX);
+        space.index.insert(Arc::from(buffer.as_str()), id);
+        space.values.push(values.into());
+        id
+    }
+
+    /// The same key in a space of fewer keys; none where that has not been met there.
+    pub(super) fn project(&self, from: usize, id: KeyId, to: usize) -> Option<KeyId> {
+        if from == to {
+            return Some(id);
+        }
+        let (of, target) = (&self.spaces[from], &self.spaces[to]);
+        if target.keys.is_empty() {
+            return Some(0);
+        }
+        let own = of.values.get(id as usize)?;
+        let mut values = Vec::with_capacity(target.keys.len());
+        for key in &target.keys {
+            let at = of.keys.binary_search(key).ok()?;
+            values.push(own.get(at)?.clone());
+        }
+        let mut text = String::new();
+        encode(&values, &mut text);
+        target.index.get(text.as_str()).copied()
+    }
+
+    /// The keys of a space, in the order of their values.
+    pub(super) fn in_order(&self, space: usize) -> Vec<KeyId> {
+        let space = &self.spaces[space];
+        let mut ids: Vec<KeyId> = (0u32..).take(space.values.len()).collect();
+        let of = |id: &KeyId| &space.values[*id as usize];
+        ids.sort_by(|a, b| {
+            let pairs = of(a).iter().zip(of(b).iter());
+            pairs
+                .map(|(a, b)| a.order(b).unwrap_or(std::cmp::Ordering::Equal))
+                .find(|order| order.is_ne())
+                .unwrap_or(a.cmp(b))
+        });
+        ids
+    }
+}
+
+/// Values as text that tells them apart. They are of the same types wherever they are compared.
+fn encode(values: &[Value], out: &mut String) {
+    use std::fmt::Write as _;
+    for (at, value) in values.iter().enumerate() {
+        if at > 0 {
+            out.push('\u{1f}');
+        }
+        match value {
+            // A mark in a text would end it.
+            Value::Text(text) if values.len() > 1 => {
+                let _ = write!(out, "{}:{text}", text.len());
+            }
+            Value::Text(text) => out.push_str(text),
+            Value::Bool(value) => out.push(if *value { '1' } else { '0' }),
+            Value::Enum(value) => {
+                let _ = write!(out, "{value}");
+            }
+            Value::Number(number) => {
+                let _ = write!(out, "{number}");
+            }
+            Value::Date(date) => {
+                let _ = write!(out, "{date}");
+            }
+            other => {
+                let _ = write!(out, "{other:?}");
+            }
+        }
+    }
+}
+
+/// A key in words.
+pub(super) fn in_words(program: &Program, keys: &[u32], values: &[Value]) -> Vec<(String, String)> {
+    let one = |(key, value): (&u32, &Value)| {
+        let (name, ty): &(String, Type) = program.course.keys.get(*key as usize)?;
+        Some((name.clone(), show_text(&program.schema, ty, value)))
+    };
+    keys.iter().zip(values).filter_map(one).collect()
+}

@@ -1,0 +1,600 @@
+//! Where everything stands at an instant.
+
+use super::core::Core;
+use super::duties::{Duty, Origin};
+use super::keys;
+use super::limits::{self, Breached};
+use super::measures::EventRef;
+use super::setup::Found;
+use crate::decide::{Abs, Truth};
+use crate::program::course::{CapPlan, StageEdge};
+use crate::program::{Cite, Program, Relation, show_json, show_text};
+use crate::value::{Instant, Number, Type, Value};
+use jiff::tz::TimeZone;
+use std::sync::Arc;
+
+/// The values of a key, each under its name, as text.
+pub type Key = Vec<(String, String)>;
+
+/// Where a test stands at an instant.
+#[derive(Clone, Debug)]
+pub struct MonitorStatus {
+    pub(super) program: Arc<Program>,
+    pub(super) zone: TimeZone,
+    /// The instant; none where nothing has been told yet.
+    pub at: Option<Instant>,
+    /// The lifecycles, in order of declaration.
+    pub lifecycles: Vec<LifecycleStatus>,
+    /// Each limit, for each key that has been met.
+    pub limits: Vec<LimitStatus>,
+    /// Each duty that is open, and those that closed last.
+    pub obligations: Vec<ObligationStatus>,
+    /// The prohibitions.
+    pub prohibitions: Vec<ProhibitionStatus>,
+    /// The waivers.
+    pub waivers: Vec<WaiverStatus>,
+    /// The next instant at which something changes by itself.
+    pub next_change: Option<Instant>,
+}
+
+/// Where a lifecycle stands.
+#[derive(Clone, Debug)]
+pub struct LifecycleStatus {
+    /// Its name.
+    pub name: String,
+    /// The stage; none where it is not known.
+    pub stage: Option<String>,
+    /// The stage in words.
+    pub title: Option<String>,
+    /// When it began.
+    pub since: Option<Instant>,
+    /// The first instant at which it will have run out.
+    pub until: Option<Instant>,
+}
+
+/// How a limit stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LimitStanding {
+    /// It is kept.
+    Within,
+    /// It is kept, and nearly reached.
+    Warning,
+    /// It is exceeded by no act: the cap fell below what is used.
+    Over,
+    /// An act has left it exceeded.
+    Breached,
+    /// What is not known decides.
+    Undetermined,
+}
+
+/// A limit for one key.
+#[derive(Clone, Debug)]
+pub struct LimitStatus {
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: Option<String>,
+    /// The key.
+    pub key: Key,
+    pub(super) key_values: Vec<(String, Type, Value)>,
+    pub(super) ty: Type,
+    pub(super) used: Option<Value>,
+    pub(super) cap: Option<Value>,
+    pub(super) headroom: Option<Value>,
+    /// How it stands.
+    pub status: LimitStanding,
+    /// The first instant at which it was breached.
+    pub first_breach: Option<Instant>,
+    /// The act that breached it first.
+    pub first_act: Option<EventName>,
+    /// The last events that make up what is used, at most a hundred.
+    pub events: Vec<EventName>,
+    pub(super) cites: Vec<Cite>,
+}
+
+/// An event, by its kind, its id and its instant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventName {
+    /// Its kind.
+    pub event: String,
+    /// Its id, if it has one.
+    pub id: Option<String>,
+    /// When it happened.
+    pub at: Instant,
+}
+
+/// How a duty stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ObligationStanding {
+    /// It is to be done, and there is time.
+    Pending,
+    /// It was done in time.
+    Met,
+    /// It was done too late.
+    MetLate,
+    /// It was not done in time.
+    Breached,
+    /// It is to be done, and there is no clock.
+    Outstanding,
+    /// What is not known decides.
+    Undetermined,
+}
+
+/// One duty.
+#[derive(Clone, Debug)]
+pub struct ObligationStatus {
+    /// The name of the obligation.
+    pub name: String,
+    /// Its title.
+    pub title: Option<String>,
+    /// The event that started it, where one did.
+    pub event: Option<EventName>,
+    /// What started it, in words.
+    pub because: String,
+    /// When it started.
+    pub started: Instant,
+    /// How it stands.
+    pub status: ObligationStanding,
+    /// The last instant that is timely.
+    pub due: Option<Instant>,
+    /// When it was done.
+    pub met_at: Option<Instant>,
+    /// When it was breached.
+    pub breached_at: Option<Instant>,
+    /// Who must.
+    pub by_whom: Option<String>,
+    pub(super) cites: Vec<Cite>,
+}
+
+/// How a prohibition stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProhibitionStanding {
+    /// Nothing forbidden has happened.
+    Clear,
+    /// Something forbidden has happened.
+    Breached,
+    /// Whether something that has happened was forbidden is not known.
+    Undetermined,
+}
+
+/// A prohibition.
+#[derive(Clone, Debug)]
+pub struct ProhibitionStatus {
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: Option<String>,
+    /// How it stands.
+    pub status: ProhibitionStanding,
+    /// How often it was breached.
+    pub count: u64,
+    /// The last of its breaches, at most a thousand.
+    pub breaches: Vec<EventName>,
+    pub(super) cites: Vec<Cite>,
+}
+
+/// A waiver.
+#[derive(Clone, Debug)]
+pub struct WaiverStatus {
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: Option<String>,
+    /// Whether it is in effect; none where that is not known.
+    pub active: Option<bool>,
+    pub(super) disapplies: Vec<Cite>,
+}
+
+/// What an event would breach.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Breach {
+    /// The name of the limit, the obligation or the prohibition.
+    pub name: String,
+    /// Its title.
+    pub title: Option<String>,
+    /// The key of a limit.
+    pub key: Key,
+    /// Its provisions, as text.
+    pub cites: Vec<String>,
+}
+
+fn event_name(program: &Program, event: &EventRef) -> EventName {
+    EventName {
+        event: program.course.events.get(event.kind as usize).map_or(String::new(), |event| event.name.clone()),
+        id: event.id.as_deref().map(str::to_owned),
+        at: event.at,
+    }
+}
+
+/// A provision in words: its source's name, and the place.
+pub(super) fn cite_text(program: &Program, cite: &Cite) -> String {
+    let source = program.sources.get(cite.source as usize).map_or("", |source| source.name.as_str());
+    format!("{source} {}", cite.at)
+}
+
+pub(super) fn breach(program: &Program, core: &Core, found: &limits::Breach) -> Breach {
+    let course = &program.course;
+    let (name, title, cites, space) = match found.what {
+        Breached::Limit(at) => {
+            let limit = &course.limits[at as usize];
+            let own = match limit.caps.get(found.cap) {
+                Some(CapPlan::Standing { cites, .. } | CapPlan::Gate { cites, .. }) => cites.to_vec(),
+                None => Vec::new(),
+            };
+            let cites: Vec<Cite> = limit.cites.iter().cloned().chain(own).collect();
+            (&limit.name, &limit.title, cites, Some(core.setup.limit_spaces[at as usize]))
+        }
+        Breached::Obligation(at) => {
+            let one = &course.obligations[at as usize];
+            (&one.name, &one.title, one.cites.to_vec(), None)
+        }
+        Breached::Prohibition(at) => {
+            let one = &course.prohibitions[at as usize];
+            let own = one.never.iter().flat_map(|never| never.cites.iter().cloned());
+            (&one.name, &one.title, one.cites.iter().cloned().chain(own).collect(), None)
+        }
+    };
+    let key = space.map_or(Vec::new(), |space| {
+        let space = &core.spaces.spaces[space];
+        let values = space.values.get(found.key as usize).cloned();
+        values.map_or(Vec::new(), |values| keys::in_words(program, &space.keys, &values))
+    });
+    Breach {
+        name: name.clone(),
+        title: title.clone(),
+        key,
+        cites: cites.iter().map(|cite| cite_text(program, cite)).collect(),
+    }
+}
+
+pub(super) fn status(program: &Arc<Program>, mut core: Core, at: Option<Instant>) -> MonitorStatus {
+    let zone = core.clock(program).zone();
+    let mut status = MonitorStatus {
+        program: program.clone(),
+        zone,
+        at,
+        lifecycles: Vec::new(),
+        limits: Vec::new(),
+        obligations: Vec::new(),
+        prohibitions: Vec::new(),
+        waivers: Vec::new(),
+        next_change: None,
+    };
+    for (plan, state) in program.course.lifecycles.iter().zip(&core.lifecycles) {
+        let stage = state.stage().and_then(|stage| plan.stages.get(stage as usize));
+        status.lifecycles.push(LifecycleStatus {
+            name: plan.name.clone(),
+            stage: stage.map(|stage| stage.name.clone()),
+            title: stage.and_then(|stage| stage.title.clone()),
+            since: state.since,
+            until: state.until,
+        });
+    }
+    let Some(at) = at else { return status };
+    status.limits = limits_of(program, &mut core, at);
+    status.obligations = obligations_of(program, &core, at);
+    for (plan, state) in program.course.prohibitions.iter().zip(&core.prohibitions) {
+        let standing = match (state.count, state.open.is_empty()) {
+            (0, true) => ProhibitionStanding::Clear,
+            (0, false) => ProhibitionStanding::Undetermined,
+            _ => ProhibitionStanding::Breached,
+        };
+        let own = plan.never.iter().flat_map(|never| never.cites.iter().cloned());
+        status.prohibitions.push(ProhibitionStatus {
+            name: plan.name.clone(),
+            title: plan.title.clone(),
+            status: standing,
+            count: state.count,
+            breaches: state.breaches.iter().map(|event| event_name(program, event)).collect(),
+            cites: plan.cites.iter().cloned().chain(own).collect(),
+        });
+    }
+    let context = core.at(program, at);
+    for plan in &program.course.waivers {
+        let holds = plan.holds.map_or(Truth::TRUE, |holds| core.truth(program, holds, &context));
+        let active = if plan.in_force.hold(context.on) { holds.settled() } else { Some(false) };
+        status.waivers.push(WaiverStatus {
+            name: plan.name.clone(),
+            title: plan.title.clone(),
+            active,
+            disapplies: plan.disapplies.to_vec(),
+        });
+    }
+    status.next_change = next_change(program, &mut core, at);
+    status
+}
+
+/// The next instant at which something changes by itself: also what leaves a window, and what changes by its date.
+fn next_change(program: &Program, core: &mut Core, at: Instant) -> Option<Instant> {
+    let held = core.measures.iter().flat_map(|one| one.accounts.values().chain([&one.of_any]));
+    let leaves = held.filter_map(|account| account.held.front()?.until).filter(|until| *until > at).min();
+    let changes = core.change_after(program, at);
+    let timer =
+        core.next_timer(program).map(|next| if next <= at { super::clock::after(at).unwrap_or(next) } else { next });
+    [leaves, changes, timer].into_iter().flatten().min()
+}
+
+fn limits_of(program: &Arc<Program>, core: &mut Core, at: Instant) -> Vec<LimitStatus> {
+    let mut found = Vec::new();
+    for (number, plan) in program.course.limits.iter().enumerate() {
+        let space = core.setup.limit_spaces[number];
+        for (place, cap) in plan.caps.iter().enumerate() {
+            for key in core.spaces.in_order(space) {
+                let context = core.at(program, at).key(space, key);
+                let counts = core.limit_counts(program, plan, &context);
+                if counts == Truth::FALSE {
+                    continue;
+                }
+                let standing = core.limits[number].caps[place].get(&key).cloned().unwrap_or_default();
+                let exceeded = core.exceeded.contains(&(u32::try_from(number).unwrap_or(u32::MAX), place, key));
+                let (ty, cites) = match cap {
+                    CapPlan::Standing { used, cites, .. } => (program.course.formula(*used).ty.clone(), cites),
+                    CapPlan::Gate { cites, .. } => (Type::Bool, cites),
+                };
+                let (kept, used, most) = core.cap(program, cap, &context);
+                let known = |value: Abs| match value {
+                    Abs::Known(value) => Some(value),
+                    Abs::Open(_) => None,
+                };
+                let (used, most) = (known(used), known(most));
+                let headroom = match (cap, &used, &most) {
+                    (CapPlan::Standing { relation, .. }, Some(Value::Number(used)), Some(Value::Number(most))) => {
+                        Some(Value::Number(room(*relation, used, most)))
+                    }
+                    _ => None,
+                };
+                let status = match cap {
+                    CapPlan::Gate { .. } if standing.first_breach.is_some() => LimitStanding::Breached,
+                    CapPlan::Gate { .. } if standing.open => LimitStanding::Undetermined,
+                    CapPlan::Gate { .. } => LimitStanding::Within,
+                    CapPlan::Standing { .. } => match (kept.settled(), counts.settled()) {
+                        (Some(true), _) if warns(program, core, plan, &context, used.as_ref(), most.as_ref()) => {
+                            LimitStanding::Warning
+                        }
+                        (Some(true), _) => LimitStanding::Within,
+                        (Some(false), Some(true)) if exceeded => LimitStanding::Breached,
+                        (Some(false), Some(true)) => LimitStanding::Over,
+                        _ if is_untouched(program, core, cap, space, key) => LimitStanding::Within,
+                        _ => LimitStanding::Undetermined,
+                    },
+                };
+                let (words, values) = match core.spaces.spaces.get(space) {
+                    Some(of) => {
+                        let values = of.values.get(key as usize).cloned().unwrap_or_else(|| Arc::from([]));
+                        let typed = of.keys.iter().zip(values.iter()).filter_map(|(key, value)| {
+                            let (name, ty) = program.course.keys.get(*key as usize)?;
+                            Some((name.clone(), ty.clone(), value.clone()))
+                        });
+                        (keys::in_words(program, &of.keys, &values), typed.collect())
+                    }
+                    None => (Vec::new(), Vec::new()),
+                };
+                found.push(LimitStatus {
+                    name: plan.name.clone(),
+                    title: plan.title.clone(),
+                    key: words,
+                    key_values: values,
+                    ty,
+                    used,
+                    cap: most,
+                    headroom,
+                    status,
+                    first_breach: standing.first_breach,
+                    first_act: standing.first_act.as_ref().map(|event| event_name(program, event)),
+                    events: events_of(program, core, cap, space, key),
+                    cites: plan.cites.iter().chain(cites).cloned().collect(),
+                });
+            }
+        }
+    }
+    found
+}
+
+/// What is left of a cap: what more can be used, or by how much there is more than must be.
+fn room(relation: Relation, used: &Number, cap: &Number) -> Number {
+    match relation {
+        Relation::AtLeast | Relation::More => used.sub(cap),
+        _ => cap.sub(used),
+    }
+}
+
+fn warns(
+    program: &Program,
+    core: &mut Core,
+    plan: &crate::program::course::LimitPlan,
+    context: &super::core::Context<'_>,
+    used: Option<&Value>,
+    cap: Option<&Value>,
+) -> bool {
+    let Some(warn_at) = plan.warn_at else { return false };
+    let share = core.known(program, warn_at, context);
+    match (share, used, cap) {
+        (Some(Value::Number(share)), Some(Value::Number(used)), Some(Value::Number(cap))) => *used >= cap.mul(&share),
+        _ => false,
+    }
+}
+
+/// The measures made from events that a cap is about.
+fn sources(program: &Program, core: &Core, cap: &CapPlan) -> Vec<u32> {
+    let CapPlan::Standing { used, .. } = cap else { return Vec::new() };
+    let mut found = Vec::new();
+    let mut stack = vec![*used];
+    while let Some(formula) = stack.pop() {
+        for fact in &program.course.formula(formula).reads {
+            if let super::setup::Role::Measure(at) = core.setup.role(program, *fact) {
+                match core.setup.found.get(at as usize) {
+                    Some(Found::Formula(inner)) => stack.push(*inner),
+                    Some(Found::Events(_)) => found.push(at),
+                    _ => {}
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Whether nothing has happened yet of which there could be an average, a last or a largest.
+fn is_untouched(program: &Program, core: &Core, cap: &CapPlan, space: usize, key: u32) -> bool {
+    let sources = sources(program, core, cap);
+    !sources.is_empty()
+        && sources.iter().all(|at| {
+            let own = core.setup.measure_spaces[*at as usize];
+            let state = &core.measures[*at as usize];
+            core.spaces.project(space, key, own).is_none_or(|key| state.is_empty(key))
+        })
+}
+
+fn events_of(program: &Program, core: &Core, cap: &CapPlan, space: usize, key: u32) -> Vec<EventName> {
+    let mut found: Vec<EventName> = Vec::new();
+    for at in sources(program, core, cap) {
+        let own = core.setup.measure_spaces[at as usize];
+        let Some(key) = core.spaces.project(space, key, own) else { continue };
+        if let Some(account) = core.measures[at as usize].accounts.get(&key) {
+            let last = account.held.iter().rev().take(100);
+            found.extend(last.map(|share| event_name(program, &share.event)));
+        }
+    }
+    found.sort_by(|a, b| (a.at, &a.event, &a.id).cmp(&(b.at, &b.event, &b.id)));
+    let skip = found.len().saturating_sub(100);
+    found.split_off(skip)
+}
+
+fn obligations_of(program: &Program, core: &Core, at: Instant) -> Vec<ObligationStatus> {
+    let mut found = Vec::new();
+    for (plan, state) in program.course.obligations.iter().zip(&core.duties) {
+        let mut all: Vec<&Duty> = state.closed.iter().chain(state.open.values()).collect();
+        all.sort_by_key(|duty| (duty.started, duty.id));
+        for duty in all {
+            let overdue = duty.due.filter(|due| at > due.last);
+            let status = match (duty.met_at, duty.breached_at) {
+                (Some(_), None) => ObligationStanding::Met,
+                (Some(_), Some(_)) if matches!(plan.must, crate::program::course::MustPlan::Keep(_)) => {
+                    ObligationStanding::Breached
+                }
+                (Some(_), Some(_)) => ObligationStanding::MetLate,
+                (None, Some(_)) => ObligationStanding::Breached,
+                (None, None) if duty.open => ObligationStanding::Undetermined,
+                (None, None) if overdue.is_some() => ObligationStanding::Breached,
+                (None, None) if duty.due.is_none() && plan.due.is_none() => ObligationStanding::Outstanding,
+                (None, None) => ObligationStanding::Pending,
+            };
+            let breached_at = duty.breached_at.or_else(|| {
+                overdue.filter(|_| status == ObligationStanding::Breached).map(super::duties::Due::breached)
+            });
+            found.push(ObligationStatus {
+                name: plan.name.clone(),
+                title: plan.title.clone(),
+                event: match &duty.origin {
+                    Origin::Event(event, _) => Some(event_name(program, event)),
+                    _ => None,
+                },
+                because: origin_in_words(program, core, &duty.origin),
+                started: duty.started,
+                status,
+                due: duty.due.map(|due| due.last),
+                met_at: duty.met_at,
+                breached_at,
+                by_whom: plan.by_whom.clone(),
+                cites: plan.cites.to_vec(),
+            });
+        }
+    }
+    found
+}
+
+fn origin_in_words(program: &Program, core: &Core, origin: &Origin) -> String {
+    let course = &program.course;
+    match origin {
+        Origin::Event(event, _) => event_name(program, event).event,
+        Origin::Edge((edge, lifecycle, stage)) => {
+            let words = match edge {
+                StageEdge::Start => "start of",
+                StageEdge::End => "end of",
+                StageEdge::Leaving => "leaving",
+            };
+            format!("{words} {}", course.lifecycles[*lifecycle as usize].stages[*stage as usize].name)
+        }
+        Origin::Crossing(measure, key) => {
+            let space = core.setup.measure_spaces[*measure as usize];
+            let name = &course.measures[*measure as usize].name;
+            let space = &core.spaces.spaces[space];
+            let values = space.values.get(*key as usize).cloned();
+            let key = values.map_or(Vec::new(), |values| keys::in_words(program, &space.keys, &values));
+            let key: Vec<String> = key.into_iter().map(|(key, value)| format!("{key} {value}")).collect();
+            if key.is_empty() { name.clone() } else { format!("{name} of {}", key.join(", ")) }
+        }
+        Origin::Breach(Breached::Limit(at)) => format!("breach of {}", course.limits[*at as usize].name),
+        Origin::Breach(Breached::Obligation(at)) => format!("breach of {}", course.obligations[*at as usize].name),
+        Origin::Breach(Breached::Prohibition(at)) => format!("breach of {}", course.prohibitions[*at as usize].name),
+        Origin::Again(count) => format!("time {count}"),
+        Origin::Test => "the test".to_owned(),
+    }
+}
+
+impl LimitStanding {
+    /// As the JSON has it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            LimitStanding::Within => "within",
+            LimitStanding::Warning => "warning",
+            LimitStanding::Over => "over",
+            LimitStanding::Breached => "breached",
+            LimitStanding::Undetermined => "undetermined",
+        }
+    }
+}
+
+impl ObligationStanding {
+    /// As the JSON has it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ObligationStanding::Pending => "pending",
+            ObligationStanding::Met => "met",
+            ObligationStanding::MetLate => "met_late",
+            ObligationStanding::Breached => "breached",
+            ObligationStanding::Outstanding => "outstanding",
+            ObligationStanding::Undetermined => "undetermined",
+        }
+    }
+}
+
+impl ProhibitionStanding {
+    /// As the JSON has it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ProhibitionStanding::Clear => "clear",
+            ProhibitionStanding::Breached => "breached",
+            ProhibitionStanding::Undetermined => "undetermined",
+        }
+    }
+}
+
+impl LimitStatus {
+    /// What is used, as text; none where it is not known, or where the limit is on an act.
+    #[must_use]
+    pub fn used(&self, status: &MonitorStatus) -> Option<String> {
+        self.used.as_ref().map(|value| show_text(&status.program.schema, &self.ty, value))
+    }
+
+    /// The cap, as text.
+    #[must_use]
+    pub fn cap(&self, status: &MonitorStatus) -> Option<String> {
+        self.cap.as_ref().map(|value| show_text(&status.program.schema, &self.ty, value))
+    }
+
+    /// What is left, as text.
+    #[must_use]
+    pub fn headroom(&self, status: &MonitorStatus) -> Option<String> {
+        self.headroom.as_ref().map(|value| show_text(&status.program.schema, &self.ty, value))
+    }
+
+    pub(super) fn json(&self, program: &Program, value: Option<&Value>) -> Option<String> {
+        let value = value?;
+        let mut out = String::new();
+        show_json(&program.schema, &self.ty, value, &mut out);
+        Some(out)
+    }
+}
