@@ -5,8 +5,8 @@
 //! decision needs are a prefix of them, and the body of a quantifier stands right after it. Indices are made by the
 //! builder (`check::lower`) and by nobody else, which is why evaluation may index without asking.
 
-mod exceptions;
 pub(crate) mod course;
+mod exceptions;
 mod info;
 mod inputs;
 mod node;

@@ -275,6 +275,11 @@ impl Layout<'_> {
             super::rewrite::each_of_criterion(item, &mut |expr| rewrite(self, expr, &At::default()));
         }
         self.tree.criteria = criteria;
+        let mut exceptions = std::mem::take(&mut self.tree.exceptions);
+        for item in &mut exceptions {
+            super::rewrite::each_of_exception(item, &mut |expr| rewrite(self, expr, &At::default()));
+        }
+        self.tree.exceptions = exceptions;
         let mut decisions = std::mem::take(&mut self.tree.decisions);
         for when in decisions.iter_mut().flat_map(|item| &mut item.arms).filter_map(|arm| arm.when.as_mut()) {
             rewrite(self, when, &At::default());

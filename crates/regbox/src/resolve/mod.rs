@@ -2,8 +2,8 @@
 
 mod bind;
 pub(crate) mod circles;
-mod graft;
 pub(crate) mod course;
+mod graft;
 mod names;
 mod rewrite;
 

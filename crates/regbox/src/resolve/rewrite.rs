@@ -4,7 +4,7 @@ use super::course::{At, HIDDEN, Layout, built_in, name_expr, named};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::syntax::expr::{Expr, ExprKind, Members, SetExpr, TestKind};
 use crate::syntax::tree::{
-    CellEntry, CellKind, CriterionItem, DefineItem, EnumItem, EnumValue, ExceptionItem, Ident, ScopeId, ValueException,
+    CellEntry, CellKind, CriterionItem, DefineItem, EnumItem, EnumValue, ExceptionItem, ExceptionResult, Ident, ScopeId,
 };
 
 /// The expressions of a definition, outermost ones only.
@@ -15,7 +15,7 @@ pub(super) fn each_formula(item: &mut DefineItem, visit: &mut dyn FnMut(&mut Exp
         entry.when.iter_mut().for_each(&mut *visit);
     }
     item.otherwise.iter_mut().for_each(|(value, _)| visit(value));
-    item.exceptions.iter_mut().for_each(|exception| value_exception(exception, visit));
+    item.exceptions.iter_mut().for_each(|exception| each_of_exception(exception, visit));
     for cell in item.rows.iter_mut().skip(1).flat_map(|row| &mut row.cells) {
         let CellKind::Entries(entries) = &mut cell.kind else { continue };
         for entry in entries {
@@ -27,36 +27,34 @@ pub(super) fn each_formula(item: &mut DefineItem, visit: &mut dyn FnMut(&mut Exp
     }
 }
 
-fn value_exception(exception: &mut ValueException, visit: &mut dyn FnMut(&mut Expr)) {
+/// The expressions of an exception, and of those in it.
+pub(super) fn each_of_exception(exception: &mut ExceptionItem, visit: &mut dyn FnMut(&mut Expr)) {
     visit(&mut exception.when);
-    visit(&mut exception.value);
-    exception.nested.iter_mut().for_each(|nested| value_exception(nested, visit));
+    match &mut exception.result {
+        ExceptionResult::Requires(expr) | ExceptionResult::Value(expr) => visit(expr),
+        ExceptionResult::None => {}
+    }
+    exception.nested.iter_mut().for_each(|nested| each_of_exception(nested, visit));
 }
 
 pub(super) fn each_of_criterion(item: &mut CriterionItem, visit: &mut dyn FnMut(&mut Expr)) {
     item.governed.iter_mut().for_each(&mut *visit);
     let clauses = item.applies.iter_mut().chain(&mut item.requires).chain(&mut item.deemed);
     clauses.for_each(|clause| visit(&mut clause.expr));
-    item.exceptions.iter_mut().for_each(|exception| criterion_exception(exception, visit));
-}
-
-fn criterion_exception(exception: &mut ExceptionItem, visit: &mut dyn FnMut(&mut Expr)) {
-    visit(&mut exception.when);
-    exception.substitute.iter_mut().for_each(&mut *visit);
-    exception.nested.iter_mut().for_each(|nested| criterion_exception(nested, visit));
+    item.exceptions.iter_mut().for_each(|exception| each_of_exception(exception, visit));
 }
 
 /// The names that stand in a definition.
 pub(super) fn names_of(item: &DefineItem, visit: &mut dyn FnMut(&Ident)) {
     let entries = item.entries.iter().flat_map(|entry| [Some(&entry.value), entry.when.as_ref()]).flatten();
     let otherwise = item.otherwise.iter().map(|(value, _)| value);
-    let mut exceptions: Vec<&ValueException> = item.exceptions.iter().collect();
+    let mut exceptions: Vec<&ExceptionItem> = item.exceptions.iter().collect();
     for expr in entries.chain(otherwise) {
         names_in(expr, visit);
     }
     while let Some(exception) = exceptions.pop() {
         names_in(&exception.when, visit);
-        names_in(&exception.value, visit);
+        exception.value().into_iter().for_each(|value| names_in(value, visit));
         exceptions.extend(&exception.nested);
     }
 }
