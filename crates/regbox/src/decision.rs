@@ -1,11 +1,13 @@
 //! A decision: what the front door gives back.
 
 use crate::decide::{self, Settlement, State, Status, Verdict};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::explain::{self, Case, Explanation, Need};
 use crate::facts::Facts;
 use crate::interview::Interview;
+use crate::monitor::Monitor;
 use crate::program::Program;
+use crate::value::Instant;
 use jiff::civil::Date;
 use std::sync::Arc;
 
@@ -64,6 +66,49 @@ pub(crate) fn decide(program: &Arc<Program>, number: u32, facts: &Facts, on: Dat
         return Err(decide::out_of_steps(program, node));
     }
     Ok(Decision { facts: facts.clone(), state, number, settlement, on, in_force })
+}
+
+/// The refusal of a decision that the policy does not have.
+pub(crate) fn unknown(program: &Program, name: &str) -> Diagnostics {
+    let names = || program.decisions.iter().map(|decision| decision.name.as_str());
+    let help = nearest(name, names()).map_or_else(
+        || {
+            let all: Vec<String> = names().map(|name| format!("`{name}`")).collect();
+            if all.is_empty() {
+                "the policy has no decision".to_owned()
+            } else {
+                format!("its decisions are {}", all.join(", "))
+            }
+        },
+        |near| format!("did you mean `{near}`?"),
+    );
+    let shown: String = name.chars().take(60).collect();
+    let message = format!("unknown decision `{shown}`");
+    decide::error(program, Diagnostic::new(Code::UNKNOWN_DECISION, message).help(help))
+}
+
+impl Monitor {
+    /// Takes a decision with the test as it stands at an instant, on its local date; at the last one told of, where none is
+    /// given. The decision may rest on stages, states and measures.
+    ///
+    /// # Errors
+    ///
+    /// `E0611` for a decision that the policy does not have; `E0621` where the instant lies before what has been taken, or
+    /// where nothing has happened yet.
+    pub fn decide(&self, decision: &str, at: Option<Instant>) -> Result<Decision, Diagnostics> {
+        let (facts, on) = self.facts_at(at)?;
+        let program = facts.program().clone();
+        let number = program.decision(decision).and_then(|(at, _)| u32::try_from(at).ok());
+        match (number, on) {
+            (Some(number), Some(on)) => decide(&program, number, &facts, on),
+            (None, _) => Err(unknown(&program, decision)),
+            (_, None) => {
+                let message = "nothing has happened yet, so there is no date to decide on";
+                let help = "say at which instant, or open the test first";
+                Err(decide::error(&program, Diagnostic::new(Code::LATE_EVENT, message).help(help)))
+            }
+        }
+    }
 }
 
 impl Decision {

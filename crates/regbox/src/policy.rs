@@ -2,7 +2,7 @@
 
 use crate::check;
 use crate::decision::{self, Decision};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, Source, nearest};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, Source};
 use crate::digest;
 use crate::doc;
 use crate::facts::{self, Facts, FactsBuilder, FactsWriter};
@@ -239,7 +239,7 @@ impl Policy {
     pub fn decide(&self, decision: &str, facts: &Facts, on: Date) -> Result<Decision, Diagnostics> {
         match self.program.decision(decision) {
             Some((at, _)) => decision::decide(&self.program, u32::try_from(at).unwrap_or(0), facts, on),
-            None => Err(self.unknown_decision(decision)),
+            None => Err(decision::unknown(&self.program, decision)),
         }
     }
 
@@ -260,7 +260,7 @@ impl Policy {
     pub fn interview_about(&self, decision: &str, on: Date) -> Result<Interview, Diagnostics> {
         match self.program.decision(decision) {
             Some((at, _)) => Interview::new(&self.program, u32::try_from(at).unwrap_or(0), on),
-            None => Err(self.unknown_decision(decision)),
+            None => Err(decision::unknown(&self.program, decision)),
         }
     }
 
@@ -285,30 +285,10 @@ impl Policy {
         let mut all = self.decisions().map(|(name, _)| name);
         match (name, all.next(), all.next()) {
             (Some(name), _, _) if self.program.decision(name).is_some() => Ok(name),
-            (Some(name), _, _) => Err(self.unknown_decision(name)),
+            (Some(name), _, _) => Err(decision::unknown(&self.program, name)),
             (None, Some(only), None) => Ok(only),
             (None, _, _) => Err(self.no_only_decision()),
         }
-    }
-
-    fn unknown_decision(&self, name: &str) -> Diagnostics {
-        let near = nearest(name, self.decisions().map(|(name, _)| name));
-        let help = near.map_or_else(
-            || {
-                let all: Vec<String> = self.decisions().map(|(name, _)| format!("`{name}`")).collect();
-                if all.is_empty() {
-                    "the policy has no decision".to_owned()
-                } else {
-                    format!("its decisions are {}", all.join(", "))
-                }
-            },
-            |near| format!("did you mean `{near}`?"),
-        );
-        let shown: String = name.chars().take(60).collect();
-        crate::decide::error(
-            &self.program,
-            Diagnostic::new(Code::UNKNOWN_DECISION, format!("unknown decision `{shown}`")).help(help),
-        )
     }
 
     /// The JSON Schema (2020-12) of the facts: what [`facts_from_json`](Self::facts_from_json) accepts, as far as a schema

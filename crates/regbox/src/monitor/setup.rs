@@ -2,7 +2,7 @@
 
 use super::keys::Spaces;
 use crate::program::Program;
-use crate::program::course::{CapPlan, FormulaId, Measure, MeasureBody, Measured, TriggerPlan, Window};
+use crate::program::course::{CapPlan, FormulaId, Measure, MeasureBody, Measured, TriggerPlan};
 
 /// What a fact of the course of the test is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -216,9 +216,4 @@ fn found(program: &Program, at: u32) -> Found {
             Found::Keys(*function, *measure)
         }
     }
-}
-
-/// The longest time for which an event can count, where all are bounded: since when and until when, by the window.
-pub(super) fn is_bounded(window: Window) -> bool {
-    window != Window::AllTime
 }
