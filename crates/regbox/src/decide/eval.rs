@@ -1,12 +1,14 @@
 //! One pass over the nodes of a program.
 
 use super::abs::{Abs, View};
+use super::linked::Ties;
 use super::truth::Truth;
 use super::{compare, criteria};
 use crate::program::{Loop, NodeId, Op, Operand, Program, Quantifier};
 use crate::value::{Slot, Value};
+use std::sync::Arc;
 
-/// The most steps that the quantifiers of one decision may take, the same on every face.
+/// The most steps that going through lists may take in one decision, the same on every face.
 pub(crate) const MAX_STEPS: u64 = 10_000_000;
 
 /// What the nodes of a program came to, for some facts on some date.
@@ -16,10 +18,14 @@ pub(crate) struct State {
     pub values: Vec<Abs>,
     /// The members that quantifiers speak of, by depth; meaningful only inside a loop.
     pub elements: Vec<Abs>,
+    /// How often a loop at each depth has gone on to a member.
+    pub entered: Vec<u64>,
     /// The place of the only member of a list, by the number of the fold that picks it.
     pub picked: Vec<Option<u32>>,
+    /// What the ties of each list that links were when they were last gone over.
+    pub ties: Vec<Option<Arc<Ties>>>,
     pub on: Value,
-    /// The steps that quantifiers took.
+    /// The steps that going through lists took.
     pub steps: u64,
     /// The node at which the budget of steps ran out.
     pub out_of_steps: Option<NodeId>,
@@ -62,7 +68,9 @@ impl<'a> Eval<'a> {
             truths: Vec::new(),
             values: unset,
             elements,
+            entered: vec![0; program.depth],
             picked: Vec::new(),
+            ties: Vec::new(),
             on,
             steps: 0,
             out_of_steps: None,
@@ -108,7 +116,7 @@ impl<'a> Eval<'a> {
             Op::Any(list) => Truth::any(program.list(list).iter().map(|node| self.truth(*node))),
             Op::AtLeast(k, list) => Truth::at_least(k, program.list(list).iter().map(|node| self.truth(*node))),
             Op::Compare(relation, a, b) => compare::compare(relation, self.view(a), self.view(b)),
-            Op::In(value, set) => compare::is_in(self.view(value), self.view(set)),
+            Op::In(value, set) => self.is_in(value, set, at),
             Op::OneOf(value, consts) => {
                 let values = &program.consts[consts.start as usize..consts.start as usize + consts.len as usize];
                 compare::one_of(self.view(value), values)
@@ -134,6 +142,9 @@ impl<'a> Eval<'a> {
             Op::Fold(number) => {
                 return (self.fold(number, at), program.folds[number as usize].over.end);
             }
+            Op::Linked(number) => {
+                return (self.linked(number, at), program.linked[number as usize].over.end);
+            }
         };
         (truth, at + 1)
     }
@@ -147,6 +158,17 @@ impl<'a> Eval<'a> {
     #[inline]
     pub(crate) fn view(&self, operand: Operand) -> View<'_> {
         view(self.program, self.facts, &self.state, operand)
+    }
+
+    /// Whether a value is in a set, or in a list, whose members it is compared with one by one.
+    fn is_in(&mut self, value: Operand, set: Operand, at: NodeId) -> Truth {
+        if let View::Known(Value::List(members)) = self.view(set) {
+            let steps = members.len() as u64;
+            if !self.may_take(steps, at) {
+                return Truth::unknown(crate::value::PROBLEM);
+            }
+        }
+        compare::is_in(self.view(value), self.view(set))
     }
 
     fn each(&mut self, entry: &Loop, at: NodeId) -> Truth {

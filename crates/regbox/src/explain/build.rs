@@ -239,8 +239,9 @@ impl<'a> Builder<'a> {
                 if let Op::OneOf(of, _) | Op::IsNone(of) | Op::In(of, _) = program.nodes[inner as usize] {
                     self.operand(of, depth);
                 }
-                if let Op::In(_, set) = program.nodes[inner as usize] {
+                if let Op::In(of, set) = program.nodes[inner as usize] {
                     self.operand(set, depth);
+                    self.how_linked(of, set, truth.not(), depth);
                 }
             }
             Op::Not(inner) => {
@@ -258,10 +259,16 @@ impl<'a> Builder<'a> {
                     entry.cited = cited;
                 }
             }
-            Op::Compare(_, a, b) | Op::In(a, b) => {
+            Op::Compare(_, a, b) => {
                 let depth = self.gather(Kind::Comparison, node, depth, cited, false);
                 self.operand(a, depth);
                 self.operand(b, depth);
+            }
+            Op::In(of, set) => {
+                let depth = self.gather(Kind::Comparison, node, depth, cited, false);
+                self.operand(of, depth);
+                self.operand(set, depth);
+                self.how_linked(of, set, truth, depth);
             }
             Op::OneOf(of, _) | Op::IsNone(of) => {
                 let depth = self.gather(Kind::Comparison, node, depth, cited, false);
@@ -278,6 +285,7 @@ impl<'a> Builder<'a> {
                 self.each(node, number, depth);
             }
             Op::Fold(number) => self.fold(node, number, depth),
+            Op::Linked(number) => self.linked(node, number, depth),
             Op::Criterion(at) => self.criterion(&program.plans[at as usize], at, depth),
             Op::InForce(number) => {
                 let entry = program.in_force[number as usize];
