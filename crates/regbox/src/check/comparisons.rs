@@ -128,7 +128,15 @@ impl Checker<'_> {
         whole
     }
 
-    pub(super) fn comparable(&mut self, subject: &Expr, a: &Type, op: Relation, with: &Expr, b: &Type, span: Span) -> Option<()> {
+    pub(super) fn comparable(
+        &mut self,
+        subject: &Expr,
+        a: &Type,
+        op: Relation,
+        with: &Expr,
+        b: &Type,
+        span: Span,
+    ) -> Option<()> {
         let written = self.written(subject.span);
         for (expr, ty) in [(subject, a), (with, b)] {
             if let Type::Optional(_) | Type::None = ty {

@@ -56,7 +56,8 @@ impl Checker<'_> {
             return None;
         }
         if let Some(of) = set_inside(&ty) {
-            let message = format!("a set that is given holds values of an enumeration, and `{}` is not one", self.show(of));
+            let message =
+                format!("a set that is given holds values of an enumeration, and `{}` is not one", self.show(of));
             let help = format!("ask for a list: `list of {}`", self.show(of));
             self.report(Diagnostic::new(Code::UNKNOWN_TYPE, message).at(name.span, "").help(help));
             return None;

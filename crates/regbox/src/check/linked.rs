@@ -44,8 +44,11 @@ impl Checker<'_> {
         if !matches!(ty, Type::Bool | Type::Record(_) | Type::List(_) | Type::Set(_) | Type::SetOf(_)) {
             return Some(());
         }
-        let message =
-            format!("`{}` is `{}`, and only single values are linked", self.written(expr.span), self.show(ty));
+        let message = format!(
+            "`{}` is `{}`, and only single values that tell one from another are linked",
+            self.written(expr.span),
+            self.show(ty)
+        );
         let help = "name what tells one from another, such as its number: `h.owner`";
         self.report(Diagnostic::new(Code::TYPE_MISMATCH, message).at(expr.span, "").help(help));
         None

@@ -213,8 +213,11 @@ impl Checker<'_> {
             "boolean" => Some("did you mean `bool`?".to_owned()),
             "string" => Some("did you mean `text`?".to_owned()),
             "number" => Some("did you mean `decimal`, or `integer`?".to_owned()),
-            other => nearest(other, BUILT_IN.into_iter().map(|(name, _)| name).chain(self.names.written_in(ident, self.names.types.keys())))
-                .map(|near| format!("did you mean `{near}`?")),
+            other => nearest(
+                other,
+                BUILT_IN.into_iter().map(|(name, _)| name).chain(self.names.written_in(ident, self.names.types.keys())),
+            )
+            .map(|near| format!("did you mean `{near}`?")),
         };
         let message = format!("unknown type `{}`", ident.text);
         self.report(Diagnostic::new(Code::UNKNOWN_TYPE, message).at(ident.span, "").help_opt(help));

@@ -88,8 +88,9 @@ impl<'a> View<'a> {
     /// Of a set that is found, what is in it for certain.
     pub(crate) fn members(self) -> &'a [Value] {
         match self {
-            View::Known(Value::SetOf(members))
-            | View::Open(Open { values: Possible::Between(members, _), .. }) => members,
+            View::Known(Value::SetOf(members)) | View::Open(Open { values: Possible::Between(members, _), .. }) => {
+                members
+            }
             _ => &[],
         }
     }

@@ -134,8 +134,11 @@ impl Eval<'_> {
         }
         let start = self.view(linked.start).to_abs();
         let ends = found.iter().flat_map(|(_, ends, _)| ends).chain([&start]);
-        let mut values: Vec<Value> =
-            ends.filter_map(|end| end.view().listed().filter(|all| all.len() <= MOST_ENDS)).flatten().cloned().collect();
+        let mut values: Vec<Value> = ends
+            .filter_map(|end| end.view().listed().filter(|all| all.len() <= MOST_ENDS))
+            .flatten()
+            .cloned()
+            .collect();
         values.sort_by(|a, b| a.order(b).unwrap_or(std::cmp::Ordering::Equal));
         values.dedup_by(|a, b| a.same(b));
         let tie = |(truth, [from, to], share): (Truth, [Abs; 2], Option<Abs>)| {
@@ -153,8 +156,17 @@ impl Eval<'_> {
         });
         let both_ways = linked.both_ways;
         let nothing = Reach { reached: Vec::new(), by: Vec::new() };
-        let mut all =
-            Ties { entered, values, ties, both_ways, jointly, start, certain: nothing, possible: None, waits_for: Vec::new() };
+        let mut all = Ties {
+            entered,
+            values,
+            ties,
+            both_ways,
+            jointly,
+            start,
+            certain: nothing,
+            possible: None,
+            waits_for: Vec::new(),
+        };
         let steps = all.reach_all();
         self.may_take(steps, at).then_some(all)
     }
@@ -270,7 +282,8 @@ impl Ties {
     fn may_add(&self, tie: &Tie) -> bool {
         let Some(possible) = &self.possible else { return false };
         let any = possible.reached[self.anything() as usize];
-        let from = |end: &End| any || end.places().is_none_or(|all| all.iter().any(|at| possible.reached[*at as usize]));
+        let from =
+            |end: &End| any || end.places().is_none_or(|all| all.iter().any(|at| possible.reached[*at as usize]));
         let to = |end: &End| end.places().is_none_or(|all| all.iter().any(|at| !self.certain.reached[*at as usize]));
         tie.truth != Truth::FALSE && self.directions(tie).any(|(source, target)| from(source) && to(target))
     }
@@ -278,7 +291,12 @@ impl Ties {
     /// The set of what is linked.
     fn linked(&self) -> Abs {
         let reached = |reach: &Reach| -> Vec<Value> {
-            self.values.iter().zip(&reach.reached).filter(|(_, reached)| **reached).map(|(value, _)| value.clone()).collect()
+            self.values
+                .iter()
+                .zip(&reach.reached)
+                .filter(|(_, reached)| **reached)
+                .map(|(value, _)| value.clone())
+                .collect()
         };
         let certain = reached(&self.certain);
         let Some(possible) = &self.possible else { return Abs::Known(set_of(certain)) };

@@ -36,6 +36,8 @@ pub(super) struct Builder<'a> {
     pub(super) elements: Vec<Option<Place>>,
     /// Where each item is told by itself: the items that it rests on, by their nodes, each with the number of its entry.
     pub(super) rests_on: Option<Vec<(usize, NodeId)>>,
+    /// What has been told of ties between values.
+    pub(super) ties_told: super::loops::TiesTold,
     /// The nodes that stand for one member of a list at a time.
     pub(super) of_member: Range<NodeId>,
 }
@@ -74,6 +76,7 @@ impl<'a> Builder<'a> {
             later: Vec::new(),
             elements: Vec::new(),
             rests_on: None,
+            ties_told: super::loops::TiesTold::default(),
             of_member: 0..0,
         }
     }

@@ -5,14 +5,28 @@ use super::place::{self, Step};
 use super::tree::{Kind, NOTHING, Shown};
 use crate::decide::{Eval, Members, Truth, view};
 use crate::program::{NodeId, Operand, Over, Program, Quantifier, ValueOp};
+use rustc_hash::FxHashSet;
 
 /// More members of a list than this are not told one by one.
 const MOST_MEMBERS: usize = 100;
 /// Of the ties that link one value with another, or do not, no more than this are told.
 const MOST_TIES: usize = 20;
+/// And in one explanation no more than this.
+const MOST_TIES_IN_ALL: usize = 1_000;
 
 /// How a member counts, and what of it is told: a condition, and values.
 type Told = (Truth, Option<NodeId>, Vec<Operand>);
+
+/// What an explanation has told of ties between values.
+#[derive(Default)]
+pub(super) struct TiesTold {
+    /// How many ties.
+    count: usize,
+    /// The facts that hold lists of ties.
+    lists: FxHashSet<u32>,
+    /// The sets that are the same for all members of the loops that they stand in, by their nodes.
+    sets: FxHashSet<NodeId>,
+}
 
 impl Builder<'_> {
     pub(super) fn each(&mut self, node: NodeId, number: u32, depth: u8) {
@@ -56,9 +70,19 @@ impl Builder<'_> {
     /// What is linked, and from what that was found. Which ties led to a value is told where a value is looked for.
     pub(super) fn linked(&mut self, node: NodeId, number: u32, depth: u8) {
         let linked = &self.program.linked[number as usize];
+        if linked.around.is_empty() && !self.ties_told.sets.insert(node) {
+            self.push(Kind::Aggregate, depth, node, Shown::None);
+            if let Some(entry) = self.entries.last_mut() {
+                entry.again = true;
+            }
+            return;
+        }
         self.made_of_members(node, linked.slot, depth);
         self.operand(linked.start, depth + 1);
-        self.operand(linked.over.list, depth + 1);
+        match linked.over.list {
+            Operand::Fact(fact) if !self.ties_told.lists.insert(fact) => {}
+            list => self.operand(list, depth + 1),
+        }
         if let Some(jointly) = linked.jointly {
             self.operand(jointly.than, depth + 1);
         }
@@ -72,12 +96,14 @@ impl Builder<'_> {
         }
         let (Some(ValueOp::Linked(number)), Operand::Value(slot)) = (value_of(program, set), set) else { return };
         let Some(ties) = self.state().ties.get(number as usize).cloned().flatten() else { return };
+        let most = MOST_TIES.min(MOST_TIES_IN_ALL.saturating_sub(self.ties_told.count));
         let known = view(program, self.facts, self.state(), value).known().cloned();
         let told = match (known, truth.settled()) {
-            (Some(value), Some(true)) => ties.way_to(&value, MOST_TIES),
-            (Some(value), Some(false)) => ties.ties_to(&value, MOST_TIES),
-            _ => ties.waits_for().iter().copied().take(MOST_TIES).collect(),
+            (Some(value), Some(true)) => ties.way_to(&value, most),
+            (Some(value), Some(false)) => ties.ties_to(&value, most),
+            _ => ties.waits_for().iter().copied().take(most).collect(),
         };
+        self.ties_told.count += told.len();
         let linked = &program.linked[number as usize];
         let node = program.value_nodes[slot as usize];
         self.members_of(&linked.over, Some(&told), node, depth, false, &mut |builder, belongs| {

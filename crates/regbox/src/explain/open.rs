@@ -213,7 +213,8 @@ impl Walk<'_> {
     /// Notes the values that a place in the facts would be found among.
     fn compared_with_members(&mut self, of: Operand, set: Operand) {
         let Some(place) = place::of_operand(self.eval.program, &self.eval.state, &self.elements, of) else { return };
-        let members: Vec<Value> = self.eval.view(set).members().iter().take(super::trials::MOST_VALUES).cloned().collect();
+        let members: Vec<Value> =
+            self.eval.view(set).members().iter().take(super::trials::MOST_VALUES).cloned().collect();
         self.findings.compare(place, members.into_iter());
     }
 

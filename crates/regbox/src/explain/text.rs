@@ -249,6 +249,7 @@ fn line(node: ExplanationNode<'_>, paint: &Paint) -> String {
         Kind::Not | Kind::Comparison | Kind::Quantifier | Kind::Constant => {
             format!("{}: {truth}", node.text().unwrap_or_default())
         }
+        Kind::Aggregate if entry.again => node.text().unwrap_or_default(),
         Kind::Aggregate => {
             let value = node.value_text().unwrap_or_else(|| truth.to_owned());
             format!("{}: {value}", node.text().unwrap_or_default())

@@ -67,7 +67,8 @@ impl Value {
 pub(crate) fn set_of(mut values: Vec<Value>) -> Value {
     values.sort_by(|a, b| a.order(b).unwrap_or(Ordering::Equal));
     values.dedup_by(|a, b| a.same(b));
-    let of_enum: Option<Vec<u16>> = values.iter().map(|value| if let Value::Enum(at) = value { Some(*at) } else { None }).collect();
+    let of_enum: Option<Vec<u16>> =
+        values.iter().map(|value| if let Value::Enum(at) = value { Some(*at) } else { None }).collect();
     match of_enum {
         Some(of_enum) if !of_enum.is_empty() => Value::Set(of_enum.into()),
         _ => Value::SetOf(values.into()),
