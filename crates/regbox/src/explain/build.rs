@@ -239,12 +239,10 @@ impl<'a> Builder<'a> {
             {
                 // `is not in` is one comparison to its author, and two nodes here.
                 let depth = self.gather(Kind::Comparison, node, depth, cited, false);
-                if let Op::OneOf(of, _) | Op::IsNone(of) | Op::In(of, _) = program.nodes[inner as usize] {
-                    self.operand(of, depth);
-                }
-                if let Op::In(of, set) = program.nodes[inner as usize] {
-                    self.operand(set, depth);
-                    self.how_linked(of, set, truth.not(), depth);
+                match program.nodes[inner as usize] {
+                    Op::OneOf(of, _) | Op::IsNone(of) => self.operand(of, depth),
+                    Op::In(of, set) => self.looked_for(of, set, truth.not(), depth),
+                    _ => {}
                 }
             }
             Op::Not(inner) => {
@@ -269,9 +267,7 @@ impl<'a> Builder<'a> {
             }
             Op::In(of, set) => {
                 let depth = self.gather(Kind::Comparison, node, depth, cited, false);
-                self.operand(of, depth);
-                self.operand(set, depth);
-                self.how_linked(of, set, truth, depth);
+                self.looked_for(of, set, truth, depth);
             }
             Op::OneOf(of, _) | Op::IsNone(of) => {
                 let depth = self.gather(Kind::Comparison, node, depth, cited, false);

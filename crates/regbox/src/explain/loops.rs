@@ -88,8 +88,11 @@ impl Builder<'_> {
         }
     }
 
-    /// The ties that led to a value; or those that could have, and the ones that still may.
-    pub(super) fn how_linked(&mut self, value: Operand, mut set: Operand, truth: Truth, depth: u8) {
+    /// A value and what it is looked for in. Where that is linked: the ties that led to the value; or those that could have, or
+    /// that still may.
+    pub(super) fn looked_for(&mut self, value: Operand, mut set: Operand, truth: Truth, depth: u8) {
+        self.operand(value, depth);
+        self.operand(set, depth);
         let program = self.program;
         while let Some(ValueOp::Same(of)) = value_of(program, set) {
             set = of;
