@@ -24,6 +24,12 @@ pub(crate) fn holds(relation: Relation, a: &Value, b: &Value) -> bool {
         (Value::Date(a), Value::Date(b)) => a.cmp(b),
         _ => return holds_of_any(relation, a, b),
     };
+    holds_in_order(relation, order)
+}
+
+/// Whether a relation holds between two values that stand in an order.
+#[inline(always)]
+pub(crate) fn holds_in_order(relation: Relation, order: Ordering) -> bool {
     match relation {
         Relation::Equal => order.is_eq(),
         Relation::NotEqual => order.is_ne(),

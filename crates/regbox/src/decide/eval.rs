@@ -5,7 +5,7 @@ use super::linked::Ties;
 use super::truth::Truth;
 use super::{compare, criteria};
 use crate::program::{Loop, NodeId, Op, Operand, Program, Quantifier};
-use crate::value::{Slot, Value};
+use crate::value::{MISSING, Possible, Slot, Value};
 use std::sync::Arc;
 
 /// The most steps that going through lists may take in one decision, the same on every face.
@@ -24,7 +24,8 @@ pub(crate) struct State {
     pub picked: Vec<Option<u32>>,
     /// What the ties of each list that links were when they were last gone over.
     pub ties: Vec<Option<Arc<Ties>>>,
-    pub on: Value,
+    /// The date of decision.
+    pub on: Abs,
     /// The steps that going through lists took.
     pub steps: u64,
     /// The node at which the budget of steps ran out.
@@ -58,12 +59,23 @@ pub(crate) fn evaluate_presuming(program: &Program, facts: &[Slot], on: jiff::ci
     eval.state
 }
 
+/// Evaluates all nodes with nothing given, on any date on which the policy is in force: what is then settled stays so.
+pub(crate) fn evaluate_undated(program: &Program) -> State {
+    let facts = vec![None; program.schema.facts.len()];
+    let day = |date: Option<jiff::civil::Date>| date.map(Value::Date);
+    let dates = Possible::Range(day(program.header.from), day(program.header.until));
+    let mut eval = Eval::new(program, &facts, jiff::civil::Date::ZERO);
+    eval.state.on = Abs::open(MISSING, dates);
+    eval.run(u32::try_from(program.nodes.len()).unwrap_or(u32::MAX));
+    eval.state
+}
+
 impl<'a> Eval<'a> {
     pub(crate) fn new(program: &'a Program, facts: &'a [Slot], on: jiff::civil::Date) -> Eval<'a> {
         let unset =
             if program.values.is_empty() { Vec::new() } else { vec![Abs::Known(Value::None); program.values.len()] };
         let elements = if program.depth == 0 { Vec::new() } else { vec![Abs::Known(Value::None); program.depth] };
-        let on = Value::Date(on);
+        let on = Abs::Known(Value::Date(on));
         let state = State {
             truths: Vec::new(),
             values: unset,
@@ -107,7 +119,7 @@ impl<'a> Eval<'a> {
             Op::Const(value) => Truth::known(value),
             Op::Fact(fact) => match &self.facts[fact as usize] {
                 Some(Value::Bool(value)) => Truth::known(*value),
-                Some(_) | None => Truth::unknown(crate::value::MISSING),
+                Some(_) | None => Truth::unknown(MISSING),
             },
             Op::Holds(operand) => holds(self.view(operand)),
             Op::Same(other) => self.truth(other),
@@ -204,7 +216,7 @@ pub(crate) fn view<'v>(program: &'v Program, facts: &'v [Slot], state: &'v State
         Operand::Const(at) => View::Known(&program.consts[at as usize]),
         Operand::Value(slot) => state.values[slot as usize].view(),
         Operand::Element(depth) => state.elements[depth as usize].view(),
-        Operand::On => View::Known(&state.on),
+        Operand::On => state.on.view(),
     }
 }
 

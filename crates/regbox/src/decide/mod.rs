@@ -18,9 +18,11 @@ mod supposed;
 mod truth;
 mod values;
 
+pub(crate) use abs::View;
+pub(crate) use compare::holds_in_order;
 pub use criteria::Verdict;
 pub(crate) use criteria::{in_effect, live_substitutes, verdict};
-pub(crate) use eval::{Eval, State, evaluate, evaluate_presuming, view};
+pub(crate) use eval::{Eval, State, evaluate, evaluate_presuming, evaluate_undated, view};
 pub(crate) use exceptions::{present, taking_part};
 pub(crate) use force::{Standing, period, standing};
 pub(crate) use members::Members;

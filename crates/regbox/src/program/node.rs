@@ -7,7 +7,7 @@ use jiff::civil::Date;
 pub(crate) type NodeId = u32;
 
 /// Where a value is found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Operand {
     Fact(u32),
     Const(u32),
