@@ -3,6 +3,9 @@
 use crate::guard::{HEADER, MANY, codes, decide, valid, within};
 use std::fmt::Write as _;
 
+/// How many stand beside each other.
+const COUNT: usize = 5_000;
+
 const ITEMS: &str = "fact a: bool \"a?\"\nfact n: integer \"n?\" { at least 0 }\n\
     define v: integer { 0 }\ncriterion c { cites regs \"1\" requires n is at least v }\n\
     decision d { yes when c and v is at least 0  no otherwise }\n";
@@ -33,16 +36,14 @@ fn before(at: usize) -> String {
 
 #[test]
 fn many_to_one_value_each_over_the_one_before_it() {
-    let count = MANY.min(5_000);
-    decided(with(count, |at| format!("exception x{at} to v {}when n is {at}: {at} cites regs \"2\"", before(at))));
-    decided(with(count, |at| format!("exception x{at} to v {}when a: {} cites regs \"2\"", before(at), at % 7)));
+    decided(with(COUNT, |at| format!("exception x{at} to v {}when n is {at}: {at} cites regs \"2\"", before(at))));
+    decided(with(COUNT, |at| format!("exception x{at} to v {}when a: {} cites regs \"2\"", before(at), at % 7)));
 }
 
 #[test]
 fn many_to_one_criterion_each_over_the_one_before_it() {
-    let count = MANY.min(5_000);
-    decided(with(count, |at| format!("exception x{at} to c {}when n is {at} cites regs \"2\"", before(at))));
-    decided(with(count, |at| {
+    decided(with(COUNT, |at| format!("exception x{at} to c {}when n is {at} cites regs \"2\"", before(at))));
+    decided(with(COUNT, |at| {
         format!("exception x{at} to c {}when n is {at}: requires a cites regs \"2\"", before(at))
     }));
 }
@@ -59,8 +60,7 @@ fn every_one_over_all_before_it() {
 
 #[test]
 fn many_for_a_time() {
-    let count = MANY.min(5_000);
-    decided(with(count, |at| {
+    decided(with(COUNT, |at| {
         format!("exception x{at} to v {}from 2026-01-01 when n is {at}: {at} cites regs \"2\"", before(at))
     }));
 }
@@ -97,9 +97,8 @@ fn names_that_never_end() {
 
 #[test]
 fn a_long_circle_of_overriding() {
-    let count = MANY.min(5_000);
-    let items = with(count, |at| {
-        format!("exception x{at} to v overriding x{} when n is {at}: 1 cites regs \"2\"", (at + 1) % count)
+    let items = with(COUNT, |at| {
+        format!("exception x{at} to v overriding x{} when n is {at}: 1 cites regs \"2\"", (at + 1) % COUNT)
     });
     assert_eq!(within(60, move || codes(format!("{HEADER}{items}"))), ["E0203"]);
 }
@@ -107,11 +106,10 @@ fn a_long_circle_of_overriding() {
 /// A thousand mistakes are told, and no more.
 #[test]
 fn many_that_name_nothing() {
-    let count = MANY.min(5_000);
-    let names = with(count, |at| format!("exception x{at} to v overriding y{at} when n is {at}: 1 cites regs \"2\""));
+    let names = with(COUNT, |at| format!("exception x{at} to v overriding y{at} when n is {at}: 1 cites regs \"2\""));
     let found = within(60, move || codes(format!("{HEADER}{names}")));
     assert!(found.len() == 1_000 && found.iter().all(|code| *code == "E0213"), "{} {:?}", found.len(), found.first());
-    let items = with(count, |at| format!("exception x{at} to v.z{at} when n is {at}: 1 cites regs \"2\""));
+    let items = with(COUNT, |at| format!("exception x{at} to v.z{at} when n is {at}: 1 cites regs \"2\""));
     let found = within(60, move || codes(format!("{HEADER}{items}")));
     assert!(found.len() == 1_000 && found.iter().all(|code| *code == "E0213"), "{} {:?}", found.len(), found.first());
 }

@@ -6,6 +6,7 @@ mod chains;
 mod deep;
 mod exceptions;
 mod facts;
+mod foregone;
 mod guard;
 mod long;
 mod members;

@@ -54,6 +54,7 @@ mod digest;
 mod doc;
 mod explain;
 mod facts;
+mod foregone;
 mod interview;
 mod monitor;
 mod policy;

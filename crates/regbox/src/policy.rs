@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, Source};
 use crate::digest;
 use crate::doc;
 use crate::facts::{self, Facts, FactsBuilder, FactsWriter};
+use crate::foregone;
 use crate::interview::Interview;
 use crate::monitor::Monitor;
 use crate::program::Program;
@@ -94,6 +95,8 @@ impl Policy {
         };
         match check::lower(&mut checked, files.clone(), digest::hash(&gathered)) {
             Ok(program) => {
+                let own = gathered.instances.first().map(|policy| policy.files.as_slice()).unwrap_or_default();
+                foregone::warn(&program, own, &mut diagnostics);
                 diagnostics.retain(|one| one.severity() == Severity::Warning);
                 once(&mut diagnostics, &gathered);
                 let warnings = Arc::new(Diagnostics::new(diagnostics, files));

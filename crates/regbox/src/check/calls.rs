@@ -207,6 +207,7 @@ impl Checker<'_> {
             Type::Bool
                 | Type::Text
                 | Type::Set(_)
+                | Type::SetOf(_)
                 | Type::Record(_)
                 | Type::List(_)
                 | Type::Optional(_)

@@ -90,6 +90,7 @@ impl Checker<'_> {
                 let ty = subject_type?;
                 match (&set_type, ty) {
                     (Type::Set(of), Type::Enum(id)) if of == id => Some(()),
+                    (Type::SetOf(of), ty) if of.accepts(ty) || of.is_number() && ty.is_number() => Some(()),
                     (Type::List(of), ty) if of.accepts(ty) && !matches!(ty, Type::Record(_) | Type::List(_)) => {
                         Some(())
                     }
@@ -127,7 +128,15 @@ impl Checker<'_> {
         whole
     }
 
-    fn comparable(&mut self, subject: &Expr, a: &Type, op: Relation, with: &Expr, b: &Type, span: Span) -> Option<()> {
+    pub(super) fn comparable(
+        &mut self,
+        subject: &Expr,
+        a: &Type,
+        op: Relation,
+        with: &Expr,
+        b: &Type,
+        span: Span,
+    ) -> Option<()> {
         let written = self.written(subject.span);
         for (expr, ty) in [(subject, a), (with, b)] {
             if let Type::Optional(_) | Type::None = ty {
@@ -191,7 +200,7 @@ impl Checker<'_> {
     pub(super) fn is_ordered(&self, ty: &Type) -> bool {
         match ty {
             Type::Enum(id) => self.tree.enums.get(id.0 as usize).is_some_and(|item| item.ordered),
-            Type::Bool | Type::Text | Type::Set(_) => false,
+            Type::Bool | Type::Text | Type::Set(_) | Type::SetOf(_) => false,
             _ => true,
         }
     }

@@ -55,6 +55,13 @@ impl Checker<'_> {
             self.report(Diagnostic::new(Code::TOO_DEEP, message).at(name.span, "").help(help));
             return None;
         }
+        if let Some(of) = set_inside(&ty) {
+            let message =
+                format!("a set that is given holds values of an enumeration, and `{}` is not one", self.show(of));
+            let help = format!("ask for a list: `list of {}`", self.show(of));
+            self.report(Diagnostic::new(Code::UNKNOWN_TYPE, message).at(name.span, "").help(help));
+            return None;
+        }
         let bounds = self.bound_values(&ty, &clauses.bounds, name.span);
         Some(Declared { ty, bounds })
     }
@@ -162,6 +169,15 @@ fn depth_of(ty: &Type) -> usize {
     match ty {
         Type::List(inner) | Type::Optional(inner) => 1 + depth_of(inner),
         _ => 0,
+    }
+}
+
+/// What a set in a type is of, where that is no enumeration.
+fn set_inside(ty: &Type) -> Option<&Type> {
+    match ty {
+        Type::SetOf(of) => Some(of),
+        Type::Optional(inner) | Type::List(inner) => set_inside(inner),
+        _ => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Exceptions: what each says, the names that they have, and which of those beside each other give way.
 
 use super::Checker;
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, MOST_LISTED, nearest};
 use crate::resolve::{Symbol, circles};
 use crate::syntax::expr::Expr;
 use crate::syntax::tree::{ExceptionItem, ExceptionResult, Ident, names_of};
@@ -26,7 +26,8 @@ impl<'c> Checker<'c> {
         }
         let mut paths = BTreeMap::new();
         paths_of(exceptions, "", &mut paths);
-        for (name, around, beside) in unknown {
+        // Those after that would not be listed, and what they may have meant costs the most to find.
+        for (name, around, beside) in unknown.into_iter().take(MOST_LISTED + 1) {
             if let Some(diagnostic) = self.not_beside(item, name, &around, beside, &paths) {
                 self.report(diagnostic);
             }

@@ -47,10 +47,7 @@ impl Checker<'_> {
                 self.infer_aggregate(expr, *function, value.as_deref(), members)
             }
             ExprKind::The(members) => self.infer_the(members),
-            ExprKind::Linked(_) => {
-                self.not_yet(expr.span, "linked parties");
-                None
-            }
+            ExprKind::Linked(linked) => self.infer_linked(linked),
             ExprKind::Call { function, arguments } => self.infer_call(expr, function, arguments),
             ExprKind::AsAt { value, date } => self.infer_as_at(value, date, expected),
         }

@@ -57,7 +57,7 @@ impl Checker<'_> {
     }
 
     /// The type of what is made from values of a type.
-    fn made_of(&mut self, function: Aggregate, value: &Expr, ty: &Type) -> Option<Type> {
+    pub(super) fn made_of(&mut self, function: Aggregate, value: &Expr, ty: &Type) -> Option<Type> {
         let word = word_of(function);
         let written = self.written(value.span).to_owned();
         let shown = self.show(ty);
@@ -113,13 +113,16 @@ impl Checker<'_> {
     }
 
     /// The type of the members of a list, whose name is in sight until the caller takes it back.
-    fn enter_members(&mut self, variable: &Ident, list: &Expr) -> Option<Type> {
+    pub(super) fn enter_members(&mut self, variable: &Ident, list: &Expr) -> Option<Type> {
         let member = match self.infer(list, None) {
             Some(Type::List(member)) => Some(*member),
             Some(other) => {
                 let message =
                     format!("`{}` is `{}`, and only a list has members", self.written(list.span), self.show(&other));
-                self.report(Diagnostic::new(Code::TYPE_MISMATCH, message).at(list.span, ""));
+                let help = matches!(other, Type::Set(_) | Type::SetOf(_))
+                    .then_some("go through a list, and ask of each of its members whether it is in the set");
+                let diagnostic = Diagnostic::new(Code::TYPE_MISMATCH, message).at(list.span, "");
+                self.report(diagnostic.help_opt(help.map(str::to_owned)));
                 None
             }
             None => None,

@@ -16,6 +16,7 @@ mod dependencies;
 mod exceptions;
 mod expressions;
 mod headers;
+mod linked;
 mod lower;
 mod members;
 mod names_in_use;

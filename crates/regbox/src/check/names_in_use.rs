@@ -182,31 +182,22 @@ impl Checker<'_> {
             TypeNameKind::Set(of) => match self.names.type_symbol(of) {
                 Some(TypeSymbol::Enum(id)) => Type::Set(id),
                 Some(TypeSymbol::Broken) => return None,
-                _ => {
-                    let message = format!("a set holds values of an enumeration, and `{}` is not one", of.text);
-                    self.report(Diagnostic::new(Code::UNKNOWN_TYPE, message).at(of.span, ""));
-                    return None;
-                }
+                _ => match built_in(&of.text) {
+                    Some(ty) => Type::SetOf(Box::new(ty)),
+                    None => {
+                        let message = format!("a set holds values of an enumeration, and `{}` is not one", of.text);
+                        self.report(Diagnostic::new(Code::UNKNOWN_TYPE, message).at(of.span, ""));
+                        return None;
+                    }
+                },
             },
             TypeNameKind::Named(ident) => return self.resolve_named_type(ident),
         })
     }
 
     fn resolve_named_type(&mut self, ident: &Ident) -> Option<Type> {
-        let built_in = match ident.text.as_str() {
-            "bool" => Some(Type::Bool),
-            "integer" => Some(Type::Integer),
-            "decimal" => Some(Type::Decimal),
-            "percent" => Some(Type::Percent),
-            "ratio" => Some(Type::Ratio),
-            "date" => Some(Type::Date),
-            "datetime" => Some(Type::DateTime),
-            "duration" => Some(Type::Duration),
-            "text" => Some(Type::Text),
-            _ => None,
-        };
-        if built_in.is_some() {
-            return built_in;
+        if let Some(ty) = built_in(&ident.text) {
+            return Some(ty);
         }
         match self.names.type_symbol(ident) {
             Some(TypeSymbol::Enum(id)) => return Some(Type::Enum(id)),
@@ -214,8 +205,6 @@ impl Checker<'_> {
             Some(TypeSymbol::Broken) => return None,
             None => {}
         }
-        let built_in =
-            ["bool", "integer", "decimal", "percent", "ratio", "date", "datetime", "duration", "text"].into_iter();
         let help = match ident.text.as_str() {
             "period" => {
                 Some("say which: `period of months` (years and months) or `period of days` (weeks and days)".to_owned())
@@ -224,8 +213,11 @@ impl Checker<'_> {
             "boolean" => Some("did you mean `bool`?".to_owned()),
             "string" => Some("did you mean `text`?".to_owned()),
             "number" => Some("did you mean `decimal`, or `integer`?".to_owned()),
-            other => nearest(other, built_in.chain(self.names.written_in(ident, self.names.types.keys())))
-                .map(|near| format!("did you mean `{near}`?")),
+            other => nearest(
+                other,
+                BUILT_IN.into_iter().map(|(name, _)| name).chain(self.names.written_in(ident, self.names.types.keys())),
+            )
+            .map(|near| format!("did you mean `{near}`?")),
         };
         let message = format!("unknown type `{}`", ident.text);
         self.report(Diagnostic::new(Code::UNKNOWN_TYPE, message).at(ident.span, "").help_opt(help));
@@ -248,4 +240,21 @@ impl Checker<'_> {
             self.report(Diagnostic::new(Code::UNKNOWN_SOURCE, message).at(source.span, "").help(help));
         }
     }
+}
+
+/// The types that have a name and that no policy declares.
+const BUILT_IN: [(&str, Type); 9] = [
+    ("bool", Type::Bool),
+    ("integer", Type::Integer),
+    ("decimal", Type::Decimal),
+    ("percent", Type::Percent),
+    ("ratio", Type::Ratio),
+    ("date", Type::Date),
+    ("datetime", Type::DateTime),
+    ("duration", Type::Duration),
+    ("text", Type::Text),
+];
+
+fn built_in(name: &str) -> Option<Type> {
+    BUILT_IN.into_iter().find(|(other, _)| *other == name).map(|(_, ty)| ty)
 }

@@ -147,6 +147,10 @@ impl Checker<'_> {
                 values.dedup();
                 Some(Value::Set(values.into()))
             }
+            (Type::SetOf(inner), DataKind::Set(members)) => {
+                let values: Option<Vec<Value>> = members.iter().map(|member| self.data(inner, member)).collect();
+                Some(crate::value::set_of(values?))
+            }
             (Type::List(inner), DataKind::List(members)) => {
                 let mut values = Vec::with_capacity(members.len());
                 for member in members {
@@ -164,7 +168,7 @@ impl Checker<'_> {
                 let message = format!("`{}` is not `{}`", self.written(data.span), self.show(ty));
                 let help = match ty {
                     Type::Money(currency) => Some(format!("write the amount as `{currency} 10.50`")),
-                    Type::Set(_) => Some("write a set as `{a, b}`".to_owned()),
+                    Type::Set(_) | Type::SetOf(_) => Some("write a set as `{a, b}`".to_owned()),
                     Type::List(_) => Some("write a list as `[ … ]`".to_owned()),
                     Type::Record(_) => Some("write a record as `{ field = value, … }`".to_owned()),
                     Type::Text => Some("write text in quotes".to_owned()),

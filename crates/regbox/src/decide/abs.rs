@@ -85,6 +85,16 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Of a set that is found, what is in it for certain.
+    pub(crate) fn members(self) -> &'a [Value] {
+        match self {
+            View::Known(Value::SetOf(members)) | View::Open(Open { values: Possible::Between(members, _), .. }) => {
+                members
+            }
+            _ => &[],
+        }
+    }
+
     /// The single values, if they are few enough to list.
     pub(crate) fn listed(self) -> Option<&'a [Value]> {
         match self {

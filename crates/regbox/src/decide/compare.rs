@@ -3,7 +3,7 @@
 use super::abs::View;
 use super::truth::Truth;
 use crate::program::Relation;
-use crate::value::Value;
+use crate::value::{Open, Possible, Value};
 use std::cmp::Ordering;
 
 /// How two values stand to each other.
@@ -24,6 +24,12 @@ pub(crate) fn holds(relation: Relation, a: &Value, b: &Value) -> bool {
         (Value::Date(a), Value::Date(b)) => a.cmp(b),
         _ => return holds_of_any(relation, a, b),
     };
+    holds_in_order(relation, order)
+}
+
+/// Whether a relation holds between two values that stand in an order.
+#[inline(always)]
+pub(crate) fn holds_in_order(relation: Relation, order: Ordering) -> bool {
     match relation {
         Relation::Equal => order.is_eq(),
         Relation::NotEqual => order.is_ne(),
@@ -127,9 +133,32 @@ pub(super) fn is_in(value: View<'_>, set: View<'_>) -> Truth {
             Some(member) => compare(Relation::Equal, value, View::Known(member)),
             None => Truth::unknown(crate::value::MISSING),
         })),
+        View::Known(Value::SetOf(members)) => match value.listed() {
+            Some(listed) => by_members(listed.iter().map(|one| holds_member(members, one)), value),
+            None => Truth::unknown(value.reasons()),
+        },
         View::Known(_) => Truth::FALSE,
+        View::Open(Open { values: Possible::Between(least, most), reasons }) => {
+            let within = |one: &Value| match most {
+                _ if holds_member(least, one) => Truth::TRUE,
+                Some(most) if !holds_member(most, one) => Truth::FALSE,
+                _ => Truth::unknown(*reasons),
+            };
+            let listed = value.listed().unwrap_or_default().iter().map(within);
+            let first = listed.clone().next().filter(|first| !first.is_open());
+            match first {
+                Some(first) if listed.clone().all(|one| one == first) => first,
+                Some(_) if listed.clone().all(|one| !one.is_open()) => Truth::unknown(value.reasons()),
+                _ => Truth::unknown(*reasons | value.reasons()),
+            }
+        }
         View::Open(open) => Truth::unknown(open.reasons | value.reasons()),
     }
+}
+
+/// Whether a value is one of others, which are in their order.
+fn holds_member(members: &[Value], one: &Value) -> bool {
+    members.binary_search_by(|member| member.order(one).unwrap_or(Ordering::Less)).is_ok()
 }
 
 /// What holds of each value that is still possible.

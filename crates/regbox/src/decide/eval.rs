@@ -1,12 +1,14 @@
 //! One pass over the nodes of a program.
 
 use super::abs::{Abs, View};
+use super::linked::Ties;
 use super::truth::Truth;
 use super::{compare, criteria};
 use crate::program::{Loop, NodeId, Op, Operand, Program, Quantifier};
-use crate::value::{Slot, Value};
+use crate::value::{MISSING, Possible, Slot, Value};
+use std::sync::Arc;
 
-/// The most steps that the quantifiers of one decision may take, the same on every face.
+/// The most steps that going through lists may take in one decision, the same on every face.
 pub(crate) const MAX_STEPS: u64 = 10_000_000;
 
 /// What the nodes of a program came to, for some facts on some date.
@@ -16,10 +18,15 @@ pub(crate) struct State {
     pub values: Vec<Abs>,
     /// The members that quantifiers speak of, by depth; meaningful only inside a loop.
     pub elements: Vec<Abs>,
+    /// How often a loop at each depth has gone on to a member.
+    pub entered: Vec<u64>,
     /// The place of the only member of a list, by the number of the fold that picks it.
     pub picked: Vec<Option<u32>>,
-    pub on: Value,
-    /// The steps that quantifiers took.
+    /// What the ties of each list that links were when they were last gone over.
+    pub ties: Vec<Option<Arc<Ties>>>,
+    /// The date of decision.
+    pub on: Abs,
+    /// The steps that going through lists took.
     pub steps: u64,
     /// The node at which the budget of steps ran out.
     pub out_of_steps: Option<NodeId>,
@@ -52,17 +59,30 @@ pub(crate) fn evaluate_presuming(program: &Program, facts: &[Slot], on: jiff::ci
     eval.state
 }
 
+/// Evaluates all nodes with nothing given, on any date on which the policy is in force: what is then settled stays so.
+pub(crate) fn evaluate_undated(program: &Program) -> State {
+    let facts = vec![None; program.schema.facts.len()];
+    let day = |date: Option<jiff::civil::Date>| date.map(Value::Date);
+    let dates = Possible::Range(day(program.header.from), day(program.header.until));
+    let mut eval = Eval::new(program, &facts, jiff::civil::Date::ZERO);
+    eval.state.on = Abs::open(MISSING, dates);
+    eval.run(u32::try_from(program.nodes.len()).unwrap_or(u32::MAX));
+    eval.state
+}
+
 impl<'a> Eval<'a> {
     pub(crate) fn new(program: &'a Program, facts: &'a [Slot], on: jiff::civil::Date) -> Eval<'a> {
         let unset =
             if program.values.is_empty() { Vec::new() } else { vec![Abs::Known(Value::None); program.values.len()] };
         let elements = if program.depth == 0 { Vec::new() } else { vec![Abs::Known(Value::None); program.depth] };
-        let on = Value::Date(on);
+        let on = Abs::Known(Value::Date(on));
         let state = State {
             truths: Vec::new(),
             values: unset,
             elements,
+            entered: vec![0; program.depth],
             picked: Vec::new(),
+            ties: Vec::new(),
             on,
             steps: 0,
             out_of_steps: None,
@@ -99,7 +119,7 @@ impl<'a> Eval<'a> {
             Op::Const(value) => Truth::known(value),
             Op::Fact(fact) => match &self.facts[fact as usize] {
                 Some(Value::Bool(value)) => Truth::known(*value),
-                Some(_) | None => Truth::unknown(crate::value::MISSING),
+                Some(_) | None => Truth::unknown(MISSING),
             },
             Op::Holds(operand) => holds(self.view(operand)),
             Op::Same(other) => self.truth(other),
@@ -108,7 +128,7 @@ impl<'a> Eval<'a> {
             Op::Any(list) => Truth::any(program.list(list).iter().map(|node| self.truth(*node))),
             Op::AtLeast(k, list) => Truth::at_least(k, program.list(list).iter().map(|node| self.truth(*node))),
             Op::Compare(relation, a, b) => compare::compare(relation, self.view(a), self.view(b)),
-            Op::In(value, set) => compare::is_in(self.view(value), self.view(set)),
+            Op::In(value, set) => self.is_in(value, set, at),
             Op::OneOf(value, consts) => {
                 let values = &program.consts[consts.start as usize..consts.start as usize + consts.len as usize];
                 compare::one_of(self.view(value), values)
@@ -133,6 +153,9 @@ impl<'a> Eval<'a> {
             }
             Op::Fold(number) => {
                 return (self.fold(number, at), program.folds[number as usize].over.end);
+            }
+            Op::Linked(number) => {
+                return (self.linked(number, at), program.linked[number as usize].over.end);
             }
         };
         (truth, at + 1)
@@ -159,6 +182,17 @@ impl<'a> Eval<'a> {
     #[inline]
     pub(crate) fn view(&self, operand: Operand) -> View<'_> {
         view(self.program, self.facts, &self.state, operand)
+    }
+
+    /// Whether a value is in a set, or in a list, whose members it is compared with one by one.
+    fn is_in(&mut self, value: Operand, set: Operand, at: NodeId) -> Truth {
+        if let View::Known(Value::List(members)) = self.view(set) {
+            let steps = members.len() as u64;
+            if !self.may_take(steps, at) {
+                return Truth::unknown(crate::value::PROBLEM);
+            }
+        }
+        compare::is_in(self.view(value), self.view(set))
     }
 
     fn each(&mut self, entry: &Loop, at: NodeId) -> Truth {
@@ -194,7 +228,7 @@ pub(crate) fn view<'v>(program: &'v Program, facts: &'v [Slot], state: &'v State
         Operand::Const(at) => View::Known(&program.consts[at as usize]),
         Operand::Value(slot) => state.values[slot as usize].view(),
         Operand::Element(depth) => state.elements[depth as usize].view(),
-        Operand::On => View::Known(&state.on),
+        Operand::On => state.on.view(),
     }
 }
 

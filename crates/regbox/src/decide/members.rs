@@ -64,6 +64,7 @@ impl Eval<'_> {
     /// Evaluates what stands inside a loop for one member of its list. The loop's own node is `at`.
     pub(crate) fn enter(&mut self, over: &Over, member: Abs, at: NodeId) {
         self.state.elements[over.depth as usize] = member;
+        self.state.entered[over.depth as usize] += 1;
         self.range(at + 1, over.end);
     }
 

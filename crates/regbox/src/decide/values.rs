@@ -101,7 +101,7 @@ impl Eval<'_> {
                 }
             }
             // A node of its own fills the slot.
-            ValueOp::Fold(_) => self.view(Operand::Value(slot)).to_abs(),
+            ValueOp::Fold(_) | ValueOp::Linked(_) => self.view(Operand::Value(slot)).to_abs(),
         }
     }
 

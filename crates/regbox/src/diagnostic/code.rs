@@ -166,4 +166,8 @@ impl Code {
     pub(crate) const UNCITED: Code = Code("W0902");
     pub(crate) const ROW_NEVER_MATCHES: Code = Code("W0903");
     pub(crate) const GAP_IN_TABLE: Code = Code("W0904");
+    pub(crate) const NEVER_FAILS: Code = Code("W0905");
+    pub(crate) const NEVER_MET: Code = Code("W0906");
+    pub(crate) const EXCEPTION_NEVER_APPLIES: Code = Code("W0907");
+    pub(crate) const OUTCOME_NEVER_REACHED: Code = Code("W0908");
 }

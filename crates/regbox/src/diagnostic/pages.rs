@@ -77,6 +77,10 @@ pub(super) const PAGES: &[(Code, &str)] = &[
     (Code::UNCITED, include_str!("pages/W0902.md")),
     (Code::ROW_NEVER_MATCHES, include_str!("pages/W0903.md")),
     (Code::GAP_IN_TABLE, include_str!("pages/W0904.md")),
+    (Code::NEVER_FAILS, include_str!("pages/W0905.md")),
+    (Code::NEVER_MET, include_str!("pages/W0906.md")),
+    (Code::EXCEPTION_NEVER_APPLIES, include_str!("pages/W0907.md")),
+    (Code::OUTCOME_NEVER_REACHED, include_str!("pages/W0908.md")),
 ];
 
 #[cfg(test)]

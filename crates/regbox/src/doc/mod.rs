@@ -162,6 +162,29 @@ scenario "One" { on 2026-05-01 given { kind = company, staff = 3 } expect { smal
     }
 
     #[test]
+    fn an_exception_that_stands_apart_is_told_with_its_item() {
+        let order = "exception fast to demo.cap overriding slow from 2026-01-01 until 2026-06-30 when new: GBP 7
+            cites odd \"art 2\" because \"In haste.\"
+            exception to small.relief when staff is 3 cites odd \"art 3\"";
+        let text =
+            POLICY.replace("define cap: money GBP {", "define cap: money GBP { except slow when staff is 1: GBP 5");
+        let sources = vec![Source::new("order.regbox", order), Source::new("demo.regbox", text)];
+        let policy = Policy::from_sources(sources, &crate::NoLoader);
+        let found = policy.map(|policy| policy.doc_markdown()).unwrap_or_else(|errors| errors.to_string());
+        let item = |name: &str| found.split("### ").find(|item| item.starts_with(name)).unwrap_or(&found);
+        for (name, line) in [
+            (
+                "Cap",
+                "| **Except when** *new* (fast), from 1 January 2026 until 30 June 2026: GBP 7 — In haste.\
+                 <br>&emsp;• overrides: slow | Odd, art 2 |",
+            ),
+            ("A small firm", "| &emsp;• **But not when** *staff* is 3 | Odd, art 3 |"),
+        ] {
+            assert!(item(name).contains(line), "{line}\nin\n{found}");
+        }
+    }
+
+    #[test]
     fn nothing_in_a_policy_becomes_markup_of_the_page() {
         let found = policy().doc_html();
         assert!(found.contains("<h1>A &lt;b&gt;bold&lt;/b&gt; | policy</h1>"), "{found}");

@@ -36,6 +36,8 @@ pub(super) struct Builder<'a> {
     pub(super) elements: Vec<Option<Place>>,
     /// Where each item is told by itself: the items that it rests on, by their nodes, each with the number of its entry.
     pub(super) rests_on: Option<Vec<(usize, NodeId)>>,
+    /// What has been told of ties between values.
+    pub(super) ties_told: super::loops::TiesTold,
     /// The nodes that stand for one member of a list at a time.
     pub(super) of_member: Range<NodeId>,
 }
@@ -74,6 +76,7 @@ impl<'a> Builder<'a> {
             later: Vec::new(),
             elements: Vec::new(),
             rests_on: None,
+            ties_told: super::loops::TiesTold::default(),
             of_member: 0..0,
         }
     }
@@ -236,11 +239,10 @@ impl<'a> Builder<'a> {
             {
                 // `is not in` is one comparison to its author, and two nodes here.
                 let depth = self.gather(Kind::Comparison, node, depth, cited, false);
-                if let Op::OneOf(of, _) | Op::IsNone(of) | Op::In(of, _) = program.nodes[inner as usize] {
-                    self.operand(of, depth);
-                }
-                if let Op::In(_, set) = program.nodes[inner as usize] {
-                    self.operand(set, depth);
+                match program.nodes[inner as usize] {
+                    Op::OneOf(of, _) | Op::IsNone(of) => self.operand(of, depth),
+                    Op::In(of, set) => self.looked_for(of, set, truth.not(), depth),
+                    _ => {}
                 }
             }
             Op::Not(inner) => {
@@ -258,10 +260,14 @@ impl<'a> Builder<'a> {
                     entry.cited = cited;
                 }
             }
-            Op::Compare(_, a, b) | Op::In(a, b) => {
+            Op::Compare(_, a, b) => {
                 let depth = self.gather(Kind::Comparison, node, depth, cited, false);
                 self.operand(a, depth);
                 self.operand(b, depth);
+            }
+            Op::In(of, set) => {
+                let depth = self.gather(Kind::Comparison, node, depth, cited, false);
+                self.looked_for(of, set, truth, depth);
             }
             Op::OneOf(of, _) | Op::IsNone(of) => {
                 let depth = self.gather(Kind::Comparison, node, depth, cited, false);
@@ -278,6 +284,7 @@ impl<'a> Builder<'a> {
                 self.each(node, number, depth);
             }
             Op::Fold(number) => self.fold(node, number, depth),
+            Op::Linked(number) => self.linked(node, number, depth),
             Op::Criterion(at) => self.criterion(&program.plans[at as usize], at, depth),
             Op::InForce(number) => {
                 let entry = program.in_force[number as usize];

@@ -114,6 +114,7 @@ impl Builder<'_> {
                 self.how_picked(Operand::Value(slot), depth);
             }
             ValueOp::Fold(number) => self.fold(program.value_nodes[slot as usize], number, depth),
+            ValueOp::Linked(number) => self.linked(program.value_nodes[slot as usize], number, depth),
             ValueOp::Add(a, b)
             | ValueOp::Subtract(a, b)
             | ValueOp::Multiply(a, b)

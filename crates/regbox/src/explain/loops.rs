@@ -5,12 +5,28 @@ use super::place::{self, Step};
 use super::tree::{Kind, NOTHING, Shown};
 use crate::decide::{Eval, Members, Truth, view};
 use crate::program::{NodeId, Operand, Over, Program, Quantifier, ValueOp};
+use rustc_hash::FxHashSet;
 
 /// More members of a list than this are not told one by one.
 const MOST_MEMBERS: usize = 100;
+/// Of the ties that link one value with another, or do not, no more than this are told.
+const MOST_TIES: usize = 20;
+/// And in one explanation no more than this.
+const MOST_TIES_IN_ALL: usize = 1_000;
 
-/// How a member counts, and what of it is told: a condition, and a value.
-type Told = (Truth, Option<NodeId>, Option<Operand>);
+/// How a member counts, and what of it is told: a condition, and values.
+type Told = (Truth, Option<NodeId>, Vec<Operand>);
+
+/// What an explanation has told of ties between values.
+#[derive(Default)]
+pub(super) struct TiesTold {
+    /// How many ties.
+    count: usize,
+    /// The facts that hold lists of ties.
+    lists: FxHashSet<u32>,
+    /// The sets that are the same for all members of the loops that they stand in, by their nodes.
+    sets: FxHashSet<NodeId>,
+}
 
 impl Builder<'_> {
     pub(super) fn each(&mut self, node: NodeId, number: u32, depth: u8) {
@@ -23,33 +39,27 @@ impl Builder<'_> {
             (Quantifier::Every, Some(false)) => Some(Truth::FALSE),
             _ => None,
         };
-        self.members_of(&entry.over, node, depth, !whole.is_open(), &mut |builder, _| {
+        self.members_of(&entry.over, None, node, depth, !whole.is_open(), &mut |builder, _| {
             let truth = builder.truth(entry.body);
             let tells = match decisive {
                 Some(decisive) => truth == decisive,
                 None if whole.is_open() => truth.is_open(),
                 None => true,
             };
-            tells.then_some((truth, Some(entry.body), None))
+            tells.then_some((truth, Some(entry.body), Vec::new()))
         });
     }
 
     pub(super) fn fold(&mut self, node: NodeId, number: u32, depth: u8) {
         let program = self.program;
         let fold = &program.folds[number as usize];
-        let slot = view(program, self.facts, self.state(), Operand::Value(fold.slot));
-        let (known, reasons) = (slot.known().cloned(), slot.reasons());
-        let shown = if known.is_some() { Shown::None } else { Shown::Truth(Truth::unknown(reasons)) };
-        self.push(Kind::Aggregate, depth, node, shown);
-        let last = self.entries.len() - 1;
-        let settled = known.is_some();
-        self.entries[last].value = known.map_or(0, |value| self.keep(value));
+        let settled = self.made_of_members(node, fold.slot, depth);
         let told = self.entries.len();
-        self.members_of(&fold.over, node, depth + 1, settled, &mut |builder, belongs| {
+        self.members_of(&fold.over, None, node, depth + 1, settled, &mut |builder, belongs| {
             let guard = fold.guard.map_or(Truth::TRUE, |guard| builder.truth(guard));
             let truth = Truth::all([belongs, guard].into_iter());
-            let value = (truth != Truth::FALSE).then_some(fold.value);
-            Some((truth, fold.guard, value))
+            let values = if truth == Truth::FALSE { Vec::new() } else { vec![fold.value] };
+            Some((truth, fold.guard, values))
         });
         // What is still possible can decide, too, if only by how many members there are.
         if !settled && self.rests_on.is_some() && self.bare_members(told, depth + 1).all(|bare| bare) {
@@ -57,11 +67,74 @@ impl Builder<'_> {
         }
     }
 
-    /// Goes through the members of a list. For each, `tell` says whether it is told: how it counts, and what of it is told.
+    /// What is linked, and from what that was found. Which ties led to a value is told where a value is looked for.
+    pub(super) fn linked(&mut self, node: NodeId, number: u32, depth: u8) {
+        let linked = &self.program.linked[number as usize];
+        if linked.around.is_empty() && !self.ties_told.sets.insert(node) {
+            self.push(Kind::Aggregate, depth, node, Shown::None);
+            if let Some(entry) = self.entries.last_mut() {
+                entry.again = true;
+            }
+            return;
+        }
+        self.made_of_members(node, linked.slot, depth);
+        self.operand(linked.start, depth + 1);
+        match linked.over.list {
+            Operand::Fact(fact) if !self.ties_told.lists.insert(fact) => {}
+            list => self.operand(list, depth + 1),
+        }
+        if let Some(jointly) = linked.jointly {
+            self.operand(jointly.than, depth + 1);
+        }
+    }
+
+    /// A value and what it is looked for in. Where that is linked: the ties that led to the value; or those that could have, or
+    /// that still may.
+    pub(super) fn looked_for(&mut self, value: Operand, mut set: Operand, truth: Truth, depth: u8) {
+        self.operand(value, depth);
+        self.operand(set, depth);
+        let program = self.program;
+        while let Some(ValueOp::Same(of)) = value_of(program, set) {
+            set = of;
+        }
+        let (Some(ValueOp::Linked(number)), Operand::Value(slot)) = (value_of(program, set), set) else { return };
+        let Some(ties) = self.state().ties.get(number as usize).cloned().flatten() else { return };
+        let most = MOST_TIES.min(MOST_TIES_IN_ALL.saturating_sub(self.ties_told.count));
+        let known = view(program, self.facts, self.state(), value).known().cloned();
+        let told = match (known, truth.settled()) {
+            (Some(value), Some(true)) => ties.way_to(&value, most),
+            (Some(value), Some(false)) => ties.ties_to(&value, most),
+            _ => ties.waits_for().iter().copied().take(most).collect(),
+        };
+        self.ties_told.count += told.len();
+        let linked = &program.linked[number as usize];
+        let node = program.value_nodes[slot as usize];
+        self.members_of(&linked.over, Some(&told), node, depth, false, &mut |builder, belongs| {
+            let guard = linked.guard.map_or(Truth::TRUE, |guard| builder.truth(guard));
+            let share = linked.jointly.map(|jointly| jointly.share);
+            let values = [linked.from, linked.to].into_iter().chain(share).collect();
+            Some((Truth::all([belongs, guard].into_iter()), linked.guard, values))
+        });
+    }
+
+    /// The entry of a value that is made from the members of a list; whether the value is known.
+    fn made_of_members(&mut self, node: NodeId, slot: u32, depth: u8) -> bool {
+        let slot = view(self.program, self.facts, self.state(), Operand::Value(slot));
+        let (known, reasons) = (slot.known().cloned(), slot.reasons());
+        let shown = if known.is_some() { Shown::None } else { Shown::Truth(Truth::unknown(reasons)) };
+        self.push(Kind::Aggregate, depth, node, shown);
+        let last = self.entries.len() - 1;
+        let settled = known.is_some();
+        self.entries[last].value = known.map_or(0, |value| self.keep(value));
+        settled
+    }
+
+    /// Goes through the members of a list, or only through those of these numbers. For each, `tell` says whether it is told: how it counts, and what of it is told.
     /// `settled` is whether what is said of them all, or made from them, is known.
     fn members_of(
         &mut self,
         over: &Over,
+        only: Option<&[u32]>,
         node: NodeId,
         depth: u8,
         settled: bool,
@@ -74,7 +147,8 @@ impl Builder<'_> {
         let members = Members::of(view(program, self.facts, self.state(), over.list));
         let list = place::of_operand(program, self.state(), &self.elements, over.list);
         let open = (0..members.len()).any(|at| members.is_others(at));
-        if list.is_none() || open || members.len() == 0 || members.len() > MOST_MEMBERS {
+        let untold = list.is_none() || open || members.len() == 0 || members.len() > MOST_MEMBERS;
+        if untold && only.is_none() {
             self.operand(over.list, depth);
         }
         let told = self.entries.len();
@@ -89,7 +163,8 @@ impl Builder<'_> {
         // An item that is named inside a loop may have a loop of its own, at the same depth.
         let depth_of_loop = over.depth as usize;
         let outer = (self.elements.get(depth_of_loop).cloned(), self.state().elements.get(depth_of_loop).cloned());
-        for at in 0..members.len().min(MOST_MEMBERS) {
+        let all = 0..members.len().min(MOST_MEMBERS) * usize::from(only.is_none());
+        for at in all.chain(only.unwrap_or_default().iter().map(|at| *at as usize)) {
             if let At::Inside(eval) = &mut self.at {
                 eval.state.steps = 0;
                 eval.enter(over, members.at(at), node);
@@ -101,7 +176,7 @@ impl Builder<'_> {
             if let Some(slot) = self.elements.get_mut(depth_of_loop) {
                 slot.clone_from(&place);
             }
-            let Some((truth, body, value)) = tell(self, members.belongs(at)) else { continue };
+            let Some((truth, body, values)) = tell(self, members.belongs(at)) else { continue };
             let mut inside = depth;
             if let Some(place) = place {
                 self.places.push(place);
@@ -112,7 +187,7 @@ impl Builder<'_> {
             if let Some(body) = body {
                 self.walk(body, inside, NOTHING, true);
             }
-            if let Some(value) = value {
+            for value in values {
                 self.operand(value, inside);
             }
         }

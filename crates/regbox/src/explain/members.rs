@@ -16,7 +16,7 @@ struct Around<'s> {
 impl Walk<'_> {
     pub(super) fn each(&mut self, node: NodeId, number: u32, stack: &mut Vec<NodeId>) {
         let entry = self.eval.program.loops[number as usize];
-        self.members_of(&entry.over, node, stack, &mut |walk, _, start| {
+        self.members_of(&entry.over, None, node, stack, &mut |walk, _, start| {
             if walk.eval.truth(entry.body).is_open() {
                 start.push(entry.body);
             }
@@ -38,7 +38,7 @@ impl Walk<'_> {
             self.findings.problems.insert(Finding { span: program.spans[node as usize], message });
             return;
         }
-        self.members_of(&fold.over, node, stack, &mut |walk, belongs, start| {
+        self.members_of(&fold.over, None, node, stack, &mut |walk, belongs, start| {
             let guard = fold.guard.map_or(Truth::TRUE, |guard| walk.eval.truth(guard));
             if Truth::all([belongs, guard].into_iter()) == Truth::FALSE {
                 return;
@@ -52,11 +52,34 @@ impl Walk<'_> {
         });
     }
 
-    /// Goes through the members of a list. What `begin` pushes is followed inside the loop, what lies outside it is left to
+    /// The ties that may lead on from what may be reached are waited for, and no others.
+    pub(super) fn linked(&mut self, node: NodeId, number: u32, stack: &mut Vec<NodeId>) {
+        let linked = &self.eval.program.linked[number as usize];
+        if self.eval.view(Operand::Value(linked.slot)).known().is_some() {
+            return;
+        }
+        self.operand(linked.start, stack);
+        linked.jointly.iter().for_each(|jointly| self.operand(jointly.than, stack));
+        let Some(ties) = self.eval.state.ties.get(number as usize).cloned().flatten() else { return };
+        self.members_of(&linked.over, Some(ties.waits_for()), node, stack, &mut |walk, _, start| {
+            start.extend(linked.guard.filter(|guard| walk.eval.truth(*guard).is_open()));
+            for end in [linked.from, linked.to] {
+                walk.compared(end, linked.start);
+                walk.operand(end, start);
+            }
+            if let Some(jointly) = linked.jointly {
+                walk.compared(jointly.share, jointly.than);
+                walk.operand(jointly.share, start);
+            }
+        });
+    }
+
+    /// Goes through the members of a list, or only through those of these numbers. What `begin` pushes is followed inside the loop, what lies outside it is left to
     /// the walk around: it is the same for each member.
     fn members_of(
         &mut self,
         over: &Over,
+        only: Option<&[u32]>,
         node: NodeId,
         stack: &mut Vec<NodeId>,
         begin: &mut dyn FnMut(&mut Self, Truth, &mut Vec<NodeId>),
@@ -69,7 +92,8 @@ impl Walk<'_> {
         let outer = (self.elements.get(depth).cloned(), self.eval.state.elements.get(depth).cloned());
         let mut around = Around { stack, met: FxHashSet::default() };
         self.in_loop += 1;
-        for at in 0..members.len() {
+        let all = 0..members.len() * usize::from(only.is_none());
+        for at in all.chain(only.unwrap_or_default().iter().map(|at| *at as usize)) {
             self.eval.enter(over, members.at(at), node);
             if let Some(slot) = self.elements.get_mut(depth) {
                 let number = u32::try_from(at).ok().filter(|_| !members.is_others(at));

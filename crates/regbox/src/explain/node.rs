@@ -185,6 +185,7 @@ impl<'e> ExplanationNode<'e> {
             Kind::Definition => Some((&program.definitions.get(entry.at as usize)?.ty, kept()?)),
             Kind::Aggregate => match program.nodes.get(entry.at as usize)? {
                 Op::Fold(number) => Some((&program.folds.get(*number as usize)?.ty, kept()?)),
+                Op::Linked(number) => Some((&program.linked.get(*number as usize)?.ty, kept()?)),
                 _ => None,
             },
             _ => None,

@@ -136,6 +136,7 @@ impl Walk<'_> {
                 self.operand(a, stack);
                 self.operand(b, stack);
                 self.members(b);
+                self.compared_with_members(a, b);
             }
             Op::OneOf(of, consts) => {
                 if let Some(place) = place::of_operand(program, &self.eval.state, &self.elements, of) {
@@ -153,6 +154,7 @@ impl Walk<'_> {
             }
             Op::Each(number) => self.each(node, number, stack),
             Op::Fold(number) => self.fold(node, number, stack),
+            Op::Linked(number) => self.linked(node, number, stack),
             Op::Criterion(number) => self.criterion(&program.plans[number as usize], stack),
             Op::InForce(number) => {
                 let entry = program.in_force[number as usize];
@@ -201,11 +203,19 @@ impl Walk<'_> {
     }
 
     /// Notes what a place in the facts is compared with.
-    fn compared(&mut self, of: Operand, with: Operand) {
+    pub(super) fn compared(&mut self, of: Operand, with: Operand) {
         let Some(place) = place::of_operand(self.eval.program, &self.eval.state, &self.elements, of) else { return };
         let view = self.eval.view(with);
         let ends = [view.least().cloned(), view.greatest().cloned()];
         self.findings.compare(place, ends.into_iter().flatten());
+    }
+
+    /// Notes the values that a place in the facts would be found among.
+    fn compared_with_members(&mut self, of: Operand, set: Operand) {
+        let Some(place) = place::of_operand(self.eval.program, &self.eval.state, &self.elements, of) else { return };
+        let members: Vec<Value> =
+            self.eval.view(set).members().iter().take(super::trials::MOST_VALUES).cloned().collect();
+        self.findings.compare(place, members.into_iter());
     }
 
     /// Members of a list of single values that were not given.
@@ -260,6 +270,7 @@ impl Walk<'_> {
                 }
             }
             ValueOp::Fold(number) => self.fold(node, number, stack),
+            ValueOp::Linked(number) => self.linked(node, number, stack),
             ValueOp::Add(a, b)
             | ValueOp::Subtract(a, b)
             | ValueOp::Multiply(a, b)

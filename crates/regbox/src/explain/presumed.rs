@@ -83,6 +83,17 @@ impl Walk<'_> {
                     self.operand(fold.value);
                 }
             }
+            Op::Linked(number) => {
+                let linked = &program.linked[number as usize];
+                self.outside_of(&linked.over, node);
+                linked.guard.iter().filter(|guard| **guard < node).for_each(|guard| self.push(*guard));
+                let jointly = linked.jointly.iter().flat_map(|jointly| [jointly.share, jointly.than]);
+                for operand in [linked.start, linked.from, linked.to].into_iter().chain(jointly) {
+                    if matches!(operand, Operand::Value(slot) if program.value_nodes[slot as usize] < node) {
+                        self.operand(operand);
+                    }
+                }
+            }
             Op::Value(slot) => {
                 let Inputs { nodes, operands } = of_slot(program, slot);
                 nodes.into_iter().for_each(|input| self.push(input));

@@ -208,7 +208,8 @@ fn line(node: ExplanationNode<'_>, paint: &Paint) -> String {
         Kind::Criterion => {
             let Shown::Verdict(verdict) = entry.verdict else { return name };
             let period = node.period().map_or(String::new(), |period| format!(" (in force {period})"));
-            format!("{}{period}: {}", title.unwrap_or(name), verdict.in_words())
+            let by = if verdict == Verdict::MetByException { in_effect_below(node) } else { String::new() };
+            format!("{}{period}: {}{by}", title.unwrap_or(name), verdict.in_words())
         }
         Kind::Definition => match node.value_text() {
             Some(value) => {
@@ -248,6 +249,7 @@ fn line(node: ExplanationNode<'_>, paint: &Paint) -> String {
         Kind::Not | Kind::Comparison | Kind::Quantifier | Kind::Constant => {
             format!("{}: {truth}", node.text().unwrap_or_default())
         }
+        Kind::Aggregate if entry.again => node.text().unwrap_or_default(),
         Kind::Aggregate => {
             let value = node.value_text().unwrap_or_else(|| truth.to_owned());
             format!("{}: {value}", node.text().unwrap_or_default())
@@ -289,6 +291,15 @@ fn line(node: ExplanationNode<'_>, paint: &Paint) -> String {
     };
     let mark = if is_item || is_open { mark(entry.verdict, paint) } else { "·".to_owned() };
     format!("{mark} {words}")
+}
+
+/// The names of the exceptions in effect that stand right below a criterion.
+fn in_effect_below(node: ExplanationNode<'_>) -> String {
+    let in_effect = |below: &ExplanationNode<'_>| {
+        below.kind() == Kind::Exception && below.entry().verdict == Shown::Truth(Truth::TRUE)
+    };
+    let names: Vec<String> = node.children().filter(in_effect).filter_map(|below| below.name()).collect();
+    if names.is_empty() { String::new() } else { format!(" {}", names.join(" and ")) }
 }
 
 fn explanation_source<'e>(node: ExplanationNode<'e>, span: crate::diagnostic::Span) -> &'e str {

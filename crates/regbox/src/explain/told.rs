@@ -32,6 +32,7 @@ impl<'a> Builder<'a> {
         self.extra_cites.clear();
         self.periods.clear();
         self.calls.clear();
+        self.ties_told = super::loops::TiesTold::default();
         self.contents(item, node, 0);
         self.put_off();
         let mut items = self.rests_on.as_mut().map(std::mem::take).unwrap_or_default().into_iter().peekable();

@@ -112,7 +112,7 @@ fn written_as(schema: &Schema, ty: &Type) -> String {
             format!("write a list of values of `{name}`, such as `[\"a\", \"b\"]`")
         }
         Type::Record(_) => "write an object with its fields".to_owned(),
-        Type::List(_) => "write a list: `[ … ]`".to_owned(),
+        Type::List(_) | Type::SetOf(_) => "write a list: `[ … ]`".to_owned(),
         Type::Optional(inner) => {
             format!("{}; or `{{\"none\": true}}` if it is known to be absent", written_as(schema, inner))
         }

@@ -299,8 +299,8 @@ impl Types<'_> {
                 most(out);
             }
             Type::Optional(inner) => self.value(out, inner, bounds, null),
-            // No fact can be given as either.
-            Type::Business(_) | Type::None => types(out, &[], true),
+            // No fact can be given as one of these.
+            Type::Business(_) | Type::SetOf(_) | Type::None => types(out, &[], true),
         }
     }
 

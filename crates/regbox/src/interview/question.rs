@@ -113,7 +113,7 @@ impl AnswerKind {
             Type::Months | Type::Days => AnswerKind::Period,
             Type::Duration => AnswerKind::Duration,
             Type::Text => AnswerKind::Text,
-            Type::List(_) => AnswerKind::List,
+            Type::List(_) | Type::SetOf(_) => AnswerKind::List,
             Type::Record(_) | Type::Optional(_) | Type::None => AnswerKind::Record,
         }
     }

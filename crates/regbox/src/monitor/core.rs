@@ -173,7 +173,8 @@ impl Core {
         }
         let mut state = std::mem::replace(&mut self.scratch.state, empty());
         state.steps = 0;
-        state.on = Value::Date(context.on);
+        state.ties.clear();
+        state.on = Abs::Known(Value::Date(context.on));
         let mut eval = Eval { program, facts: &self.scratch.slots, state, bounded: true };
         eval.some(&plan.nodes);
         self.scratch.state = eval.state;
@@ -327,8 +328,10 @@ fn empty() -> State {
         truths: Vec::new(),
         values: Vec::new(),
         elements: Vec::new(),
+        entered: Vec::new(),
         picked: Vec::new(),
-        on: Value::None,
+        ties: Vec::new(),
+        on: Abs::Known(Value::None),
         steps: 0,
         out_of_steps: None,
         presuming: false,

@@ -34,6 +34,13 @@ pub(crate) fn of_node(program: &Program, node: NodeId) -> Inputs {
             found.nodes.extend(fold.guard);
             found.nodes.extend(node + 1..fold.over.end);
         }
+        Op::Linked(number) => {
+            let linked = &program.linked[number as usize];
+            found.operands.extend([linked.over.list, linked.start, linked.from, linked.to]);
+            found.operands.extend(linked.jointly.iter().flat_map(|jointly| [jointly.share, jointly.than]));
+            found.nodes.extend(linked.guard);
+            found.nodes.extend(node + 1..linked.over.end);
+        }
         Op::Criterion(plan) => of_criterion(&program.plans[plan as usize], &mut found),
         Op::InForce(number) => {
             let entry = program.in_force[number as usize];
@@ -83,7 +90,7 @@ pub(crate) fn of_slot(program: &Program, slot: u32) -> Inputs {
                 found.operands.push(exception.result);
             });
         }
-        ValueOp::Fold(_) => found.nodes.push(program.value_nodes[slot as usize]),
+        ValueOp::Fold(_) | ValueOp::Linked(_) => found.nodes.push(program.value_nodes[slot as usize]),
         ValueOp::Presumed(number) => found.nodes.push(program.presumptions[number as usize].guard),
     }
     found

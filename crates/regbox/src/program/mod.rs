@@ -20,7 +20,8 @@ pub(crate) use info::{
 pub(crate) use inputs::{Inputs, of_node, of_slot};
 pub(crate) use node::{
     Aggregate, Choice, ChoiceKind, Consts, Dated, Exceptions, Fold, Force, Function, Gathered, Given, InForce, ItemRef,
-    List, Loop, NodeId, Op, Operand, Over, Presumption, Quantifier, Relation, Unit, ValueOp, Version, Window,
+    Jointly, Linked, List, Loop, NodeId, Op, Operand, Over, Presumption, Quantifier, Relation, Unit, ValueOp, Version,
+    Window,
 };
 pub(crate) use schema::{Bound, EnumInfo, FactInfo, FieldInfo, PresumedInfo, RecordInfo, Schema, show_json, show_text};
 
@@ -55,6 +56,7 @@ pub(crate) struct Program {
     pub value_nodes: Vec<NodeId>,
     pub loops: Vec<Loop>,
     pub folds: Vec<Fold>,
+    pub linked: Vec<Linked>,
     pub windows: Vec<Window>,
     pub choices: Vec<Choice>,
     pub given: Vec<Given>,

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 pub(crate) type NodeId = u32;
 
 /// Where a value is found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Operand {
     Fact(u32),
     Const(u32),
@@ -61,6 +61,8 @@ pub(crate) enum Op {
     Each(u32),
     /// Fills a slot with a value made from the members of a list.
     Fold(u32),
+    /// Fills a slot with what is linked by the members of a list.
+    Linked(u32),
     /// A criterion with more than a requirement.
     Criterion(u32),
     /// A criterion that is in force for a time.
@@ -107,6 +109,32 @@ pub(crate) struct Fold {
     pub value: Operand,
     pub slot: u32,
     pub ty: Type,
+}
+
+/// All that can be reached from a value over ties, which are the members of a list.
+#[derive(Clone, Debug)]
+pub(crate) struct Linked {
+    pub over: Over,
+    pub start: Operand,
+    /// Whether a tie counts.
+    pub guard: Option<NodeId>,
+    pub from: Operand,
+    pub to: Operand,
+    /// Whether a tie is gone over in both directions.
+    pub both_ways: bool,
+    pub jointly: Option<Jointly>,
+    pub slot: u32,
+    pub ty: Type,
+    /// The depths of the loops around it whose members it rests on.
+    pub around: Box<[u32]>,
+}
+
+/// What members hold together: their shares, and how the sum has to stand to something.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Jointly {
+    pub share: Operand,
+    pub relation: Relation,
+    pub than: Operand,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,6 +203,8 @@ pub(crate) enum ValueOp {
     Presumed(u32),
     /// Made from the members of a list, by a node of its own.
     Fold(u32),
+    /// What is linked, found by a node of its own.
+    Linked(u32),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -158,9 +158,22 @@ pub(crate) fn show_json(schema: &Schema, ty: &Type, value: &Value, out: &mut Str
             }
             out.push(']');
         }
+        (Type::SetOf(inner), Value::SetOf(members)) => {
+            out.push('[');
+            for (at, member) in members.iter().enumerate() {
+                if at > 0 {
+                    out.push(',');
+                }
+                show_json(schema, inner, member, out);
+            }
+            out.push(']');
+        }
         (ty, value) => crate::wire::push_text(out, &plain(schema, ty, value)),
     }
 }
+
+/// A set of more values than this is not told value by value.
+const MOST_SHOWN: usize = 20;
 
 /// A value as a person reads it.
 pub(crate) fn show_text(schema: &Schema, ty: &Type, value: &Value) -> String {
@@ -179,6 +192,11 @@ pub(crate) fn show_text(schema: &Schema, ty: &Type, value: &Value) -> String {
             let names: Vec<&str> = members.iter().map(|member| schema.enum_value(*id, *member)).collect();
             format!("{{{}}}", names.join(", "))
         }
+        (Type::SetOf(inner), Value::SetOf(members)) if members.len() <= MOST_SHOWN => {
+            let members: Vec<String> = members.iter().map(|member| show_text(schema, inner, member)).collect();
+            format!("{{{}}}", members.join(", "))
+        }
+        (Type::SetOf(_), Value::SetOf(members)) => format!("{} values", members.len()),
         (Type::Record(_), Value::Record(_)) => "a record".to_owned(),
         (Type::Text, Value::Text(text)) => format!("\"{}\"", harmless(text)),
         (ty, value) => plain(schema, ty, value),

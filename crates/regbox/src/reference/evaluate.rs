@@ -315,6 +315,11 @@ impl Reference<'_> {
 
 /// One of several values, it is not settled which.
 fn one_of(candidates: &[Could], mut why: Whys) -> Could {
+    if let [only] = candidates
+        && why.is_empty()
+    {
+        return only.clone();
+    }
     why.extend(candidates.iter().flat_map(|one| one.why.clone()));
     Could::one_of(candidates.iter().flat_map(Could::each), why)
 }

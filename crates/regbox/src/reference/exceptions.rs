@@ -63,6 +63,9 @@ impl Reference<'_> {
         date: GoverningDate<'_>,
         scope: &Scope,
     ) -> Could {
+        if beside.is_empty() {
+            return own;
+        }
         let guards: Vec<Answer> = beside.iter().map(|exception| self.guard(exception, date, scope)).collect();
         let made: Vec<Made> = (beside.iter().enumerate())
             .map(|(at, exception)| {

@@ -113,6 +113,7 @@ impl Reference<'_> {
                 self.aggregate(*function, value.as_deref(), members, scope)
             }
             ExprKind::The(members) => self.the_only(members, scope),
+            ExprKind::Linked(linked) => self.linked(linked, scope),
             ExprKind::Call { arguments, .. } => self.call(expr, arguments, scope),
             ExprKind::AsAt { value, date } => {
                 let Meaning::Define(at) = self.checked.meaning_of(value.id) else { panic!("only a definition") };
@@ -224,12 +225,16 @@ fn pick(found: &[&Val], side: Ordering) -> Option<Val> {
 }
 
 fn is_in(subject: &Could, set: &Could) -> Answer {
+    if let [Val::Between(certain, most)] = set.values.as_slice() {
+        return Reference::is_between(subject, certain, most.as_ref(), &set.why);
+    }
     match set.known() {
         // Nothing is in an empty set, whatever it is.
         Some(Val::Set(members)) if members.is_empty() => Answer::No,
         Some(Val::Set(members)) => {
             each(&[subject], |found| matches!(found[0], Val::Enum(value) if members.contains(value)))
         }
+        Some(Val::SetOf(members)) => each(&[subject], |found| members.contains(found[0])),
         Some(Val::List(members)) => {
             let answers: Vec<Answer> = members
                 .iter()

@@ -8,13 +8,13 @@ use crate::syntax::expr::{Aggregate, Expr, Members, Quantifier};
 use std::cmp::Ordering;
 
 /// A member, or all that there may be beside those that are known.
-struct Member {
-    scope: Scope,
-    belongs: Answer,
+pub(super) struct Member {
+    pub scope: Scope,
+    pub belongs: Answer,
 }
 
 impl Reference<'_> {
-    fn members(&self, list: &Expr, scope: &Scope) -> Vec<Member> {
+    pub(super) fn members(&self, list: &Expr, scope: &Scope) -> Vec<Member> {
         let list = self.value(list, scope);
         let inside = |member: Could| {
             let mut inside = scope.clone();

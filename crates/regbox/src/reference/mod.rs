@@ -9,6 +9,7 @@ mod expression;
 mod force;
 mod fraction;
 mod generate;
+mod linked;
 mod members;
 mod tests;
 mod value;

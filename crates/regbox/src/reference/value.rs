@@ -94,6 +94,10 @@ pub(super) enum Val {
     Text(String),
     Enum(u16),
     Set(BTreeSet<u16>),
+    /// Other values, in their order.
+    SetOf(Vec<Val>),
+    /// Any set that holds the first of these, and others only from the second: from all there are where none are named.
+    Between(Vec<Val>, Option<Vec<Val>>),
     /// What is unknown inside is none.
     Record(Vec<Option<Val>>),
     List(Vec<Option<Val>>),
@@ -111,6 +115,7 @@ impl Val {
             Value::Text(text) => Val::Text(text.to_string()),
             Value::Enum(value) => Val::Enum(*value),
             Value::Set(members) => Val::Set(members.iter().copied().collect()),
+            Value::SetOf(members) => Val::SetOf(members.iter().map(Val::of).collect()),
             Value::Record(slots) => Val::Record(inside(slots)),
             Value::List(slots) => Val::List(inside(slots)),
             Value::Instant(_) | Value::Duration(_) => panic!("the reference evaluator knows no instants"),
@@ -165,14 +170,15 @@ impl Could {
 
     pub(super) fn known(&self) -> Option<&Val> {
         match self.values.as_slice() {
-            [only] => Some(only),
+            [only] if !matches!(only, Val::Between(..)) => Some(only),
             _ => None,
         }
     }
 
     /// Each value; none where it could be anything.
     pub(super) fn each(&self) -> Vec<Option<Val>> {
-        if self.values.is_empty() { vec![None] } else { self.values.iter().cloned().map(Some).collect() }
+        let is_between = matches!(self.values.as_slice(), [Val::Between(..)]);
+        if self.values.is_empty() || is_between { vec![None] } else { self.values.iter().cloned().map(Some).collect() }
     }
 
     pub(super) fn answer(&self) -> Answer {

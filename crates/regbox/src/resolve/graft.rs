@@ -1,7 +1,7 @@
 //! Exceptions that stand apart from their items: each is put where it would stand had it been written there.
 
 use super::{Names, Symbol};
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, MOST_LISTED, nearest};
 use crate::syntax::MAX_DEPTH;
 use crate::syntax::tree::{ExceptionItem, Ident, ScopeId, Tree};
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,11 +18,13 @@ enum Host {
 pub(crate) fn graft(tree: &mut Tree, names: &Names, diagnostics: &mut Vec<Diagnostic>) {
     let mut apart = Vec::new();
     let mut misplaced = Vec::new();
+    // More errors than are listed need not be told: what may have been meant costs the most to find.
+    let mut errors: Vec<Diagnostic> = Vec::new();
     for exception in std::mem::take(&mut tree.exceptions) {
-        match host(tree, names, &exception) {
+        match host(tree, names, &exception, errors.len() <= MOST_LISTED) {
             Ok((host, path)) => apart.push((path.len(), path, host, exception)),
             Err(found) => {
-                diagnostics.extend(found);
+                errors.extend(found);
                 misplaced.push(exception);
             }
         }
@@ -38,8 +40,9 @@ pub(crate) fn graft(tree: &mut Tree, names: &Names, diagnostics: &mut Vec<Diagno
         }
         let path = path.join(".");
         let Some(place) = places.of.get(&(host, path.clone())).cloned() else {
-            if !exception.to.as_ref().is_some_and(|to| is_broken(names, to)) {
-                diagnostics.push(no_such_exception(tree, host, &path, &exception, &places));
+            let broken = exception.to.as_ref().is_some_and(|to| is_broken(names, to));
+            if !broken && errors.len() <= MOST_LISTED {
+                errors.push(no_such_exception(tree, host, &path, &exception, &places));
             }
             misplaced.push(exception);
             continue;
@@ -49,6 +52,7 @@ pub(crate) fn graft(tree: &mut Tree, names: &Names, diagnostics: &mut Vec<Diagno
         list.push(exception);
     }
     tree.exceptions = misplaced;
+    diagnostics.append(&mut errors);
 }
 
 fn list_of(tree: &mut Tree, host: Host) -> &mut Vec<ExceptionItem> {
@@ -80,7 +84,12 @@ impl Places {
 }
 
 /// The item that an exception names, and the names of exceptions that lead to its place in it.
-fn host(tree: &Tree, names: &Names, exception: &ExceptionItem) -> Result<(Host, Vec<String>), Option<Diagnostic>> {
+fn host(
+    tree: &Tree,
+    names: &Names,
+    exception: &ExceptionItem,
+    listed: bool,
+) -> Result<(Host, Vec<String>), Option<Diagnostic>> {
     let Some(to) = &exception.to else { return Err(None) };
     let segments: Vec<&str> = to.text.split('.').collect();
     if segments.len() + depth(exception) > MAX_DEPTH {
@@ -94,7 +103,7 @@ fn host(tree: &Tree, names: &Names, exception: &ExceptionItem) -> Result<(Host, 
     let found = without_policy.and_then(|rest| item(names, to, rest));
     let Some((symbol, length, segments)) = found.or_else(|| item(names, to, &segments)) else {
         let wrong = without_policy.unwrap_or(&segments);
-        return Err((!is_broken(names, to)).then(|| no_such_item(tree, names, to, wrong)));
+        return Err((!is_broken(names, to) && listed).then(|| no_such_item(tree, names, to, wrong)));
     };
     let path = segments.iter().skip(length).map(|name| (*name).to_owned()).collect();
     let name = segments.get(..length).unwrap_or(&[]).join(".");

@@ -23,6 +23,8 @@ pub(crate) enum Value {
     Enum(u16),
     /// Values of an enumeration, in its order.
     Set(Arc<[u16]>),
+    /// Other values, each once, in their order.
+    SetOf(Arc<[Value]>),
     /// The fields of a record, in order of declaration.
     Record(Arc<[Slot]>),
     List(Arc<[Slot]>),
@@ -54,8 +56,21 @@ impl Value {
     pub(crate) fn same(&self, other: &Value) -> bool {
         match (self, other) {
             (Value::Set(a), Value::Set(b)) => a == b,
+            (Value::SetOf(a), Value::SetOf(b)) => a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.same(b)),
             (Value::None, Value::None) => true,
             (a, b) => a.order(b) == Some(Ordering::Equal),
         }
+    }
+}
+
+/// Single values of one type as a set.
+pub(crate) fn set_of(mut values: Vec<Value>) -> Value {
+    values.sort_by(|a, b| a.order(b).unwrap_or(Ordering::Equal));
+    values.dedup_by(|a, b| a.same(b));
+    let of_enum: Option<Vec<u16>> =
+        values.iter().map(|value| if let Value::Enum(at) = value { Some(*at) } else { None }).collect();
+    match of_enum {
+        Some(of_enum) if !of_enum.is_empty() => Value::Set(of_enum.into()),
+        _ => Value::SetOf(values.into()),
     }
 }

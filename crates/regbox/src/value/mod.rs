@@ -12,7 +12,7 @@ mod types;
 
 pub use calendar::{Calendar, CalendarProblem};
 pub use currency::{Currency, UnknownCurrency, format_money};
-pub(crate) use data::{Slot, Value};
+pub(crate) use data::{Slot, Value, set_of};
 pub(crate) use date::parse_date;
 pub use date::{DateProblem, MonthRounding};
 pub(crate) use instant::parse_instant;

@@ -2,6 +2,7 @@
 
 use super::Value;
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 /// Why something is unknown: a set of [`MISSING`], [`CONFLICT`] and [`PROBLEM`].
 pub(crate) type Reasons = u8;
@@ -30,6 +31,9 @@ pub(crate) enum Possible {
     Range(Option<Value>, Option<Value>),
     /// One of these, which are at least two.
     OneOf(Vec<Value>),
+    /// A set that holds the first of these, and others only from the second: from all values where none are named. Both are
+    /// in order.
+    Between(Arc<[Value]>, Option<Arc<[Value]>>),
 }
 
 /// A longer list of single values becomes the range that holds them.
@@ -47,7 +51,7 @@ impl Possible {
     /// The least value, if there is one.
     pub(crate) fn least(&self) -> Option<&Value> {
         match self {
-            Possible::Any | Possible::Given => None,
+            Possible::Any | Possible::Given | Possible::Between(..) => None,
             Possible::Range(least, _) => least.as_ref(),
             Possible::OneOf(values) => extreme(values, Ordering::Less),
         }
@@ -56,7 +60,7 @@ impl Possible {
     /// The greatest value, if there is one.
     pub(crate) fn greatest(&self) -> Option<&Value> {
         match self {
-            Possible::Any | Possible::Given => None,
+            Possible::Any | Possible::Given | Possible::Between(..) => None,
             Possible::Range(_, greatest) => greatest.as_ref(),
             Possible::OneOf(values) => extreme(values, Ordering::Greater),
         }
@@ -65,7 +69,7 @@ impl Possible {
     /// Whether a value is still possible, as far as the set shows.
     pub(crate) fn may_be(&self, value: &Value) -> bool {
         match self {
-            Possible::Any | Possible::Given => true,
+            Possible::Any | Possible::Given | Possible::Between(..) => true,
             Possible::OneOf(values) => values.iter().any(|one| one.same(value)),
             Possible::Range(least, greatest) => {
                 let below = least.as_ref().and_then(|least| value.order(least)) == Some(Ordering::Less);
@@ -79,7 +83,8 @@ impl Possible {
     pub(crate) fn union(self, other: Possible) -> Possible {
         match (self, other) {
             (Possible::Given, Possible::Given) => Possible::Given,
-            (Possible::Any | Possible::Given, _) | (_, Possible::Any | Possible::Given) => Possible::Any,
+            (Possible::Any | Possible::Given | Possible::Between(..), _)
+            | (_, Possible::Any | Possible::Given | Possible::Between(..)) => Possible::Any,
             (Possible::OneOf(mut values), Possible::OneOf(more)) => {
                 for value in more {
                     if !values.iter().any(|one| one.same(&value)) {
@@ -104,7 +109,8 @@ impl Possible {
 }
 
 fn has_range(value: &Value) -> bool {
-    !matches!(value, Value::None | Value::Set(_) | Value::Record(_) | Value::List(_) | Value::Text(_) | Value::Bool(_))
+    let unordered = matches!(value, Value::None | Value::Set(_) | Value::SetOf(_) | Value::Record(_) | Value::List(_));
+    !unordered && !matches!(value, Value::Text(_) | Value::Bool(_))
 }
 
 fn hull(a: &Possible, b: &Possible) -> Possible {

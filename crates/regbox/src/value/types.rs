@@ -42,6 +42,8 @@ pub(crate) enum Type {
     Record(RecordId),
     List(Box<Type>),
     Set(EnumId),
+    /// Single values that are not of an enumeration: only a policy makes such a set, no fact is one.
+    SetOf(Box<Type>),
     Optional(Box<Type>),
     /// The type of `none`, which fits every optional.
     None,
@@ -69,7 +71,7 @@ impl Type {
             (Type::Optional(inner), other) => inner.accepts(other),
             (Type::Decimal | Type::Percent, Type::Integer | Type::Decimal | Type::Percent) => true,
             (Type::Ratio, other) => other.is_number(),
-            (Type::List(inner), Type::List(other)) => inner.accepts(other),
+            (Type::List(inner), Type::List(other)) | (Type::SetOf(inner), Type::SetOf(other)) => inner.accepts(other),
             (a, b) => a == b,
         }
     }
@@ -103,6 +105,7 @@ pub(crate) fn show_type(ty: &Type, names: &dyn TypeNames) -> String {
         Type::Record(id) => names.record_name(*id).to_owned(),
         Type::List(inner) => format!("list of {}", show_type(inner, names)),
         Type::Set(id) => format!("set of {}", names.enum_name(*id)),
+        Type::SetOf(inner) => format!("set of {}", show_type(inner, names)),
         Type::Optional(inner) => format!("optional {}", show_type(inner, names)),
         Type::None => "none".to_owned(),
     }

@@ -91,6 +91,7 @@ pub(super) fn empty(checked: &Checked, files: Arc<[Source]>, hash: String) -> Pr
         value_nodes: Vec::new(),
         loops: Vec::new(),
         folds: Vec::new(),
+        linked: Vec::new(),
         windows: Vec::new(),
         choices: Vec::new(),
         given: Vec::new(),

@@ -88,7 +88,7 @@ impl Lower<'_> {
         Operand::Value(slot)
     }
 
-    fn digits_made(&mut self, function: program::Aggregate, of: Digits, value: &Expr) -> Digits {
+    pub(super) fn digits_made(&mut self, function: program::Aggregate, of: Digits, value: &Expr) -> Digits {
         let adds = matches!(function, program::Aggregate::Sum | program::Aggregate::Mean | program::Aggregate::Median);
         if !adds {
             return of;
@@ -106,11 +106,11 @@ impl Lower<'_> {
         }
     }
 
-    fn over(&mut self, list: &Expr) -> Over {
+    pub(super) fn over(&mut self, list: &Expr) -> Over {
         Over { list: self.operand(list), depth: self.loop_depth, end: 0 }
     }
 
-    fn open_loop(&mut self, list: &Expr) -> usize {
+    pub(super) fn open_loop(&mut self, list: &Expr) -> usize {
         let fractions = matches!(self.checked.type_of(list.id), Type::List(inner) if **inner == Type::Ratio);
         self.fractions.push(fractions);
         self.loop_depth += 1;
@@ -118,7 +118,7 @@ impl Lower<'_> {
         self.calls.inside.len()
     }
 
-    fn close_loop(&mut self, mark: usize) -> NodeId {
+    pub(super) fn close_loop(&mut self, mark: usize) -> NodeId {
         self.fractions.pop();
         self.loop_depth -= 1;
         self.leave_loop(mark);

@@ -10,6 +10,7 @@ mod expressions;
 mod force;
 mod info;
 mod items;
+mod linked;
 mod members;
 mod presumed;
 mod scope;
@@ -132,6 +133,7 @@ pub(crate) fn lower(checked: &mut Checked, files: Arc<[Source]>, hash: String) -
     if !diagnostics.is_empty() {
         return Err(diagnostics);
     }
+    linked::rest_on_members(&mut program);
     program.course = course::plan(&program, checked);
     program.scenarios = std::mem::take(&mut checked.scenarios);
     Ok(program)

@@ -43,6 +43,7 @@ impl Lower<'_> {
                 self.aggregate(expr, *function, value.as_deref(), members)
             }
             ExprKind::The(members) => self.the_only(expr, members),
+            ExprKind::Linked(linked) => self.linked(expr, linked),
             ExprKind::Call { arguments, .. } => self.call(expr, arguments),
             ExprKind::AsAt { value, date } => match self.as_at(value, date, expr) {
                 Root::Value(operand) => operand,

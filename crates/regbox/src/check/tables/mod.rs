@@ -100,7 +100,13 @@ impl Checker<'_> {
             let wrong = ty.as_ref().filter(|ty| {
                 matches!(
                     ty,
-                    Type::Optional(_) | Type::Record(_) | Type::List(_) | Type::Set(_) | Type::Rate(..) | Type::None
+                    Type::Optional(_)
+                        | Type::Record(_)
+                        | Type::List(_)
+                        | Type::Set(_)
+                        | Type::SetOf(_)
+                        | Type::Rate(..)
+                        | Type::None
                 )
             });
             if let Some(wrong) = wrong {

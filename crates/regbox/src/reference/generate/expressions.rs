@@ -23,6 +23,9 @@ pub(in crate::reference) enum Ty {
     Member,
     Members,
     Ranks,
+    /// What is linked: ranks, or whole numbers.
+    LinkedRanks,
+    LinkedNumbers,
 }
 
 pub(super) fn type_of(shape: Shape) -> Ty {
@@ -369,7 +372,8 @@ impl Maker<'_> {
 
     fn comparison(&mut self, depth: usize) -> Piece {
         let words = order();
-        match self.tape.below(13) {
+        match self.tape.below(15) {
+            13 | 14 => self.among_linked(depth).unwrap_or_else(|| self.leaf(Ty::Bool)),
             0 | 1 => {
                 let word = self.tape.pick(&words);
                 row!["(", self.value(Ty::Number, depth), " ", word, " ", self.value(Ty::Number, depth), ")"]
@@ -407,6 +411,55 @@ impl Maker<'_> {
             },
             _ => self.of_enumeration(),
         }
+    }
+
+    /// What is linked with a value: the ends of the ties are fields of members of a list.
+    pub(super) fn linked(&mut self, ty: Ty, depth: usize) -> Option<Piece> {
+        let (start, ends) = if ty == Ty::LinkedRanks {
+            (self.leaf(Ty::Rank), ["rank", "other"])
+        } else {
+            (self.leaf(Ty::Integer), ["count", "count"])
+        };
+        let (list, member, (to, chosen, jointly)) = self.over(Ty::Members, |maker, member| {
+            let to = match (ty, maker.tape.below(4)) {
+                (Ty::LinkedNumbers, 0) => row!["(", maker.number(depth), ")"],
+                (Ty::LinkedNumbers, _) => format!("({member}.count + 1)").into(),
+                (_, 0) => row!["(", maker.leaf(Ty::Rank), ")"],
+                _ => format!("{member}.{}", ends[1]).into(),
+            };
+            let share = match maker.tape.below(6) {
+                0 => Some(row!["round(", maker.number(depth), ", 1)"]),
+                1 | 2 => Some(format!("{member}.count").into()),
+                _ => None,
+            };
+            (to, maker.chosen(1), share)
+        })?;
+        let jointly = match jointly {
+            Some(share) => {
+                let word = self.tape.pick(&[" exceeds ", " is at least "]);
+                row![" jointly ", share, word, self.value(Ty::Number, 0)]
+            }
+            None => "".into(),
+        };
+        let from = format!("{member}.{}", ends[0]);
+        let words = if self.tape.chance(50) { (" between ", " and ") } else { (" from ", " to ") };
+        let tie = row![" by ", member, " in ", list, words.0, from, words.1, to, chosen, jointly];
+        Some(row!["linked(", start, ",", tie, ")"])
+    }
+
+    /// Whether a value is among what is linked.
+    fn among_linked(&mut self, depth: usize) -> Option<Piece> {
+        let of_ranks = self.tape.chance(60);
+        let (ty, member) = if of_ranks { (Ty::LinkedRanks, Ty::Rank) } else { (Ty::LinkedNumbers, Ty::Number) };
+        let set = match self.name_of(ty) {
+            Some(set) if self.tape.chance(60) => set,
+            _ if self.tape.chance(40) => match self.call_of(ty) {
+                Some(set) => set,
+                None => self.linked(ty, depth.min(1))?,
+            },
+            _ => self.linked(ty, depth.min(1))?,
+        };
+        Some(row!["(", self.value(member, depth.min(1)), self.tape.pick(&[" in ", " is not in "]), set, ")"])
     }
 
     fn of_enumeration(&mut self) -> Piece {

@@ -24,18 +24,19 @@ pub(in crate::reference) enum Shape {
 }
 
 /// The fields of a record.
-pub(in crate::reference) const FIELDS: [(&str, Shape); 4] = [
+pub(in crate::reference) const FIELDS: [(&str, Shape); 5] = [
     ("flag", Shape::Bool),
     ("count", Shape::Integer(Some(0), Some(3))),
     ("rank", Shape::Rank),
     ("since", Shape::Date(false)),
+    ("other", Shape::Rank),
 ];
 
 /// The enumerations and the record that every policy has.
 pub(in crate::reference) const TYPES: [&str; 3] = [
     "enum Kind { red green blue }",
     "enum Rank ordered { low mid high }",
-    "record Member { flag: bool \"?\" count: integer \"?\" { at least 0 at most 3 } rank: Rank \"?\" since: date \"?\" }",
+    "record Member { flag: bool \"?\" count: integer \"?\" { at least 0 at most 3 } rank: Rank \"?\" since: date \"?\" other: Rank \"?\" }",
 ];
 
 /// A fact, or a judgement.
@@ -116,9 +117,9 @@ impl Shape {
     /// Values that it can be given as: all of them where they are few, else some about which the rules of a policy turn.
     pub(in crate::reference) fn values(self) -> Vec<Given> {
         let plain = |values: &[&str]| values.iter().map(|value| Given::Plain((*value).to_owned())).collect();
-        let record = |values: [&str; 4]| Given::Record(plain(&values));
-        let one = record(["true", "1", "\"mid\"", "\"2025-06-30\""]);
-        let two = record(["false", "3", "\"low\"", "\"2026-01-01\""]);
+        let record = |values: [&str; 5]| Given::Record(plain(&values));
+        let one = record(["true", "1", "\"mid\"", "\"2025-06-30\"", "\"high\""]);
+        let two = record(["false", "3", "\"low\"", "\"2026-01-01\"", "\"mid\""]);
         match self {
             Shape::Bool => plain(&["false", "true"]),
             Shape::Integer(Some(least), Some(most)) if most - least <= 4 => {

@@ -195,6 +195,13 @@ impl Maker<'_> {
             self.declare(&name, Ty::Members, false);
             return row!["define ", name, " = ", list];
         }
+        let linked = if self.tape.chance(60) { Ty::LinkedRanks } else { Ty::LinkedNumbers };
+        if self.tape.chance(15)
+            && let Some(set) = self.linked(linked, 1)
+        {
+            self.declare(&name, linked, true);
+            return row!["define ", name, " = ", set];
+        }
         let item = if self.tape.chance(20) {
             row!["define ", name.clone(), declared, " = ", self.value(ty, 2)]
         } else {
@@ -211,6 +218,15 @@ impl Maker<'_> {
         let ty = *[Ty::Bool, Ty::Number, Ty::Money, Ty::Rank, Ty::Date].get(self.tape.below(5)).unwrap();
         let name = format!("call{at}");
         let before = self.names.len();
+        if self.tape.chance(20) {
+            self.declare("given0", Ty::Rank, false);
+            let set = self.linked(Ty::LinkedRanks, 1);
+            self.names.truncate(before);
+            if let Some(set) = set {
+                self.callables.push(Callable { name: name.clone(), takes: vec![Ty::Rank], gives: Ty::LinkedRanks });
+                return row!["define ", name, "(given0: Rank): set of Rank = ", set];
+            }
+        }
         let (mut takes, mut list) = (Vec::new(), Vec::new());
         for number in 0..1 + self.tape.below(2) {
             let (of, named) = self.parameter_type();

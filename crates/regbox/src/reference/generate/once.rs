@@ -68,6 +68,24 @@ impl Once<'_> {
         name
     }
 
+    /// A list of ties, whose ends are known.
+    fn ties(&mut self) -> String {
+        let name = self.fresh(Shape::Members);
+        let count = 1 + self.tape.below(3);
+        let tie = |once: &mut Self| {
+            let missing = |shape: Shape| if matches!(shape, Shape::Bool | Shape::Integer(..)) { 30 } else { 0 };
+            Given::Record(FIELDS.iter().map(|(_, field)| field.give(&mut once.tape, missing(*field))).collect())
+        };
+        let ties = (0..count).map(|_| tie(self)).collect();
+        // Where a fact stands again, it is as it was.
+        if let (Some(last), Some(given)) = (self.facts.last(), self.given.last_mut())
+            && last.name == name
+        {
+            *given = Given::List(ties);
+        }
+        name
+    }
+
     fn condition(&mut self, depth: usize) -> Piece {
         if self.facts.len() >= MOST {
             return self.tape.pick(&["true", "false"]).into();
@@ -84,6 +102,13 @@ impl Once<'_> {
                 let least = self.tape.pick(&["1", "2", "3"]);
                 let conditions: Vec<Piece> = (0..3).map(|_| self.condition(depth - 1)).collect();
                 row!["(at least ", least, " of { ", Piece::AnyOrder(", ", conditions), " })"]
+            }
+            5 if self.tape.chance(30) => {
+                let list = self.ties();
+                let words = self.tape.pick(&["between m.rank and m.other", "from m.rank to m.other"]);
+                let jointly = self.tape.pick(&["", "", " jointly m.count exceeds 1", " jointly m.count is at least 4"]);
+                let (of, start) = (self.tape.pick(&["low", "mid", "high"]), self.tape.pick(&["low", "mid", "high"]));
+                row!["(", of, " in linked(", start, ", by m in ", list, " ", words, " where m.flag", jointly, "))"]
             }
             5 => {
                 let list = self.fresh(Shape::Members);

@@ -77,6 +77,7 @@ fn listed(possible: &Possible) -> Option<Vec<Val>> {
 /// Whether both list the same values, in whatever order; a long list is a range in the program.
 fn lists_agree(program: Option<&[Val]>, reference: &[Val]) -> bool {
     match program {
+        _ if matches!(reference, [Val::Between(..)]) => true,
         Some(values) => values.len() == reference.len() && values.iter().all(|value| reference.contains(value)),
         None => reference.is_empty() || reference.len() > 8,
     }
@@ -104,6 +105,11 @@ proptest! {
                     let values = listed(&possible);
                     let agree = lists_agree(values.as_deref(), &expected.values);
                     prop_assert!(agree, "{name}: {possible:?}, {expected:?}");
+                    if let Possible::Between(certain, most) = &possible {
+                        let certain = certain.iter().map(Val::of).collect();
+                        let most = most.as_ref().map(|most| most.iter().map(Val::of).collect());
+                        prop_assert_eq!(&expected.values, &vec![Val::Between(certain, most)], "{}", &name);
+                    }
                 }
             }
         }
@@ -226,17 +232,46 @@ fn fills(partial: &Val, value: &Val) -> bool {
     }
 }
 
+/// The members of a set.
+fn members_of(set: &Val) -> Vec<Val> {
+    match set {
+        Val::Set(members) => members.iter().copied().map(Val::Enum).collect(),
+        Val::SetOf(members) => members.clone(),
+        other => panic!("{other:?} is no set"),
+    }
+}
+
 /// Whether what a value can still be holds what it came to be; what is a problem could be anything.
 fn may_be(possible: &Possible, value: &Could) -> bool {
     let within = |value: &Val| match possible {
         Possible::Any | Possible::Given => true,
         Possible::OneOf(values) => values.iter().any(|one| fills(&Val::of(one), value)),
+        Possible::Between(least, most) => {
+            let members = members_of(value);
+            let most = most.as_ref().map(|most| most.iter().map(Val::of).collect::<Vec<_>>());
+            least.iter().all(|one| members.contains(&Val::of(one)))
+                && most.is_none_or(|most| members.iter().all(|one| most.contains(one)))
+        }
         Possible::Range(least, greatest) => {
             *value != Val::None
                 && least.as_ref().is_none_or(|least| Val::of(least).order(value).is_le())
                 && greatest.as_ref().is_none_or(|greatest| Val::of(greatest).order(value).is_ge())
         }
     };
+    // What a problem leaves of a set is no more than what was left before.
+    if let [Val::Between(least, most)] = value.values.as_slice() {
+        return match possible {
+            Possible::Any | Possible::Given => true,
+            Possible::Between(before, most_before) => {
+                before.iter().all(|one| least.contains(&Val::of(one)))
+                    && most_before.as_ref().is_none_or(|before| {
+                        let before: Vec<Val> = before.iter().map(Val::of).collect();
+                        most.as_ref().is_some_and(|most| most.iter().all(|one| before.contains(one)))
+                    })
+            }
+            _ => false,
+        };
+    }
     if value.values.is_empty() { *possible == Possible::Any } else { value.values.iter().all(within) }
 }
 

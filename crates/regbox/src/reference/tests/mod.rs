@@ -3,6 +3,7 @@
 mod agree;
 mod apart;
 mod exactly;
+mod foregone;
 mod interview;
 mod json;
 mod modules;

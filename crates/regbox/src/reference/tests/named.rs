@@ -181,3 +181,25 @@ fn what_is_the_same_whichever_exception_prevails_is_settled() {
     assert_eq!(outcome(&five, "{\"a\":false,\"b\":true,\"e\":true}").as_deref(), Some("yes"));
     assert_eq!(outcome(&five, "{\"a\":false,\"b\":true,\"e\":false}").as_deref(), Some("yes"));
 }
+
+#[test]
+fn an_explanation_names_the_exceptions_and_what_overrides_them() {
+    let items = "fact a: bool fact b: bool
+        define cap: integer { 1 except low when a: 2 }
+        exception high to cap overriding low when b: 3 cites regs \"9\"
+        criterion c { requires not a cites regs \"1\" }
+        exception police to p.c when b cites regs \"2\" because \"They ask.\"
+        decision d { yes when c and cap is 3  no otherwise }";
+    let text = decided("", items, "{\"a\":true,\"b\":true}").explanation().to_string();
+    for line in [
+        "c: met by exception police",
+        "the exception police, in effect  [regs 2]\n        They ask.",
+        "the exception low, not in effect",
+        "overridden by the exception high  [regs 9] (told below)",
+        "the exception high, in effect  [regs 9]",
+    ] {
+        assert!(text.contains(line), "{line}\nin\n{text}");
+    }
+    let text = decided("", items, "{\"a\":true}").explanation().to_string();
+    assert!(text.contains("perhaps overridden by the exception high"), "{text}");
+}
