@@ -74,7 +74,7 @@ pub use explain::{Explanation, ExplanationNode, Kind, Need};
 pub use facts::{Facts, FactsBuilder, FactsWriter, Judged};
 pub use interview::{Answer, AnswerKind, Choice, Interview, Question};
 pub use monitor::{
-    Breach, EventName, LifecycleStatus, LimitStanding, LimitStatus, Monitor, MonitorStatus, ObligationStanding,
+    Breach, EventName, Key, LifecycleStatus, LimitStanding, LimitStatus, Monitor, MonitorStatus, ObligationStanding,
     ObligationStatus, ProhibitionStanding, ProhibitionStatus, WaiverStatus,
 };
 pub use policy::{Loader, NoLoader, Policy};

@@ -21,7 +21,7 @@ mod status;
 mod text;
 
 pub use status::{
-    Breach, EventName, LifecycleStatus, LimitStanding, LimitStatus, MonitorStatus, ObligationStanding,
+    Breach, EventName, Key, LifecycleStatus, LimitStanding, LimitStatus, MonitorStatus, ObligationStanding,
     ObligationStatus, ProhibitionStanding, ProhibitionStatus, WaiverStatus,
 };
 

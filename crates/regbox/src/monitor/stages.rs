@@ -5,7 +5,7 @@ use super::event::Event;
 use super::refusal::Refusal;
 use crate::program::Program;
 use crate::program::course::{EventsPlan, Length, LifecyclePlan, PassagePlan, StageEdge};
-use crate::value::{Instant, Period, Slot, Value};
+use crate::value::{Instant, Slot, Value};
 
 /// Where a lifecycle stands.
 #[derive(Clone, Debug)]
@@ -275,15 +275,5 @@ impl Core {
         let key = self.spaces.intern(space, &values, &mut text);
         self.scratch.text = text;
         self.states[number as usize].insert(key, value);
-    }
-}
-
-/// A length in words, for messages.
-pub(super) fn in_words(length: Length) -> String {
-    match length {
-        Length::Months(months) => Period::Months(months).in_words(),
-        Length::Days(days) => Period::Days(days).in_words(),
-        Length::Business(days, _) => format!("{days} business days"),
-        Length::Exact(duration) => duration.in_words(),
     }
 }

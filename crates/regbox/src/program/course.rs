@@ -4,7 +4,6 @@
 //! every value is a [`Formula`] over the facts, which a monitor evaluates with those facts set.
 
 use super::{Cite, NodeId, Operand, Relation};
-use crate::diagnostic::Span;
 use crate::value::{CalendarId, Duration, MonthRounding, RecordId, Type, Value};
 use jiff::civil::Date;
 
@@ -31,15 +30,6 @@ pub(crate) struct Course {
 }
 
 impl Course {
-    /// Whether a policy says nothing of a test.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.events.is_empty()
-            && self.lifecycles.is_empty()
-            && self.states.is_empty()
-            && self.obligations.is_empty()
-            && self.waivers.is_empty()
-    }
-
     pub(crate) fn formula(&self, id: FormulaId) -> &Formula {
         &self.formulas[id.0 as usize]
     }
@@ -57,7 +47,6 @@ pub(crate) struct Formula {
     pub nodes: Box<[NodeId]>,
     /// The facts of the course that it reads.
     pub reads: Box<[u32]>,
-    pub span: Span,
 }
 
 /// The number of a formula.
@@ -76,7 +65,6 @@ pub(crate) enum Length {
 #[derive(Debug)]
 pub(crate) struct EventPlan {
     pub name: String,
-    pub title: Option<String>,
     /// The fact that the event at hand is.
     pub fact: u32,
     pub record: RecordId,
@@ -92,8 +80,6 @@ pub(crate) struct EventsPlan {
 #[derive(Debug)]
 pub(crate) struct LifecyclePlan {
     pub name: String,
-    pub title: Option<String>,
-    pub cites: Box<[Cite]>,
     /// The fact that its stage is.
     pub fact: u32,
     /// The first is where a test begins.
@@ -105,9 +91,7 @@ pub(crate) struct LifecyclePlan {
 pub(crate) struct StagePlan {
     pub name: String,
     pub title: Option<String>,
-    pub is_final: bool,
     pub lasts: Option<LastsPlan>,
-    pub cites: Box<[Cite]>,
 }
 
 #[derive(Debug)]
@@ -131,8 +115,6 @@ pub(crate) struct TransitionPlan {
     pub to: u32,
     pub when: PassagePlan,
     pub condition: Option<FormulaId>,
-    pub cites: Box<[Cite]>,
-    pub span: Span,
 }
 
 #[derive(Debug)]
@@ -154,35 +136,29 @@ pub(crate) struct KeyPlan {
 #[derive(Debug)]
 pub(crate) struct StatePlan {
     pub name: String,
-    pub title: Option<String>,
     pub fact: u32,
     pub ty: Type,
     pub keys: Box<[KeyPlan]>,
     /// Unknown where nothing says so.
     pub starts: Option<Value>,
     pub becomes: Vec<BecomesPlan>,
-    pub cites: Box<[Cite]>,
 }
 
 #[derive(Debug)]
 pub(crate) struct BecomesPlan {
     pub value: FormulaId,
     pub on: EventsPlan,
-    pub cites: Box<[Cite]>,
 }
 
 #[derive(Debug)]
 pub(crate) struct MeasurePlan {
     pub name: String,
-    pub title: Option<String>,
     /// The fact that its value is; what is computed from measures is a definition, and has none.
     pub fact: Option<u32>,
     pub ty: Type,
     /// The numbers of its keys.
     pub keys: Box<[u32]>,
     pub body: MeasureBody,
-    pub cites: Box<[Cite]>,
-    pub span: Span,
 }
 
 #[derive(Debug)]
@@ -192,7 +168,6 @@ pub(crate) enum MeasureBody {
     RolledUp {
         function: Measure,
         measure: u32,
-        over: Box<[u32]>,
     },
     Computed(FormulaId),
 }
@@ -262,7 +237,6 @@ impl Days {
 pub(crate) struct LimitPlan {
     pub name: String,
     pub title: Option<String>,
-    pub because: Option<String>,
     pub cites: Box<[Cite]>,
     pub in_force: Days,
     /// The numbers of the keys by which it is kept apart.
@@ -272,20 +246,18 @@ pub(crate) struct LimitPlan {
     pub warn_at: Option<FormulaId>,
     pub at_all_times: bool,
     pub caps: Vec<CapPlan>,
-    pub span: Span,
 }
 
 #[derive(Debug)]
 pub(crate) enum CapPlan {
-    Standing { used: FormulaId, relation: Relation, cap: FormulaId, cites: Box<[Cite]>, span: Span },
-    Gate { on: EventsPlan, requires: FormulaId, cites: Box<[Cite]>, span: Span },
+    Standing { used: FormulaId, relation: Relation, cap: FormulaId, cites: Box<[Cite]> },
+    Gate { on: EventsPlan, requires: FormulaId, cites: Box<[Cite]> },
 }
 
 #[derive(Debug)]
 pub(crate) struct ObligationPlan {
     pub name: String,
     pub title: Option<String>,
-    pub because: Option<String>,
     pub cites: Box<[Cite]>,
     pub in_force: Days,
     pub applies: Vec<FormulaId>,
@@ -298,7 +270,6 @@ pub(crate) struct ObligationPlan {
     pub from: Option<MomentPlan>,
     pub until: Option<MomentPlan>,
     pub by_whom: Option<String>,
-    pub span: Span,
 }
 
 #[derive(Debug)]
@@ -331,7 +302,6 @@ pub(crate) struct MomentPlan {
     /// So long before it (true), or after it.
     pub offset: Option<(Length, bool)>,
     pub anchor: AnchorPlan,
-    pub span: Span,
 }
 
 #[derive(Debug)]
@@ -376,11 +346,9 @@ pub(crate) enum DuePlan {
 pub(crate) struct ProhibitionPlan {
     pub name: String,
     pub title: Option<String>,
-    pub because: Option<String>,
     pub cites: Box<[Cite]>,
     pub in_force: Days,
     pub never: Vec<NeverPlan>,
-    pub span: Span,
 }
 
 #[derive(Debug)]
@@ -394,10 +362,7 @@ pub(crate) struct NeverPlan {
 pub(crate) struct WaiverPlan {
     pub name: String,
     pub title: Option<String>,
-    pub because: Option<String>,
-    pub cites: Box<[Cite]>,
     pub in_force: Days,
     pub disapplies: Box<[Cite]>,
     pub holds: Option<FormulaId>,
-    pub span: Span,
 }

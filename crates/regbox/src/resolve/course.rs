@@ -523,8 +523,3 @@ pub(super) fn name_expr(tree: &mut Tree, text: &str, span: Span) -> Expr {
     tree.exprs = tree.exprs.saturating_add(1);
     Expr { id, span, kind: ExprKind::Name(Ident { text: text.to_owned(), span, scope: ScopeId::POLICY }) }
 }
-
-/// Whether a definition was made from an expression of an item that is watched.
-pub(crate) fn is_hidden(item: &DefineItem) -> bool {
-    item.name.text.contains(HIDDEN)
-}

@@ -38,11 +38,9 @@ impl Checker<'_> {
             planned.course.prohibitions.push(ProhibitionPlan {
                 name: item.name.text.clone(),
                 title: text(item.title.as_ref()),
-                because: text(item.because.as_ref()),
                 cites: self.cite_numbers(&item.cites),
                 in_force: days(item.in_force),
                 never,
-                span: item.name.span,
             });
         }
         for item in &tree.waivers {
@@ -55,12 +53,9 @@ impl Checker<'_> {
             planned.course.waivers.push(WaiverPlan {
                 name: item.name.text.clone(),
                 title: text(item.title.as_ref()),
-                because: text(item.because.as_ref()),
-                cites: self.cite_numbers(&item.cites),
                 in_force: days(item.in_force),
                 disapplies: self.cite_numbers(&item.disapplies),
                 holds,
-                span: item.name.span,
             });
         }
     }
@@ -93,7 +88,7 @@ impl Checker<'_> {
         let mut caps = Vec::new();
         for cap in &item.caps {
             match cap {
-                Cap::Standing { used, relation, cap, cites, span } => {
+                Cap::Standing { used, relation, cap, cites, .. } => {
                     self.check_cites(cites);
                     for (key, _) in crate::resolve::course::keys_of(self.tree, &self.tree.course, *used) {
                         let number = key_number(planned, &key)?;
@@ -104,13 +99,13 @@ impl Checker<'_> {
                     self.measurable_against(self.ty_of(*used), self.ty_of(*cap), cap.span)?;
                     let (used, cap) = (planned.formula(*used), planned.formula(*cap));
                     let (relation, cites) = (Self::relation(*relation), self.cite_numbers(cites));
-                    caps.push(CapPlan::Standing { used, relation, cap, cites, span: *span });
+                    caps.push(CapPlan::Standing { used, relation, cap, cites });
                 }
-                Cap::Gate { on, requires, cites, span } => {
+                Cap::Gate { on, requires, cites, .. } => {
                     self.check_cites(cites);
                     let on = self.events_plan(on, planned)?;
                     let requires = planned.condition(self, *requires);
-                    caps.push(CapPlan::Gate { on, requires, cites: self.cite_numbers(cites), span: *span });
+                    caps.push(CapPlan::Gate { on, requires, cites: self.cite_numbers(cites) });
                 }
             }
         }
@@ -124,7 +119,6 @@ impl Checker<'_> {
         Some(LimitPlan {
             name: item.name.text.clone(),
             title: text(item.title.as_ref()),
-            because: text(item.because.as_ref()),
             cites: self.cite_numbers(&item.cites),
             in_force: days(item.in_force),
             keys: keys.into(),
@@ -132,7 +126,6 @@ impl Checker<'_> {
             warn_at: item.warn_at.map(|at| planned.formula(at)),
             at_all_times: item.at_all_times,
             caps,
-            span: item.name.span,
         })
     }
 
@@ -224,7 +217,6 @@ impl Checker<'_> {
         Some(ObligationPlan {
             name: item.name.text.clone(),
             title: text(item.title.as_ref()),
-            because: text(item.because.as_ref()),
             cites: self.cite_numbers(&item.cites),
             in_force: days(item.in_force),
             applies,
@@ -236,7 +228,6 @@ impl Checker<'_> {
             from,
             until,
             by_whom: text(item.by_whom.as_ref()),
-            span: item.name.span,
         })
     }
 
@@ -367,7 +358,7 @@ impl Checker<'_> {
                 AnchorPlan::Date(planned.formula(*date))
             }
         };
-        Some(MomentPlan { offset, anchor, span: moment.span })
+        Some(MomentPlan { offset, anchor })
     }
 }
 

@@ -65,12 +65,7 @@ impl Checker<'_> {
         let fact = *self.tree.course.facts.get(&item.name.text)?;
         let Type::Record(record) = self.facts.get(fact)?.as_ref()?.ty else { return None };
         debug_assert!(at < self.tree.events.len());
-        Some(EventPlan {
-            name: item.name.text.clone(),
-            title: text(item.title.as_ref()),
-            fact: u32::try_from(fact).ok()?,
-            record,
-        })
+        Some(EventPlan { name: item.name.text.clone(), fact: u32::try_from(fact).ok()?, record })
     }
 
     /// The keys by which anything is kept apart: a name is one key, of one type, wherever it stands.
@@ -220,18 +215,16 @@ impl Checker<'_> {
             let on = self.events_plan(&one.on, planned)?;
             kinds.extend(on.kinds.iter().filter(|kind| !kinds.contains(kind)).copied().collect::<Vec<_>>());
             let value = planned.formula(one.value);
-            becomes.push(BecomesPlan { value, on, cites: self.cite_numbers(&one.cites) });
+            becomes.push(BecomesPlan { value, on });
         }
         debug_assert!(at < self.tree.states.len());
         Some(StatePlan {
             name: item.name.text.clone(),
-            title: text(item.title.as_ref()),
             fact: u32::try_from(fact).ok()?,
             ty,
             keys: self.key_plans(&item.keys, &kinds, planned)?,
             starts,
             becomes,
-            cites: self.cite_numbers(&item.cites),
         })
     }
 
@@ -246,10 +239,9 @@ impl Checker<'_> {
                 ty = self.defines.get(formula.define).cloned().flatten();
                 MeasureBody::Computed(planned.formula(*formula))
             }
-            tree::MeasureBody::RolledUp { function, measure, over, .. } => MeasureBody::RolledUp {
+            tree::MeasureBody::RolledUp { function, measure, .. } => MeasureBody::RolledUp {
                 function: self.function(*function),
                 measure: u32::try_from(*self.tree.course.measures.get(&measure.text)?).ok()?,
-                over: over.iter().filter_map(|key| key_number(planned, &key.text)).collect(),
             },
             tree::MeasureBody::Measured(measured) => {
                 MeasureBody::Measured(self.measured(at, measured, ty.as_ref()?, planned)?)
@@ -265,13 +257,10 @@ impl Checker<'_> {
         }
         Some(MeasurePlan {
             name: item.name.text.clone(),
-            title: text(item.title.as_ref()),
             fact: fact.and_then(|fact| u32::try_from(fact).ok()),
             ty,
             keys,
             body,
-            cites: self.cite_numbers(&item.cites),
-            span: item.name.span,
         })
     }
 

@@ -36,14 +36,7 @@ impl Checker<'_> {
             transitions.extend(self.transition_plan(item, transition, planned));
         }
         self.check_reached(item);
-        Some(LifecyclePlan {
-            name: item.name.text.clone(),
-            title: text(item.title.as_ref()),
-            cites: self.cite_numbers(&item.cites),
-            fact: u32::try_from(fact).ok()?,
-            stages,
-            transitions,
-        })
+        Some(LifecyclePlan { name: item.name.text.clone(), fact: u32::try_from(fact).ok()?, stages, transitions })
     }
 
     fn stage_plan(&mut self, item: &StageItem, planned: &mut Planned) -> Option<StagePlan> {
@@ -73,13 +66,7 @@ impl Checker<'_> {
             }
             None => None,
         };
-        Some(StagePlan {
-            name: item.name.text.clone(),
-            title: text(item.title.as_ref()),
-            is_final: item.is_final,
-            lasts,
-            cites: self.cite_numbers(&item.cites),
-        })
+        Some(StagePlan { name: item.name.text.clone(), title: text(item.title.as_ref()), lasts })
     }
 
     fn transition_plan(
@@ -123,8 +110,6 @@ impl Checker<'_> {
             to: u32::try_from(to).ok()?,
             when,
             condition: item.condition.map(|condition| planned.condition(self, condition)),
-            cites: self.cite_numbers(&item.cites),
-            span: item.span,
         })
     }
 

@@ -18,7 +18,6 @@ pub(super) fn plan(program: &Program, checked: &mut Checked) -> Course {
             ty: definition.ty.clone(),
             nodes,
             reads,
-            span: definition.span,
         });
     }
     course
