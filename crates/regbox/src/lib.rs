@@ -73,9 +73,10 @@ pub use diagnostic::{Code, Diagnostic, Diagnostics, FileId, Label, Severity, Sou
 pub use explain::{Explanation, ExplanationNode, Kind, Need};
 pub use facts::{Facts, FactsBuilder, FactsWriter, Judged};
 pub use interview::{Answer, AnswerKind, Choice, Interview, Question};
+pub use monitor::GivenEvent as Event;
 pub use monitor::{
-    Breach, EventName, Key, LifecycleStatus, LimitStanding, LimitStatus, Monitor, MonitorStatus, ObligationStanding,
-    ObligationStatus, ProhibitionStanding, ProhibitionStatus, WaiverStatus,
+    Breach, EventInput, EventName, Key, LifecycleStatus, LimitStanding, LimitStatus, Monitor, MonitorStatus,
+    ObligationStanding, ObligationStatus, ProhibitionStanding, ProhibitionStatus, WaiverStatus,
 };
 pub use policy::{Loader, NoLoader, Policy};
 pub use scenario::{Coverage, Point, PointKind, ScenarioResult, TestReport};

@@ -8,7 +8,7 @@ use crate::doc;
 use crate::facts::{self, Facts, FactsBuilder, FactsWriter};
 use crate::foregone;
 use crate::interview::Interview;
-use crate::monitor::Monitor;
+use crate::monitor::{GivenEvent as Event, Monitor};
 use crate::program::Program;
 use crate::resolve;
 use crate::scenario::{self, Coverage, TestReport};
@@ -222,6 +222,15 @@ impl Policy {
     /// Why the text is no instant.
     pub fn instant(&self, text: &str) -> Result<crate::value::Instant, crate::value::InstantError> {
         crate::value::parse_instant(text, self.program.header.zone.as_ref())
+    }
+
+    /// Reads an event from its JSON: `{"event": "sale", "id": "s-1", "at": "2026-05-02T09:00:00+01:00", …}`.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it, at once.
+    pub fn event_from_json(&self, json: &str) -> Result<Event, Diagnostics> {
+        Event::from_json(&self.program, json)
     }
 
     /// Watches a test, from its beginning, of a firm of which these facts are known.

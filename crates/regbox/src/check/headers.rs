@@ -31,7 +31,10 @@ impl Checker<'_> {
         let Some(header) = tree.header() else { return };
         self.check_module_zones(header);
         if let Some(name) = &header.timezone {
-            self.zone = zone(&name.text).and_then(|bytes| TimeZone::tzif(&name.text, &bytes).ok());
+            // Universal time has no rules that could be looked up.
+            let universal = (name.text == "UTC").then_some(TimeZone::UTC);
+            let of_loader = || zone(&name.text).and_then(|bytes| TimeZone::tzif(&name.text, &bytes).ok());
+            self.zone = universal.or_else(of_loader);
             if self.zone.is_none() {
                 let message = format!("the time zone `{}` is not known here", name.text);
                 let help = "use a name of the IANA time zone database, such as `Europe/London`";

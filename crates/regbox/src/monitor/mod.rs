@@ -8,6 +8,7 @@ mod clock;
 mod core;
 mod duties;
 mod event;
+mod given;
 mod ids;
 mod json;
 mod keys;
@@ -20,13 +21,14 @@ mod stages;
 mod status;
 mod text;
 
+pub use given::{Event as GivenEvent, EventInput};
 pub use status::{
     Breach, EventName, Key, LifecycleStatus, LimitStanding, LimitStatus, MonitorStatus, ObligationStanding,
     ObligationStatus, ProhibitionStanding, ProhibitionStatus, WaiverStatus,
 };
 
 use crate::diagnostic::{Code, Diagnostics};
-use crate::facts::{self, Facts};
+use crate::facts::Facts;
 use crate::program::Program;
 use crate::value::{Duration, Instant};
 use core::Core;
@@ -93,11 +95,6 @@ impl Monitor {
         refusal.into_error(&self.program, event)
     }
 
-    fn read(&self, event: &str) -> Result<Event, Diagnostics> {
-        let read = facts::event_from_json(&self.program, event)?;
-        Ok(Event { kind: read.kind, id: read.id, at: read.at, fields: read.fields })
-    }
-
     /// Begins the test: the first stage of each lifecycle begins. Without this the first event begins it.
     ///
     /// # Errors
@@ -112,15 +109,15 @@ impl Monitor {
         self.core.take(&program, at, &[]).map(|_| ()).map_err(|refusal| self.error(refusal, None))
     }
 
-    /// Takes an event, as JSON: `{"event": "sale", "id": "s-1", "at": "2026-05-02T09:00:00+01:00", …}`. An event that has
+    /// Takes an event, read before or as JSON: `{"event": "sale", "id": "s-1", "at": "2026-05-02T09:00:00+01:00", …}`. An event that has
     /// been taken already, by its id, is passed over.
     ///
     /// # Errors
     ///
     /// Everything that is wrong with the event; nothing has then changed. `E0621` where it is earlier than what has been
     /// taken, `E0622` where its id belongs to another, `E0623` where it is not settled what it leads to.
-    pub fn observe(&mut self, event: &str) -> Result<(), Diagnostics> {
-        let event = self.read(event)?;
+    pub fn observe<'e>(&mut self, event: impl Into<EventInput<'e>>) -> Result<(), Diagnostics> {
+        let event = event.into().read(&self.program)?;
         if !self.admits(&event)? {
             return Ok(());
         }
@@ -232,8 +229,8 @@ impl Monitor {
     /// # Errors
     ///
     /// As [`observe`](Monitor::observe).
-    pub fn preview(&self, event: &str) -> Result<Vec<Breach>, Diagnostics> {
-        let event = self.read(event)?;
+    pub fn preview<'e>(&self, event: impl Into<EventInput<'e>>) -> Result<Vec<Breach>, Diagnostics> {
+        let event = event.into().read(&self.program)?;
         if !self.admits(&event)? {
             return Ok(Vec::new());
         }
@@ -283,8 +280,8 @@ impl Monitor {
     /// # Errors
     ///
     /// `E0621` where it lies before what has been taken.
-    pub fn status(&self, at: Option<Instant>) -> Result<MonitorStatus, Diagnostics> {
-        let (core, at) = self.at(at)?;
+    pub fn status(&self, at: impl Into<Option<Instant>>) -> Result<MonitorStatus, Diagnostics> {
+        let (core, at) = self.at(at.into())?;
         Ok(status::status(&self.program, core, at))
     }
 

@@ -14,8 +14,8 @@ use crate::syntax::tree::monitor::{
     ObligationItem, Passage, Trigger, TriggerOne,
 };
 use crate::syntax::tree::{
-    ConditionItem, DefineItem, EnumItem, EnumValue, FactClauses, FactItem, Ident, Literal, RecordItem, ScopeId, Text,
-    Tree, TypeName, TypeNameKind,
+    ConditionItem, EnumItem, EnumValue, FactClauses, FactItem, Ident, Literal, RecordItem, ScopeId, Text, Tree,
+    TypeName, TypeNameKind,
 };
 use crate::value::Currency;
 use std::collections::{BTreeMap, BTreeSet};
