@@ -189,7 +189,7 @@ pub(crate) fn check(
     if !checker.diagnostics.iter().any(|one| one.code() == Code::CIRCLE) {
         checker.diagnostics.extend(circles);
     }
-    checker.check_scenarios();
+    checker.check_scenarios(&planned);
     if !checker.unread && !checker.diagnostics.iter().any(|one| one.severity() == Severity::Error) {
         checker.warn_unused();
     }

@@ -1,23 +1,27 @@
 //! Scenarios: facts that fit their types, and expectations of what there is.
 
+mod watched;
+
+use super::course::Planned;
 use super::declared::literal_value;
 use super::{BoundValue, Checker};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::program::{Expectation, ExpectedResult, Scenario};
 use crate::resolve::Symbol;
 use crate::syntax::tree::{
-    Assignment, Data, DataKind, Expected, ExpectedStatus, Ident, Literal, Relation, ScenarioItem,
+    self, Assignment, Data, DataKind, Expected, ExpectedStatus, Ident, Literal, Relation, ScenarioItem,
 };
 use crate::value::{Slot, Type, Value};
 use std::cmp::Ordering;
 
 impl Checker<'_> {
-    pub(super) fn check_scenarios(&mut self) {
+    pub(super) fn check_scenarios(&mut self, planned: &Planned) {
         let tree = self.tree;
         for item in &tree.scenarios {
             self.check_cites(&item.cites);
             let given = self.given(item);
-            let expect = item.expect.iter().filter_map(|one| self.expectation(one)).collect();
+            let watched = self.watched_by(item, planned);
+            let expect = item.expect.iter().filter_map(|one| self.expectation(item, one, planned)).collect();
             if item.expect.is_empty() {
                 let message = "this scenario expects nothing";
                 let help = "add `expect { eligibility is eligible }`";
@@ -27,6 +31,7 @@ impl Checker<'_> {
                 title: item.title.text.clone(),
                 on: item.on.map(|(date, _)| date),
                 given,
+                watched,
                 expect,
                 span: item.title.span,
             });
@@ -34,6 +39,7 @@ impl Checker<'_> {
     }
 
     fn given(&mut self, item: &ScenarioItem) -> Vec<Slot> {
+        // What is not asked is not given: it is the course of the test.
         let mut slots: Vec<Slot> = vec![None; self.tree.facts.len()];
         for assignment in &item.given {
             let path: Vec<&str> = assignment.path.iter().map(|name| name.text.as_str()).collect();
@@ -212,12 +218,38 @@ impl Checker<'_> {
         Some(Value::Record(slots.into()))
     }
 
-    fn expectation(&mut self, one: &crate::syntax::tree::Expectation) -> Option<Expectation> {
+    fn expectation(&mut self, item: &ScenarioItem, one: &tree::Expectation, planned: &Planned) -> Option<Expectation> {
+        let name = &one.item;
+        let of = self.of_test(name);
+        let (key, expected) = match of {
+            Some(of) => self.expected_of_test(of, one, planned)?,
+            None => (Vec::new(), self.expected(one)?),
+        };
+        if of.is_some() && item.events.is_empty() && item.at.is_none() {
+            let message = format!("`{}` is about a test, and this scenario watches none", name.text);
+            let help = "say what happens, `events { … }`, or when it is asked, `at 2026-06-01T10:00`";
+            self.report(Diagnostic::new(Code::SCENARIO_WRONG, message).at(name.span, "").help(help));
+        }
+        if let (None, Some((key, _))) = (of, one.key.first()) {
+            let message = format!("`{}` is not kept apart by anything", name.text);
+            self.report(Diagnostic::new(Code::SCENARIO_WRONG, message).at(key.span, "").help("take the key out"));
+        }
+        self.check_extras(one);
+        Some(Expectation {
+            item: name.text.clone(),
+            key,
+            expected,
+            needing: one.needing.iter().map(|need| need.text.clone()).collect(),
+            subject_to: one.subject_to.iter().map(|condition| condition.text.clone()).collect(),
+            span: one.span,
+        })
+    }
+
+    fn expected(&mut self, one: &tree::Expectation) -> Option<ExpectedResult> {
         let name = &one.item;
         let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let symbol = self.names.symbol(name);
-        let is_decision = matches!(symbol, Some(Symbol::Decision(_)));
-        let expected = match (symbol, &one.expected) {
+        Some(match (symbol, &one.expected) {
             (Some(Symbol::Decision(at)), Expected::Status(status)) => {
                 ExpectedResult::NoOutcome { decision: number(at), status: self.open_status(*status, one)? }
             }
@@ -281,7 +313,12 @@ impl Checker<'_> {
                 self.report(Diagnostic::new(Code::SCENARIO_WRONG, message).at(name.span, "").help_opt(help));
                 return None;
             }
-        };
+        })
+    }
+
+    /// What an outcome needs, and what it is subject to.
+    fn check_extras(&mut self, one: &tree::Expectation) {
+        let is_decision = matches!(self.names.symbol(&one.item), Some(Symbol::Decision(_)));
         let says_more = !one.needing.is_empty() || !one.subject_to.is_empty();
         if says_more && !is_decision {
             let message = "only a decision needs facts, or is subject to conditions";
@@ -302,16 +339,9 @@ impl Checker<'_> {
                 self.report(Diagnostic::new(Code::SCENARIO_WRONG, message).at(condition.span, ""));
             }
         }
-        Some(Expectation {
-            item: name.text.clone(),
-            expected,
-            needing: one.needing.iter().map(|need| need.text.clone()).collect(),
-            subject_to: one.subject_to.iter().map(|condition| condition.text.clone()).collect(),
-            span: one.span,
-        })
     }
 
-    fn open_status(&mut self, status: ExpectedStatus, one: &crate::syntax::tree::Expectation) -> Option<&'static str> {
+    fn open_status(&mut self, status: ExpectedStatus, one: &tree::Expectation) -> Option<&'static str> {
         match status {
             ExpectedStatus::Undetermined => Some("undetermined"),
             ExpectedStatus::Conflict => Some("conflict"),

@@ -1,5 +1,6 @@
 //! The state of a monitor, and what its formulas come to.
 
+use super::asked::Step;
 use super::clock::Clock;
 use super::duties::DutyState;
 use super::event::Event;
@@ -52,6 +53,8 @@ pub(super) struct Scratch {
     pub slots: Vec<Slot>,
     pub state: State,
     pub text: String,
+    /// What the lifecycles have done, which scenarios ask for.
+    pub steps: BTreeSet<Step>,
 }
 
 /// What a formula is evaluated for.
@@ -103,7 +106,7 @@ impl Core {
             happened: vec![false; course.events.len()],
             deadlines: BTreeSet::new(),
             exceeded: BTreeSet::new(),
-            scratch: Scratch { slots, state, text: String::new() },
+            scratch: Scratch { slots, state, text: String::new(), steps: BTreeSet::new() },
         }
     }
 

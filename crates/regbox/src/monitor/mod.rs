@@ -3,6 +3,7 @@
 //! Events are taken in the order of time. All those of one instant are one batch, in which their order says nothing: they
 //! wait until a later instant comes, and until then a status counts them as if nothing else could come.
 
+mod asked;
 mod batch;
 mod clock;
 mod core;
@@ -21,6 +22,7 @@ mod stages;
 mod status;
 mod text;
 
+pub(crate) use asked::{Asked, Step};
 pub use given::{Event as GivenEvent, EventInput};
 pub use status::{
     Breach, EventName, Key, LifecycleStatus, LimitStanding, LimitStatus, MonitorStatus, ObligationStanding,
@@ -118,6 +120,10 @@ impl Monitor {
     /// taken, `E0622` where its id belongs to another, `E0623` where it is not settled what it leads to.
     pub fn observe<'e>(&mut self, event: impl Into<EventInput<'e>>) -> Result<(), Diagnostics> {
         let event = event.into().read(&self.program)?;
+        self.take(event)
+    }
+
+    fn take(&mut self, event: Event) -> Result<(), Diagnostics> {
         if !self.admits(&event)? {
             return Ok(());
         }

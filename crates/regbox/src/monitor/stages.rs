@@ -1,5 +1,6 @@
 //! Lifecycles and states, as events and time move them.
 
+use super::asked::Step;
 use super::core::{Context, Core};
 use super::event::Event;
 use super::refusal::Refusal;
@@ -88,6 +89,12 @@ impl Core {
         edges.push((StageEdge::Start, number, stage));
     }
 
+    fn note(&mut self, step: fn(u32, u32) -> Step, lifecycle: usize, place: usize) {
+        if let (Ok(lifecycle), Ok(place)) = (u32::try_from(lifecycle), u32::try_from(place)) {
+            self.scratch.steps.insert(step(lifecycle, place));
+        }
+    }
+
     /// When a lifecycle changes by itself next: which transition, and when.
     fn next_passage(&self, program: &Program, lifecycle: usize) -> Option<(Instant, usize)> {
         let plan = &program.course.lifecycles[lifecycle];
@@ -117,7 +124,10 @@ impl Core {
                 let context = self.at(program, at);
                 let holds = passage.condition.map(|condition| self.truth(program, condition, &context));
                 match holds.map_or(Some(true), |truth| truth.settled()) {
-                    Some(true) => self.enter(program, lifecycle, passage.to, at, edges),
+                    Some(true) => {
+                        self.note(Step::Passage, lifecycle, number);
+                        self.enter(program, lifecycle, passage.to, at, edges);
+                    }
                     Some(false) => self.lifecycles[lifecycle].passed[number] = true,
                     None => {
                         // Nobody is there to be refused: from here on the stage is not known.
@@ -153,7 +163,7 @@ impl Core {
             let mut used = vec![false; events.len()];
             'again: loop {
                 let Some(stage) = self.lifecycles[lifecycle].stage else { break };
-                for transition in plan.transitions.iter().filter(|one| one.from == stage) {
+                for (place, transition) in plan.transitions.iter().enumerate().filter(|(_, one)| one.from == stage) {
                     let PassagePlan::On(on) = &transition.when else { continue };
                     for (number, event) in events.iter().enumerate() {
                         if used[number] {
@@ -164,6 +174,7 @@ impl Core {
                             Some(false) => {}
                             Some(true) => {
                                 used[number] = true;
+                                self.note(Step::Passage, lifecycle, place);
                                 self.enter(program, lifecycle, transition.to, event.at, edges);
                                 continue 'again;
                             }
@@ -227,6 +238,7 @@ impl Core {
             state.until = Some(moved);
             state.ends[stage as usize] = Some(moved);
             state.extended += 1;
+            self.note(Step::Extension, lifecycle, stage as usize);
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use super::limits::{self, Breached};
 use super::measures::EventRef;
 use super::setup::Found;
 use crate::decide::{Abs, Truth};
-use crate::program::course::{CapPlan, StageEdge};
+use crate::program::course::{CapPlan, MustPlan, ObligationPlan, StageEdge};
 use crate::program::{Cite, Program, Relation, show_json, show_text};
 use crate::value::{Instant, Number, Type, Value};
 use jiff::tz::TimeZone;
@@ -76,6 +76,9 @@ pub struct LimitStatus {
     pub title: Option<String>,
     /// The key.
     pub key: Key,
+    /// Its number, and that of its cap.
+    pub(crate) number: usize,
+    pub(crate) cap_number: usize,
     pub(super) key_values: Vec<(String, Type, Value)>,
     pub(super) ty: Type,
     pub(super) used: Option<Value>,
@@ -271,8 +274,12 @@ pub(super) fn status(program: &Arc<Program>, mut core: Core, at: Option<Instant>
         });
     }
     let Some(at) = at else { return status };
-    status.limits = limits_of(program, &mut core, at);
-    status.obligations = obligations_of(program, &core, at);
+    for number in 0..program.course.limits.len() {
+        status.limits.extend(limit_of(program, &mut core, number, at));
+    }
+    for number in 0..program.course.obligations.len() {
+        status.obligations.extend(duties_of(program, &core, number, at).into_iter().map(|(_, duty)| duty));
+    }
     for (plan, state) in program.course.prohibitions.iter().zip(&core.prohibitions) {
         let standing = match (state.count, state.open.is_empty()) {
             (0, true) => ProhibitionStanding::Clear,
@@ -314,9 +321,10 @@ fn next_change(program: &Program, core: &mut Core, at: Instant) -> Option<Instan
     [leaves, changes, timer].into_iter().flatten().min()
 }
 
-fn limits_of(program: &Arc<Program>, core: &mut Core, at: Instant) -> Vec<LimitStatus> {
+/// How one limit stands, by its number.
+pub(super) fn limit_of(program: &Arc<Program>, core: &mut Core, number: usize, at: Instant) -> Vec<LimitStatus> {
     let mut found = Vec::new();
-    for (number, plan) in program.course.limits.iter().enumerate() {
+    if let Some(plan) = program.course.limits.get(number) {
         let space = core.setup.limit_spaces[number];
         for (place, cap) in plan.caps.iter().enumerate() {
             for key in core.spaces.in_order(space) {
@@ -373,6 +381,8 @@ fn limits_of(program: &Arc<Program>, core: &mut Core, at: Instant) -> Vec<LimitS
                     name: plan.name.clone(),
                     title: plan.title.clone(),
                     key: words,
+                    number,
+                    cap_number: place,
                     key_values: values,
                     ty,
                     used,
@@ -459,47 +469,73 @@ fn events_of(program: &Program, core: &Core, cap: &CapPlan, space: usize, key: u
     found.split_off(skip)
 }
 
-fn obligations_of(program: &Program, core: &Core, at: Instant) -> Vec<ObligationStatus> {
-    let mut found = Vec::new();
-    for (plan, state) in program.course.obligations.iter().zip(&core.duties) {
-        let mut all: Vec<&Duty> = state.closed.iter().chain(state.open.values()).collect();
-        all.sort_by_key(|duty| (duty.started, duty.id));
-        for duty in all {
-            let overdue = duty.due.filter(|due| at > due.last);
-            let status = match (duty.met_at, duty.breached_at) {
-                (Some(_), None) => ObligationStanding::Met,
-                (Some(_), Some(_)) if matches!(plan.must, crate::program::course::MustPlan::Keep(_)) => {
-                    ObligationStanding::Breached
-                }
-                (Some(_), Some(_)) => ObligationStanding::MetLate,
-                (None, Some(_)) => ObligationStanding::Breached,
-                (None, None) if duty.open => ObligationStanding::Undetermined,
-                (None, None) if overdue.is_some() => ObligationStanding::Breached,
-                (None, None) if duty.due.is_none() && plan.due.is_none() => ObligationStanding::Outstanding,
-                (None, None) => ObligationStanding::Pending,
-            };
-            let breached_at = duty.breached_at.or_else(|| {
-                overdue.filter(|_| status == ObligationStanding::Breached).map(super::duties::Due::breached)
-            });
-            found.push(ObligationStatus {
-                name: plan.name.clone(),
-                title: plan.title.clone(),
-                event: match &duty.origin {
-                    Origin::Event(event, _) => Some(event_name(program, event)),
-                    _ => None,
-                },
-                because: origin_in_words(program, core, &duty.origin),
-                started: duty.started,
-                status,
-                due: duty.due.map(|due| due.last),
-                met_at: duty.met_at,
-                breached_at,
-                by_whom: plan.by_whom.clone(),
-                cites: plan.cites.to_vec(),
-            });
-        }
+/// The duties of one obligation, by its number, each with what started it.
+pub(super) fn duties_of<'c>(
+    program: &Program,
+    core: &'c Core,
+    number: usize,
+    at: Instant,
+) -> Vec<(&'c Origin, ObligationStatus)> {
+    let (Some(plan), Some(state)) = (program.course.obligations.get(number), core.duties.get(number)) else {
+        return Vec::new();
+    };
+    let mut all: Vec<&Duty> = state.closed.iter().chain(state.open.values()).collect();
+    all.sort_by_key(|duty| (duty.started, duty.id));
+    all.into_iter().map(|duty| (&duty.origin, duty_of(program, core, plan, duty, at))).collect()
+}
+
+fn duty_of(program: &Program, core: &Core, plan: &ObligationPlan, duty: &Duty, at: Instant) -> ObligationStatus {
+    let overdue = duty.due.filter(|due| at > due.last);
+    let status = match (duty.met_at, duty.breached_at) {
+        (Some(_), None) => ObligationStanding::Met,
+        (Some(_), Some(_)) if matches!(plan.must, MustPlan::Keep(_)) => ObligationStanding::Breached,
+        (Some(_), Some(_)) => ObligationStanding::MetLate,
+        (None, Some(_)) => ObligationStanding::Breached,
+        (None, None) if duty.open => ObligationStanding::Undetermined,
+        (None, None) if overdue.is_some() => ObligationStanding::Breached,
+        (None, None) if duty.due.is_none() && plan.due.is_none() => ObligationStanding::Outstanding,
+        (None, None) => ObligationStanding::Pending,
+    };
+    let breached_at = duty
+        .breached_at
+        .or_else(|| overdue.filter(|_| status == ObligationStanding::Breached).map(super::duties::Due::breached));
+    ObligationStatus {
+        name: plan.name.clone(),
+        title: plan.title.clone(),
+        event: match &duty.origin {
+            Origin::Event(event, _) => Some(event_name(program, event)),
+            _ => None,
+        },
+        because: origin_in_words(program, core, &duty.origin),
+        started: duty.started,
+        status,
+        due: duty.due.map(|due| due.last),
+        met_at: duty.met_at,
+        breached_at,
+        by_whom: plan.by_whom.clone(),
+        cites: plan.cites.to_vec(),
     }
-    found
+}
+
+/// What is known of what started a duty: the fields of the event, or the key of the measure.
+pub(super) fn origin_values(program: &Program, core: &Core, origin: &Origin) -> Vec<(String, Value)> {
+    match origin {
+        Origin::Event(event, fields) => {
+            let record =
+                program.course.events.get(event.kind as usize).and_then(|event| program.schema.record(event.record));
+            let named = record.into_iter().flat_map(|record| &record.fields).zip(fields.iter());
+            named.filter_map(|(field, slot)| Some((field.name.clone(), slot.clone()?))).collect()
+        }
+        Origin::Crossing(measure, key) => {
+            let space = &core.spaces.spaces[core.setup.measure_spaces[*measure as usize]];
+            let values = space.values.get(*key as usize).cloned().unwrap_or_else(|| Arc::from([]));
+            let named = space.keys.iter().zip(values.iter());
+            named
+                .filter_map(|(key, value)| Some((program.course.keys.get(*key as usize)?.0.clone(), value.clone())))
+                .collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn origin_in_words(program: &Program, core: &Core, origin: &Origin) -> String {
@@ -573,6 +609,11 @@ impl ProhibitionStanding {
 }
 
 impl LimitStatus {
+    /// Whether anything is used.
+    pub(crate) fn is_used(&self) -> bool {
+        matches!(&self.used, Some(Value::Number(used)) if *used != Number::ZERO)
+    }
+
     /// What is used, as text; none where it is not known, or where the limit is on an act.
     #[must_use]
     pub fn used(&self, status: &MonitorStatus) -> Option<String> {

@@ -4,6 +4,7 @@
 //! every value is a [`Formula`] over the facts, which a monitor evaluates with those facts set.
 
 use super::{Cite, NodeId, Operand, Relation};
+use crate::diagnostic::Span;
 use crate::value::{CalendarId, Duration, MonthRounding, RecordId, Type, Value};
 use jiff::civil::Date;
 
@@ -92,6 +93,7 @@ pub(crate) struct StagePlan {
     pub name: String,
     pub title: Option<String>,
     pub lasts: Option<LastsPlan>,
+    pub span: Span,
 }
 
 #[derive(Debug)]
@@ -115,6 +117,7 @@ pub(crate) struct TransitionPlan {
     pub to: u32,
     pub when: PassagePlan,
     pub condition: Option<FormulaId>,
+    pub span: Span,
 }
 
 #[derive(Debug)]
@@ -250,8 +253,8 @@ pub(crate) struct LimitPlan {
 
 #[derive(Debug)]
 pub(crate) enum CapPlan {
-    Standing { used: FormulaId, relation: Relation, cap: FormulaId, cites: Box<[Cite]> },
-    Gate { on: EventsPlan, requires: FormulaId, cites: Box<[Cite]> },
+    Standing { used: FormulaId, relation: Relation, cap: FormulaId, cites: Box<[Cite]>, span: Span },
+    Gate { on: EventsPlan, requires: FormulaId, cites: Box<[Cite]>, span: Span },
 }
 
 #[derive(Debug)]
@@ -270,6 +273,19 @@ pub(crate) struct ObligationPlan {
     pub from: Option<MomentPlan>,
     pub until: Option<MomentPlan>,
     pub by_whom: Option<String>,
+    pub span: Span,
+}
+
+impl ObligationPlan {
+    /// Whether it can be met: what is kept without an end never is.
+    pub(crate) fn can_be_met(&self) -> bool {
+        !matches!(self.must, MustPlan::Keep(_)) || self.until.is_some()
+    }
+
+    /// Whether it can be breached: what has no clock never is.
+    pub(crate) fn can_be_breached(&self) -> bool {
+        matches!(self.must, MustPlan::Keep(_)) || self.due.is_some()
+    }
 }
 
 #[derive(Debug)]
@@ -349,6 +365,7 @@ pub(crate) struct ProhibitionPlan {
     pub cites: Box<[Cite]>,
     pub in_force: Days,
     pub never: Vec<NeverPlan>,
+    pub span: Span,
 }
 
 #[derive(Debug)]
@@ -365,4 +382,5 @@ pub(crate) struct WaiverPlan {
     pub in_force: Days,
     pub disapplies: Box<[Cite]>,
     pub holds: Option<FormulaId>,
+    pub span: Span,
 }

@@ -2,7 +2,6 @@
 
 use super::{ExceptionPlan, NodeId};
 use crate::diagnostic::Span;
-use crate::value::{Slot, Value};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -131,39 +130,4 @@ pub(crate) struct Arm {
     pub because: Option<String>,
     pub cites: Box<[Cite]>,
     pub span: Span,
-}
-
-/// A test that a policy carries.
-#[derive(Debug)]
-pub(crate) struct Scenario {
-    pub title: String,
-    pub on: Option<Date>,
-    pub given: Vec<Slot>,
-    pub expect: Vec<Expectation>,
-    pub span: Span,
-}
-
-#[derive(Debug)]
-pub(crate) struct Expectation {
-    pub item: String,
-    pub expected: ExpectedResult,
-    pub needing: Vec<String>,
-    pub subject_to: Vec<String>,
-    pub span: Span,
-}
-
-#[derive(Debug)]
-pub(crate) enum ExpectedResult {
-    /// A decision has this outcome.
-    Outcome { decision: u32, outcome: String },
-    /// A decision has none: `undetermined`, `conflict` or `problem`.
-    NoOutcome { decision: u32, status: &'static str },
-    /// A criterion has this verdict.
-    Verdict { criterion: u32, verdict: &'static str },
-    /// A part has this verdict.
-    Part { part: u32, verdict: &'static str },
-    /// A definition has this value.
-    Value { definition: u32, value: Value },
-    /// A definition has no value: `undetermined`, `conflict` or `problem`.
-    NoValue { definition: u32, status: &'static str },
 }

@@ -10,12 +10,12 @@ mod exceptions;
 mod info;
 mod inputs;
 mod node;
+mod scenario;
 mod schema;
 
 pub(crate) use exceptions::{ExceptionInfo, ExceptionPlan, each_exception, exception_by_number};
 pub(crate) use info::{
-    Arm, Cite, ConditionInfo, Criterion, DecisionPlan, DefinitionInfo, Expectation, ExpectedResult, Header, ModuleInfo,
-    PartInfo, Scenario, SourceInfo,
+    Arm, Cite, ConditionInfo, Criterion, DecisionPlan, DefinitionInfo, Header, ModuleInfo, PartInfo, SourceInfo,
 };
 pub(crate) use inputs::{Inputs, of_node, of_slot};
 pub(crate) use node::{
@@ -23,6 +23,7 @@ pub(crate) use node::{
     Jointly, Linked, List, Loop, NodeId, Op, Operand, Over, Presumption, Quantifier, Relation, Unit, ValueOp, Version,
     Window,
 };
+pub(crate) use scenario::{Expectation, ExpectedResult, Scenario, Watched, WatchedEvent, WatchedItem};
 pub(crate) use schema::{Bound, EnumInfo, FactInfo, FieldInfo, PresumedInfo, RecordInfo, Schema, show_json, show_text};
 
 use crate::diagnostic::{Source, Span};

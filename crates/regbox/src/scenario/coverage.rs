@@ -4,15 +4,15 @@
 //! in effect, an outcome, an arm that is taken, a value in force, a list of conditions that holds. A scenario reaches a
 //! point where the policy, with the facts of the scenario on its date, comes to it for certain, or on presumption.
 
-use super::evaluated;
 use super::points::{Coverage, Point, PointKind};
+use super::{course, evaluated};
 use crate::decide::{
     Settlement, Standing, State, Status, Truth, Verdict, candidates, in_effect, in_force, present, settle, standing,
     verdict, view,
 };
 use crate::diagnostic::Span;
 use crate::program::{Criterion, DecisionPlan, ExceptionInfo, NodeId, Op, Program, Scenario, ValueOp, each_exception};
-use crate::value::Value;
+use crate::value::{Slot, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -20,10 +20,16 @@ use std::sync::Arc;
 pub(crate) fn coverage(program: &Arc<Program>) -> Coverage {
     let mut found = Found::default();
     found.declare(program);
+    course::declare(&mut found, program);
     for scenario in &program.scenarios {
-        let Ok(super::Evaluated { state, presuming, on }) = evaluated(program, scenario) else { continue };
+        let Ok(super::Evaluated { facts, state, presuming, on, asked }) = evaluated(program, scenario) else {
+            continue;
+        };
+        if let Some(asked) = &asked {
+            course::note(&mut found, program, scenario, asked);
+        }
         for state in [Some(state), presuming].iter().flatten() {
-            Run { program, scenario, state, on }.note(&mut found);
+            Run { program, scenario, facts: &facts, state, on }.note(&mut found);
         }
     }
     let mut points: Vec<Point> = found.points.into_values().collect();
@@ -32,18 +38,27 @@ pub(crate) fn coverage(program: &Arc<Program>) -> Coverage {
 }
 
 /// What makes two points the same: their kind, their place, and which of several things at that place.
-type Key = (PointKind, Span, u32);
+pub(super) type Key = (PointKind, Span, u32);
 
 #[derive(Default)]
-struct Found {
+pub(super) struct Found {
     points: BTreeMap<Key, Point>,
 }
 
 impl Found {
-    fn point(&mut self, key: Key, item: &str, what: String) {
+    pub(super) fn point(&mut self, key: Key, item: &str, what: String) {
         let (kind, span, _) = key;
         let item = item.to_owned();
         self.points.entry(key).or_insert_with(|| Point { kind, item, what, span, scenarios: Vec::new() });
+    }
+
+    /// Notes that a scenario reaches a point.
+    pub(super) fn reach(&mut self, key: Key, scenario: &Scenario) {
+        if let Some(point) = self.points.get_mut(&key)
+            && point.scenarios.last() != Some(&scenario.title)
+        {
+            point.scenarios.push(scenario.title.clone());
+        }
     }
 
     fn exception(&mut self, program: &Program, exception: &ExceptionInfo, item: &str) {
@@ -124,6 +139,7 @@ impl Found {
 struct Run<'a> {
     program: &'a Program,
     scenario: &'a Scenario,
+    facts: &'a [Slot],
     state: &'a State,
     on: jiff::civil::Date,
 }
@@ -131,15 +147,9 @@ struct Run<'a> {
 impl Run<'_> {
     fn note(&self, found: &mut Found) {
         let program = self.program;
-        let mut reach = |kind: PointKind, span: Span, which: u32| {
-            if let Some(point) = found.points.get_mut(&(kind, span, which))
-                && point.scenarios.last() != Some(&self.scenario.title)
-            {
-                point.scenarios.push(self.scenario.title.clone());
-            }
-        };
+        let mut reach = |kind: PointKind, span: Span, which: u32| found.reach((kind, span, which), self.scenario);
         for criterion in &program.criteria {
-            let stands = |force| standing(program, &self.scenario.given, self.state, force) == Standing::In;
+            let stands = |force| standing(program, self.facts, self.state, force) == Standing::In;
             if !criterion.force.is_none_or(stands) {
                 continue;
             }
@@ -175,7 +185,7 @@ impl Run<'_> {
                 }
                 ValueOp::Dated(number) => {
                     let dated = &program.dated[*number as usize];
-                    let date = view(program, &self.scenario.given, self.state, dated.date).known();
+                    let date = view(program, self.facts, self.state, dated.date).known();
                     if let Some(Value::Date(date)) = date {
                         for (at, version) in (0..).zip(&dated.versions) {
                             let begun = version.from.is_none_or(|from| from <= *date);
@@ -242,7 +252,7 @@ fn item_at(program: &Program, place: Span) -> &str {
 }
 
 /// A text of several lines as one, cut where it is long.
-fn line_of(text: &str) -> String {
+pub(super) fn line_of(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(80) {
         Some((cut, _)) => format!("{}…", line.get(..cut).unwrap_or("")),

@@ -1,7 +1,9 @@
 //! Runs the scenarios that a policy carries.
 
+mod course;
 mod coverage;
 mod points;
+mod watched;
 
 pub(crate) use coverage::coverage;
 pub use points::{Coverage, Point, PointKind};
@@ -11,7 +13,9 @@ use crate::decide::{
 };
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::explain::{Case, conditions_of, findings, needs};
+use crate::monitor::Asked;
 use crate::program::{Expectation, ExpectedResult, NodeId, Program, Scenario, show_text};
+use crate::value::Slot;
 use std::sync::Arc;
 
 /// How the scenarios of a policy went.
@@ -89,39 +93,56 @@ pub(crate) fn run(program: &Arc<Program>) -> TestReport {
 
 /// What the whole policy comes to in a scenario: without presumptions, and with them where there are some.
 struct Evaluated {
+    /// What is given, and what the course of the test has made of its own.
+    facts: Vec<Slot>,
     state: State,
     presuming: Option<State>,
     on: jiff::civil::Date,
+    /// The test that it watches.
+    asked: Option<Asked>,
 }
 
-fn evaluated(program: &Program, scenario: &Scenario) -> Result<Evaluated, Vec<Diagnostic>> {
-    let Some(on) = scenario.on.or(program.header.from) else {
+fn evaluated(program: &Arc<Program>, scenario: &Scenario) -> Result<Evaluated, Vec<Diagnostic>> {
+    let mut asked = match &scenario.watched {
+        Some(watched) => Some(watched::watch(program, scenario, watched)?),
+        None => None,
+    };
+    let Some(on) = scenario.on.or(asked.as_ref().map(Asked::on)).or(program.header.from) else {
         let message = "this scenario does not say on which day it is decided";
         let diagnostic = Diagnostic::new(Code::SCENARIO_WRONG, message).at(scenario.span, "");
         return Err(vec![diagnostic.help("add `on 2026-05-01`")]);
     };
+    let facts = asked.as_mut().map_or_else(|| scenario.given.clone(), Asked::slots);
     let end = u32::try_from(program.nodes.len()).unwrap_or(u32::MAX);
-    let state = evaluate(program, &scenario.given, on, end);
+    let state = evaluate(program, &facts, on, end);
     let presumes = !program.presumptions.is_empty();
-    let presuming = presumes.then(|| evaluate_presuming(program, &scenario.given, on, end));
+    let presuming = presumes.then(|| evaluate_presuming(program, &facts, on, end));
     match state.out_of_steps.or(presuming.as_ref().and_then(|state| state.out_of_steps)) {
         Some(node) => Err(crate::decide::out_of_steps(program, node).iter().cloned().collect()),
-        None => Ok(Evaluated { state, presuming, on }),
+        None => Ok(Evaluated { facts, state, presuming, on, asked }),
     }
 }
 
 fn run_one(program: &Arc<Program>, scenario: &Scenario) -> Vec<Diagnostic> {
-    let Evaluated { state, presuming, on } = match evaluated(program, scenario) {
+    let Evaluated { facts, state, presuming, on, mut asked } = match evaluated(program, scenario) {
         Ok(found) => found,
         Err(diagnostics) => return diagnostics,
     };
-    let run = Run { program, scenario, state: &state, presuming: presuming.as_ref(), on };
-    scenario.expect.iter().flat_map(|one| run.check(one)).collect()
+    let run = Run { program, scenario, facts: &facts, state: &state, presuming: presuming.as_ref(), on };
+    let mut failures = Vec::new();
+    for one in &scenario.expect {
+        failures.extend(run.check(one));
+        if let Some((message, help)) = asked.as_mut().and_then(|asked| watched::check(program, one, asked)) {
+            failures.push(run.unmet(one, message).help_opt(help));
+        }
+    }
+    failures
 }
 
 struct Run<'a> {
     program: &'a Program,
     scenario: &'a Scenario,
+    facts: &'a [Slot],
     state: &'a State,
     /// The same on presumptions, where there are some.
     presuming: Option<&'a State>,
@@ -129,14 +150,14 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    fn unmet(&self, one: &Expectation, message: String) -> Diagnostic {
+        let scenario = format!("in the scenario \"{}\"", self.scenario.title);
+        Diagnostic::new(Code::SCENARIO_FAILED, message).at(one.span, "expected here").at(self.scenario.span, scenario)
+    }
+
     fn check(&self, one: &Expectation) -> Vec<Diagnostic> {
         let program = self.program;
-        let unmet = |message: String| {
-            let scenario = format!("in the scenario \"{}\"", self.scenario.title);
-            Diagnostic::new(Code::SCENARIO_FAILED, message)
-                .at(one.span, "expected here")
-                .at(self.scenario.span, scenario)
-        };
+        let unmet = |message: String| self.unmet(one, message);
         match &one.expected {
             ExpectedResult::Outcome { decision, outcome } => {
                 let case = self.case(*decision);
@@ -166,7 +187,7 @@ impl Run<'_> {
             }
             ExpectedResult::Verdict { criterion, verdict: expected } => {
                 let criterion = &program.criteria[*criterion as usize];
-                let stands = |force| standing(program, &self.scenario.given, self.state, force) == Standing::Out;
+                let stands = |force| standing(program, self.facts, self.state, force) == Standing::Out;
                 if criterion.force.is_some_and(stands) {
                     let message =
                         format!("`{}` is not in force, but `{}` was expected", one.item, expected.replace('_', " "));
@@ -210,6 +231,12 @@ impl Run<'_> {
                     vec![unmet(format!("`{}` is {shown}, but `{status}` was expected", one.item))]
                 }
             },
+            // What hangs on the course of the test is asked of the monitor.
+            ExpectedResult::Stands { .. }
+            | ExpectedResult::BreachedAt { .. }
+            | ExpectedResult::Stage { .. }
+            | ExpectedResult::State { .. }
+            | ExpectedResult::Measure { .. } => Vec::new(),
         }
     }
 
@@ -234,11 +261,9 @@ impl Run<'_> {
             let truth = self.settling(node).truths[node as usize];
             return truth.settled().map(crate::value::Value::Bool).ok_or(Status::of(truth.reasons()));
         }
-        let found = view(self.program, &self.scenario.given, self.state, info.value);
+        let found = view(self.program, self.facts, self.state, info.value);
         let found = match self.presuming {
-            Some(presuming) if found.known().is_none() => {
-                view(self.program, &self.scenario.given, presuming, info.value)
-            }
+            Some(presuming) if found.known().is_none() => view(self.program, self.facts, presuming, info.value),
             _ => found,
         };
         found.known().cloned().ok_or(Status::of(found.reasons()))
@@ -255,7 +280,7 @@ impl Run<'_> {
     fn case(&self, decision: u32) -> Case<'_> {
         let plan = &self.program.decisions[decision as usize];
         let in_force = in_force(self.program, plan, self.on);
-        let facts = &self.scenario.given;
+        let facts = self.facts;
         let (mut state, mut settlement) = (self.state, settle(plan, &self.state.truths, in_force));
         if let Some(presuming) = self.presuming.filter(|_| settlement.status == Status::Undetermined) {
             let presumed = settle(plan, &presuming.truths, in_force);

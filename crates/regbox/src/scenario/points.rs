@@ -20,6 +20,16 @@ pub enum PointKind {
     Version,
     /// `at least k of` a list of conditions, holding or not.
     Count,
+    /// A passage of a lifecycle from one stage to another, or the extension of a stage.
+    Transition,
+    /// A limit: within it, nearly reached, breached.
+    Limit,
+    /// An obligation: met in time, breached.
+    Obligation,
+    /// A prohibition: kept where it counts, breached.
+    Prohibition,
+    /// A waiver: active, inactive.
+    Waiver,
 }
 
 impl PointKind {
@@ -33,6 +43,11 @@ impl PointKind {
             PointKind::Arm => "arm",
             PointKind::Version => "version",
             PointKind::Count => "count",
+            PointKind::Transition => "transition",
+            PointKind::Limit => "limit",
+            PointKind::Obligation => "obligation",
+            PointKind::Prohibition => "prohibition",
+            PointKind::Waiver => "waiver",
         }
     }
 }

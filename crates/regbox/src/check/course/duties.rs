@@ -41,6 +41,7 @@ impl Checker<'_> {
                 cites: self.cite_numbers(&item.cites),
                 in_force: days(item.in_force),
                 never,
+                span: item.name.span,
             });
         }
         for item in &tree.waivers {
@@ -56,6 +57,7 @@ impl Checker<'_> {
                 in_force: days(item.in_force),
                 disapplies: self.cite_numbers(&item.disapplies),
                 holds,
+                span: item.name.span,
             });
         }
     }
@@ -88,7 +90,7 @@ impl Checker<'_> {
         let mut caps = Vec::new();
         for cap in &item.caps {
             match cap {
-                Cap::Standing { used, relation, cap, cites, .. } => {
+                Cap::Standing { used, relation, cap, cites, span } => {
                     self.check_cites(cites);
                     for (key, _) in crate::resolve::course::keys_of(self.tree, &self.tree.course, *used) {
                         let number = key_number(planned, &key)?;
@@ -99,13 +101,13 @@ impl Checker<'_> {
                     self.measurable_against(self.ty_of(*used), self.ty_of(*cap), cap.span)?;
                     let (used, cap) = (planned.formula(*used), planned.formula(*cap));
                     let (relation, cites) = (Self::relation(*relation), self.cite_numbers(cites));
-                    caps.push(CapPlan::Standing { used, relation, cap, cites });
+                    caps.push(CapPlan::Standing { used, relation, cap, cites, span: *span });
                 }
-                Cap::Gate { on, requires, cites, .. } => {
+                Cap::Gate { on, requires, cites, span } => {
                     self.check_cites(cites);
                     let on = self.events_plan(on, planned)?;
                     let requires = planned.condition(self, *requires);
-                    caps.push(CapPlan::Gate { on, requires, cites: self.cite_numbers(cites) });
+                    caps.push(CapPlan::Gate { on, requires, cites: self.cite_numbers(cites), span: *span });
                 }
             }
         }
@@ -228,6 +230,7 @@ impl Checker<'_> {
             from,
             until,
             by_whom: text(item.by_whom.as_ref()),
+            span: item.name.span,
         })
     }
 

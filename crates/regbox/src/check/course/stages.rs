@@ -66,7 +66,7 @@ impl Checker<'_> {
             }
             None => None,
         };
-        Some(StagePlan { name: item.name.text.clone(), title: text(item.title.as_ref()), lasts })
+        Some(StagePlan { name: item.name.text.clone(), title: text(item.title.as_ref()), lasts, span: item.name.span })
     }
 
     fn transition_plan(
@@ -110,6 +110,7 @@ impl Checker<'_> {
             to: u32::try_from(to).ok()?,
             when,
             condition: item.condition.map(|condition| planned.condition(self, condition)),
+            span: item.span,
         })
     }
 
