@@ -18,7 +18,7 @@ mod supposed;
 mod truth;
 mod values;
 
-pub(crate) use abs::View;
+pub(crate) use abs::{Abs, View};
 pub(crate) use compare::holds_in_order;
 pub use criteria::Verdict;
 pub(crate) use criteria::{in_effect, live_substitutes, verdict};

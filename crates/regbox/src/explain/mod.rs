@@ -4,6 +4,7 @@
 //! the nodes that decided it, and through no others; what is still needed is found by walking back through the nodes
 //! that are open, and through no others.
 
+mod alike;
 mod build;
 mod clauses;
 mod computed;
@@ -32,6 +33,8 @@ pub(crate) use place::{Place, Step};
 pub(crate) use presumed::presumed;
 pub(crate) use text::{decision_text, explanation_text};
 pub use tree::{Explanation, ExplanationNode, Kind};
+#[cfg(test)]
+pub(crate) use trials::rank_alike;
 pub(crate) use trials::{outcomes, values as trial_values};
 
 use crate::decide::{Settlement, State};
