@@ -16,6 +16,8 @@ mod needs;
 mod node;
 mod open;
 mod open_exceptions;
+mod out_of_force;
+mod picked;
 mod place;
 mod presumed;
 mod text;
@@ -25,7 +27,7 @@ mod trials;
 mod used;
 
 pub(crate) use build::explain;
-pub(crate) use json::{because, conditions, decision_json, explanation_json, is_out};
+pub(crate) use json::{because, conditions, decision_json, explanation_json};
 pub use needs::Need;
 pub(crate) use needs::{needs, ranked};
 pub(crate) use open::{Finding, Findings, findings, first_waiting};
@@ -36,6 +38,7 @@ pub use tree::{Explanation, ExplanationNode, Kind};
 #[cfg(test)]
 pub(crate) use trials::rank_alike;
 pub(crate) use trials::{outcomes, values as trial_values};
+pub(crate) use used::listed;
 
 use crate::decide::{Settlement, State};
 use crate::program::{DecisionPlan, Program};

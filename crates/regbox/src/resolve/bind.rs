@@ -58,6 +58,7 @@ pub(crate) fn bind(tree: &mut Tree, diagnostics: &mut Vec<Diagnostic>) {
                 exceptions: Vec::new(),
                 rows: Vec::new(),
                 title: None,
+                others: Vec::new(),
                 binding: true,
                 bounds: fact.clauses.bounds.clone(),
             });

@@ -6,11 +6,9 @@ mod points;
 pub(crate) use coverage::coverage;
 pub use points::{Coverage, Point, PointKind};
 
-use crate::decide::{
-    Standing, State, Status, Verdict, evaluate, evaluate_presuming, in_force, settle, standing, verdict, view,
-};
+use crate::decide::{State, Status, Verdict, evaluate, evaluate_presuming, in_force, settle, view};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::explain::{Case, conditions_of, findings, needs};
+use crate::explain::{Case, conditions_of, findings, listed, needs};
 use crate::program::{Expectation, ExpectedResult, NodeId, Program, Scenario, show_text};
 use std::sync::Arc;
 
@@ -165,14 +163,12 @@ impl Run<'_> {
                 failures
             }
             ExpectedResult::Verdict { criterion, verdict: expected } => {
-                let criterion = &program.criteria[*criterion as usize];
-                let stands = |force| standing(program, &self.scenario.given, self.state, force) == Standing::Out;
-                if criterion.force.is_some_and(stands) {
+                let state = self.settling(program.criteria[*criterion as usize].node);
+                let Some((_, found)) = listed(program, &self.scenario.given, state, *criterion) else {
                     let message =
                         format!("`{}` is not in force, but `{}` was expected", one.item, expected.replace('_', " "));
                     return vec![unmet(message)];
-                }
-                let found = verdict(criterion, &self.settling(criterion.node).truths);
+                };
                 self.verdict(found, expected, &one.item, &unmet)
             }
             ExpectedResult::Part { part, verdict: expected } => {
@@ -285,10 +281,10 @@ impl Run<'_> {
             .plan
             .criteria
             .iter()
-            .map(|at| &self.program.criteria[*at as usize])
-            .filter(|criterion| verdict(criterion, &case.state.truths) == Verdict::NotMet)
+            .filter_map(|at| listed(self.program, case.facts, case.state, *at))
+            .filter(|(_, verdict)| *verdict == Verdict::NotMet)
             .take(8)
-            .map(|criterion| format!("`{}`", criterion.name))
+            .map(|(criterion, _)| format!("`{}`", criterion.name))
             .collect();
         if unmet.is_empty() { "every criterion is met".to_owned() } else { format!("not met: {}", unmet.join(", ")) }
     }
