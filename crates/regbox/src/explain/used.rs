@@ -23,11 +23,7 @@ pub(crate) fn listed<'p>(
         Some(version) => &program.criteria[*version as usize],
         None => criterion,
     };
-    let mut possible = stands
-        .possible()
-        .iter()
-        .map(|number| version(number))
-        .map(|version| (version, verdict(version, &state.truths)));
+    let mut possible = stands.possible().iter().map(version).map(|version| (version, verdict(version, &state.truths)));
     let (shown, found) = possible.next()?;
     match possible.next() {
         None => Some((shown, found)),
