@@ -19,7 +19,6 @@ mod linked;
 mod lower;
 mod members;
 mod names_in_use;
-mod not_yet;
 mod parameters;
 mod presumptions;
 mod scenarios;

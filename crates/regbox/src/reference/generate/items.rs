@@ -238,7 +238,7 @@ impl Maker<'_> {
             self.names.truncate(before);
             if let Some(set) = set {
                 self.callables.push(Callable { name: name.clone(), takes: vec![Ty::Rank], gives: Ty::LinkedRanks });
-                return row!["define ", name, "(given0: Rank): set of Rank = ", set];
+                return vec![row!["define ", name, "(given0: Rank): set of Rank = ", set]];
             }
         }
         let (mut takes, mut list) = (Vec::new(), Vec::new());
