@@ -229,3 +229,43 @@ fn long_texts() {
         within(60, move || codes(format!("{HEADER}{FACTS}{items}")));
     }
 }
+
+/// A name with as many versions as it may have, named over and over, while no date is known that picks one.
+#[test]
+fn many_versions_of_one_name() {
+    let day = |at: usize| format!("{:04}-{:02}-{:02}", 1_000 + at / 300, at / 25 % 12 + 1, at % 25 + 1);
+    let saved = |at: usize| format!("from {} saving tests entered before {}", day(at), day(at + 7));
+    let mut items = format!(
+        "policy p {{ version \"1\" source regs \"R\" governed by begins tests entered on entered }}\nfact begins: date \"?\"\n\
+         fact entered: date \"?\"\n{FACTS}"
+    );
+    for at in 0..1_000 {
+        let period = saved(at);
+        let _ = writeln!(items, "criterion c {period} {{ cites regs \"{at}\" requires n exceeds {at} }}");
+        let _ = writeln!(items, "define v: integer {period} = n + {at}");
+        let _ = writeln!(items, "define t: bool {period} = n exceeds {at}");
+        let _ = writeln!(items, "table f(x: bool): integer {period} {{ | x | f | | true | {at} | | false | 1 | }}");
+        let _ = writeln!(items, "condition say \"{at}\" {period} {{ cites regs \"{at}\" }}");
+    }
+    let named = vec!["c, t"; MANY / 10].join(", ");
+    let _ = writeln!(items, "part firm {{ criterion all_of_it {{ cites regs \"1\" requires any of {{ {named} }} }} }}");
+    let _ = writeln!(items, "define both = c and t and v exceeds f(a) and {}", vec!["not c"; MANY / 10].join(" and "));
+    let _ = writeln!(
+        items,
+        "decision d {{ yes when firm or both subject to {{ say }}  no otherwise subject to {{ say }} }}"
+    );
+    let policy = within(120, move || compile(items).unwrap_or_else(|errors| panic!("{:?}", errors.iter().next())));
+    for facts in [
+        "{}",
+        "{\"n\": 1}",
+        "{\"begins\": \"1002-05-05\"}",
+        "{\"begins\": \"1002-05-05\", \"entered\": \"1000-01-01\"}",
+    ] {
+        let policy = policy.clone();
+        within(120, move || assert!(decide(&policy, facts).is_ok()));
+    }
+    let overlapping: String = (0..MANY)
+        .map(|at| format!("criterion c from {} until 2020-01-01 {{ requires true }}\n", day(at % 3_000)))
+        .collect();
+    within(60, move || assert_ne!(codes(format!("{HEADER}{overlapping}")), [""; 0]));
+}

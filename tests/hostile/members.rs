@@ -14,8 +14,11 @@ fn members(count: usize, member: &str) -> String {
     format!("{{\"all\": [{}]}}", vec![member; count].join(","))
 }
 
+/// As long as a list may be, or as a test has time for.
+const LONG: usize = if cfg!(debug_assertions) { 10_000 } else { 100_000 };
+
 #[test]
-fn a_thousand_members() {
+fn as_many_members_as_there_may_be() {
     let conditions = [
         "(sum of x.n for x in all where x.a) is at least 1",
         "(count of x in all where x.a) is at least 1",
@@ -29,7 +32,7 @@ fn a_thousand_members() {
         within(60, move || {
             let policy = valid(&criterion(condition));
             for member in ["{\"n\": 1, \"a\": true}", "{\"n\": 1}", "{}", "null"] {
-                assert!(decide(&policy, &members(1_000, member)).is_ok(), "{condition} {member}");
+                assert!(decide(&policy, &members(LONG, member)).is_ok(), "{condition} {member}");
             }
         });
     }

@@ -7,16 +7,10 @@ const AIM: usize = 400;
 const LIMIT: usize = 600;
 
 /// Files over the aim, each with its reason. One that has shrunk is taken off.
-const LONG: &[(&str, &str)] = &[
-    (
-        "crates/regbox/src/decide/values.rs",
-        "every way to compute a value, side by side; the next one moves the arithmetic of ranges out",
-    ),
-    (
-        "crates/regbox/src/reference/generate/expressions.rs",
-        "one arm a construct; the next one splits values from conditions",
-    ),
-];
+const LONG: &[(&str, &str)] = &[(
+    "crates/regbox/src/reference/generate/expressions.rs",
+    "one arm a construct; the next one splits values from conditions",
+)];
 
 fn violations(files: &[File], long: &[(&str, &str)]) -> Vec<String> {
     let mut found = Vec::new();

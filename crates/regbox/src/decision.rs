@@ -181,14 +181,10 @@ impl Decision {
     /// presumptions, those that the presumptions give; else, those that follow from what is given alone.
     pub fn criteria(&self) -> impl Iterator<Item = CriterionVerdict<'_>> {
         let program = self.facts.program();
-        let criteria =
-            program.decisions[self.number as usize].criteria.iter().map(|at| &program.criteria[*at as usize]);
-        criteria.filter(|criterion| !explain::is_out(self.case(), criterion.force)).map(move |criterion| {
-            CriterionVerdict {
-                name: &criterion.name,
-                title: criterion.title.as_deref(),
-                verdict: decide::verdict(criterion, &self.state.truths),
-            }
+        let criteria = program.decisions[self.number as usize].criteria.iter();
+        criteria.filter_map(move |at| {
+            let (criterion, verdict) = explain::listed(program, self.facts.slots(), &self.state, *at)?;
+            Some(CriterionVerdict { name: &criterion.name, title: criterion.title.as_deref(), verdict })
         })
     }
 

@@ -86,6 +86,7 @@ impl Policy {
         let (mut tree, found) = syntax::parse(&gathered);
         diagnostics.extend(found);
         resolve::bind(&mut tree, &mut diagnostics);
+        resolve::gather(&mut tree);
         let names = resolve::collect(&tree, &mut diagnostics);
         resolve::graft(&mut tree, &names, &mut diagnostics);
         let zone = |name: &str| loader.zone(name);
@@ -159,7 +160,7 @@ impl Policy {
 
     /// The names of the criteria, in order of declaration.
     pub fn criteria(&self) -> impl Iterator<Item = &str> {
-        self.program.criteria.iter().map(|criterion| criterion.name.as_str())
+        self.program.named_criteria().map(|criterion| criterion.name.as_str())
     }
 
     /// The facts and judgements that the policy asks for, each with its type as the policy writes it. A field of a record

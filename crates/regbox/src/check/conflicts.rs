@@ -3,13 +3,13 @@
 use super::Checker;
 use crate::diagnostic::{Code, Diagnostic, Source, Span};
 use crate::syntax::expr::ExprKind;
-use crate::syntax::tree::{DefineItem, ExceptionItem, Literal, overriders};
+use crate::syntax::tree::{DefineItem, ExceptionItem, Literal, Versions as _, overriders};
 use std::collections::BTreeMap;
 
 impl Checker<'_> {
     pub(super) fn check_conflicts(&mut self) {
         let tree = self.tree;
-        for item in &tree.defines {
+        for item in tree.defines.iter().flat_map(|item| item.versions()) {
             self.check_conflicts_beside(item, &item.exceptions);
         }
     }
@@ -39,6 +39,6 @@ impl Checker<'_> {
 }
 
 /// The words at a place, spaced alike.
-fn words(sources: &[Source], span: Span) -> Vec<&str> {
+pub(super) fn words(sources: &[Source], span: Span) -> Vec<&str> {
     sources.get(span.file.0 as usize).map_or("", |source| source.slice(span)).split_whitespace().collect()
 }

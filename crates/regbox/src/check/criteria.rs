@@ -2,13 +2,14 @@
 
 use super::Checker;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::syntax::tree::Clause;
+use crate::syntax::tree::{Clause, Versions as _};
 use crate::value::Type;
 
 impl Checker<'_> {
     pub(super) fn check_criteria(&mut self) {
         let tree = self.tree;
-        for item in &tree.criteria {
+        let versions = tree.criteria.iter().flat_map(|item| item.versions().map(move |version| (version, item.part)));
+        for (item, part) in versions {
             self.check_cites(&item.cites);
             if let Some(governed) = &item.governed {
                 self.check_as(governed, &Type::Date, "the governing date");
@@ -30,7 +31,7 @@ impl Checker<'_> {
             }
             let cited = !item.cites.is_empty()
                 || item.requires.iter().any(|clause| !clause.cites.is_empty())
-                || item.part.and_then(|part| tree.parts.get(part)).is_some_and(|part| !part.cites.is_empty())
+                || part.and_then(|part| tree.parts.get(part)).is_some_and(|part| !part.cites.is_empty())
                 || item.requires.iter().any(|clause| has_cited_entry(&clause.expr));
             if !cited {
                 let message = format!("the criterion `{}` cites no provision", item.name.text);
@@ -48,7 +49,7 @@ impl Checker<'_> {
                 );
             }
         }
-        for condition in &tree.conditions {
+        for condition in tree.conditions.iter().flat_map(|item| item.versions()) {
             self.check_cites(&condition.cites);
         }
     }

@@ -34,7 +34,7 @@ impl Checker<'_> {
 
     /// What needs definitions to be known: the governing date, and when a fact is asked.
     pub(super) fn check_asked(&mut self) {
-        self.check_governing_date();
+        self.check_header_dates();
         let tree = self.tree;
         for item in &tree.facts {
             if let Some(asked) = &item.clauses.asked {

@@ -4,7 +4,7 @@ use super::Checker;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::{Symbol, circles};
 use crate::syntax::expr::Expr;
-use crate::syntax::tree::{DefineItem, ValueEntry};
+use crate::syntax::tree::{DefineItem, Versions as _};
 use crate::value::Type;
 
 impl Checker<'_> {
@@ -12,13 +12,14 @@ impl Checker<'_> {
         self.check_parameters();
         let tree = self.tree;
         for (at, item) in tree.defines.iter().enumerate() {
-            let ty = item.ty.as_ref().and_then(|ty| self.resolve_type(ty));
+            let ty = self.declared_type(item);
             if let Some(slot) = self.defines.get_mut(at) {
                 *slot = ty;
             }
         }
         // A definition without a declared type takes it from its values, so it comes before whatever names it.
-        let inferred = |at: &usize| tree.defines.get(*at).is_some_and(|item| item.ty.is_none());
+        let inferred =
+            |at: &usize| tree.defines.get(*at).is_some_and(|item| item.versions().all(|version| version.ty.is_none()));
         let needs = |at: usize| {
             let mut found = Vec::new();
             super::dependencies::item_exprs(tree, super::Item::Define(at), &mut |expr| {
@@ -44,24 +45,27 @@ impl Checker<'_> {
         self.check_asked();
     }
 
+    /// Every version of a definition; without a declared type, each goes by what the ones before it gave.
     fn check_define(&mut self, at: usize, item: &DefineItem) {
         self.in_sight(Some(at));
-        if item.rows.is_empty() && item.title.is_none() {
-            self.check_define_inside(at, item);
-        } else {
-            self.check_table(at, item);
+        let declared = item.versions().any(|version| version.ty.is_some());
+        for version in item.versions() {
+            if version.rows.is_empty() && version.title.is_none() {
+                self.check_define_inside(at, version, declared);
+            } else {
+                self.check_table(at, version);
+            }
         }
         self.in_sight(None);
     }
 
-    fn check_define_inside(&mut self, at: usize, item: &DefineItem) {
+    fn check_define_inside(&mut self, at: usize, item: &DefineItem, declared: bool) {
         self.check_cites(&item.cites);
         if let Some(governed) = &item.governed {
             self.check_as(governed, &Type::Date, "the governing date");
         }
         self.check_shape(item);
         let mut ty = self.defines.get(at).cloned().flatten();
-        let declared = item.ty.is_some();
         if let Some(ty) = &ty
             && item.binding
         {
@@ -157,32 +161,6 @@ impl Checker<'_> {
                     .at(place, "")
                     .help("take `governed by` out, or date the values"),
             );
-        }
-        self.check_overlap(item);
-    }
-
-    fn check_overlap(&mut self, item: &DefineItem) {
-        let mut dated: Vec<&ValueEntry> = item.entries.iter().filter(|entry| entry.in_force.is_some()).collect();
-        let from = |entry: &ValueEntry| entry.in_force.and_then(|period| period.from);
-        dated.sort_by_key(|entry| from(entry));
-        for pair in dated.windows(2) {
-            let [earlier, later] = pair else { continue };
-            let (Some(a), Some(b)) = (earlier.in_force, later.in_force) else { continue };
-            // Without `until`, a value ends the day before the next one begins.
-            let overlaps = match (b.from, a.until) {
-                (None, _) => true,
-                (Some(from), Some(until)) => until >= from,
-                (Some(from), None) => a.from == Some(from),
-            };
-            if overlaps {
-                let message = format!("two values of `{}` are in force on the same day", item.name.text);
-                self.report(
-                    Diagnostic::new(Code::OVERLAP, message)
-                        .at(b.span, "this one")
-                        .at(a.span, "and this one")
-                        .help("end the earlier one, with `until`, on the day before the later one begins; both days are inside"),
-                );
-            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::Meaning;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::syntax::expr::{Expr, ExprKind, Members, SetExpr, TestKind};
-use crate::syntax::tree::{Cell, CellEntry, CellKind, ExceptionItem, ExceptionResult, Ident, Tree};
+use crate::syntax::tree::{Cell, CellEntry, CellKind, ExceptionItem, ExceptionResult, Ident, InForce, Tree, Versions};
 
 /// An item that is evaluated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,35 +93,49 @@ pub(super) fn item_exprs<'t>(tree: &'t Tree, item: Item, visit: &mut dyn FnMut(&
     match item {
         Item::Define(at) => {
             let Some(item) = tree.defines.get(at) else { return };
-            item.governed.iter().for_each(&mut *visit);
-            let header = tree.header_of(item.name.scope).and_then(|header| header.governed.as_ref());
-            if item.is_for_a_time() && item.governed.is_none() {
-                header.into_iter().for_each(&mut *visit);
+            what_picks(tree, item, &item.all_periods(), visit);
+            for version in item.versions() {
+                for entry in &version.entries {
+                    visit(&entry.value);
+                    entry.when.iter().for_each(&mut *visit);
+                }
+                version.otherwise.iter().for_each(|(value, _)| visit(value));
+                version.exceptions.iter().for_each(|exception| exception_exprs(exception, visit));
+                // The first row of a table only names its columns.
+                version.rows.iter().skip(1).flat_map(|row| &row.cells).for_each(|cell| cell_exprs(cell, visit));
             }
-            for entry in &item.entries {
-                visit(&entry.value);
-                entry.when.iter().for_each(&mut *visit);
-            }
-            item.otherwise.iter().for_each(|(value, _)| visit(value));
-            item.exceptions.iter().for_each(|exception| exception_exprs(exception, visit));
-            // The first row of a table only names its columns.
-            item.rows.iter().skip(1).flat_map(|row| &row.cells).for_each(|cell| cell_exprs(cell, visit));
         }
         Item::Criterion(at) => {
             let Some(item) = tree.criteria.get(at) else { return };
-            item.governed.iter().for_each(&mut *visit);
-            if item.is_for_a_time() && item.governed.is_none() {
-                let header = tree.header_of(item.name.scope).and_then(|header| header.governed.as_ref());
-                header.into_iter().for_each(&mut *visit);
+            what_picks(tree, item, &item.all_periods(), visit);
+            for version in item.versions() {
+                let clauses = version.applies.iter().chain(&version.requires).chain(&version.deemed);
+                clauses.for_each(|clause| visit(&clause.expr));
+                version.exceptions.iter().for_each(|exception| exception_exprs(exception, visit));
             }
-            item.applies.iter().chain(&item.requires).chain(&item.deemed).for_each(|clause| visit(&clause.expr));
-            item.exceptions.iter().for_each(|exception| exception_exprs(exception, visit));
         }
         Item::Part(_) => {}
         Item::Presumed(at) => {
             let presumption = tree.facts.get(at).and_then(|fact| fact.clauses.presumed.as_ref());
             presumption.into_iter().for_each(|presumption| visit(&presumption.when));
         }
+    }
+}
+
+/// The dates that say what of an item is in force.
+pub(super) fn what_picks<'t, T: Versions>(
+    tree: &'t Tree,
+    item: &'t T,
+    periods: &[InForce],
+    visit: &mut dyn FnMut(&'t Expr),
+) {
+    item.versions().filter_map(Versions::governed).for_each(&mut *visit);
+    let Some(header) = tree.header_of(item.name().scope) else { return };
+    if !periods.is_empty() && item.governing().is_none() {
+        header.governed.iter().for_each(&mut *visit);
+    }
+    if periods.iter().any(InForce::saves) {
+        header.entered.iter().for_each(&mut *visit);
     }
 }
 

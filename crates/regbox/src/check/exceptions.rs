@@ -41,8 +41,8 @@ impl<'c> Checker<'c> {
             self.check_cites(&exception.cites);
             self.check_condition(&exception.when);
             self.check_result(item, exception, value);
-            if let Some(period) = exception.in_force.filter(|period| period.saving.is_some()) {
-                self.not_yet(period.span, "saved rules");
+            if let Some(period) = exception.in_force {
+                self.check_saving(item, &[period]);
             }
             if exception.to.is_some() && exception.cites.is_empty() {
                 let message = format!("the exception to `{}` cites no provision", item.text);

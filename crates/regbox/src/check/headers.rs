@@ -77,11 +77,14 @@ impl Checker<'_> {
         }
     }
 
-    /// The date that picks versions where an item does not say one itself.
-    pub(super) fn check_governing_date(&mut self) {
+    /// The date that picks versions where an item does not say one itself, and the day on which a test was entered.
+    pub(super) fn check_header_dates(&mut self) {
         let tree = self.tree;
         for governed in tree.headers.iter().filter_map(|header| header.governed.as_ref()) {
             self.check_as(governed, &Type::Date, "the governing date");
+        }
+        for entered in tree.headers.iter().filter_map(|header| header.entered.as_ref()) {
+            self.check_as(entered, &Type::Date, "the day on which a test was entered");
         }
     }
 

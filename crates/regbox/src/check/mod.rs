@@ -20,12 +20,12 @@ mod linked;
 mod lower;
 mod members;
 mod names_in_use;
-mod not_yet;
 mod parameters;
 mod presumptions;
 mod scenarios;
 mod tables;
 mod unused;
+mod versions;
 
 pub(crate) use calls::Function;
 pub(crate) use dependencies::{Item, each_expr};
@@ -93,8 +93,8 @@ pub(crate) struct Checked {
     pub takes: Vec<Vec<Type>>,
     /// What the values of definitions must keep that stand for facts.
     pub kept: Vec<Vec<BoundValue>>,
-    /// The tables of whose rows one always matches.
-    pub covered: BTreeSet<usize>,
+    /// The tables, by the places of their names, of whose rows one always matches.
+    pub covered: BTreeSet<Span>,
     pub calendars: Vec<Calendar>,
     pub zone: Option<TimeZone>,
     pub scenarios: Vec<Scenario>,
@@ -133,8 +133,8 @@ pub(crate) struct Checker<'a> {
     parameters: Vec<(String, Option<Type>)>,
     /// The types of the parameters of each definition.
     takes: Vec<Vec<Option<Type>>>,
-    /// The tables of whose rows one always matches.
-    covered: BTreeSet<usize>,
+    /// The tables, by the places of their names, of whose rows one always matches.
+    covered: BTreeSet<Span>,
     used: names_in_use::Used,
     /// Whether something could not be read, and has been reported.
     unread: bool,
@@ -173,10 +173,10 @@ pub(crate) fn check(
         scenarios: Vec::new(),
         diagnostics: Vec::new(),
     };
-    checker.check_not_yet();
     checker.check_headers(zone);
     checker.check_calendars();
     checker.check_declared();
+    checker.check_versions();
     checker.check_defines();
     checker.check_criteria();
     checker.check_misplaced_exceptions();

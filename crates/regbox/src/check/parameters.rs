@@ -31,6 +31,9 @@ impl Checker<'_> {
             }
             let types = item.parameters.iter().map(|parameter| self.resolve_type(&parameter.ty)).collect();
             self.takes.push(types);
+            for version in &item.others {
+                self.check_version_parameters(item, version);
+            }
         }
     }
 

@@ -38,9 +38,16 @@ impl Members {
 
     pub(crate) fn at(&self, at: usize) -> Abs {
         match self.listed.get(at) {
-            Some(Some(value)) => Abs::Known(value.clone()),
-            Some(None) => Abs::Open(Box::new(Open { reasons: MISSING, values: Possible::Given })),
+            Some(member) => Members::member(member),
             None => self.others.clone().unwrap_or(Abs::any(PROBLEM)),
+        }
+    }
+
+    /// A member that is listed, and may be missing.
+    pub(crate) fn member(slot: &Slot) -> Abs {
+        match slot {
+            Some(value) => Abs::Known(value.clone()),
+            None => Abs::Open(Box::new(Open { reasons: MISSING, values: Possible::Given })),
         }
     }
 

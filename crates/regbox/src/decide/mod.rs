@@ -4,7 +4,6 @@ mod abs;
 mod bounds;
 mod compare;
 mod criteria;
-mod dated;
 mod eval;
 mod exact;
 mod exceptions;
@@ -24,7 +23,7 @@ pub use criteria::Verdict;
 pub(crate) use criteria::{in_effect, live_substitutes, verdict};
 pub(crate) use eval::{Eval, State, evaluate, evaluate_presuming, evaluate_undated, view};
 pub(crate) use exceptions::{present, taking_part};
-pub(crate) use force::{Standing, period, standing};
+pub(crate) use force::{Standing, applied, days, period_words, picked_by, standing};
 pub(crate) use members::Members;
 pub(crate) use presumption::{in_effect as presumed_value, on_presumption};
 #[cfg(test)]

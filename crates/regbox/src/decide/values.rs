@@ -6,7 +6,6 @@
 
 use super::abs::{Abs, Union, View};
 use super::bounds;
-use super::dated::{not_in_force, version_on};
 use super::eval::Eval;
 use super::exact::{self, Problem};
 use super::{exceptions, presumption};
@@ -129,10 +128,8 @@ impl Eval<'_> {
             }
             ValueOp::Dated(number) => {
                 let dated = &self.program.dated[number as usize];
-                match known(dated.date)? {
-                    Value::Date(date) if version_on(dated, *date).is_none() => Some(not_in_force(dated, *date)),
-                    _ => None,
-                }
+                let what = if dated.whole { "it is not in force" } else { "it has no value" };
+                self.not_in_force(dated.force, what)
             }
             _ => None,
         }

@@ -129,6 +129,8 @@ impl Code {
     pub(crate) const BAD_PRESUMPTION: Code = Code("E0416");
     pub(crate) const BAD_TABLE: Code = Code("E0417");
     pub(crate) const ROWS_OVERLAP: Code = Code("E0418");
+    pub(crate) const VERSIONS_DIFFER: Code = Code("E0420");
+    pub(crate) const SAVING: Code = Code("E0421");
     pub(crate) const BAD_STAGE: Code = Code("E0430");
     pub(crate) const BAD_DUTY: Code = Code("E0431");
 }

@@ -59,6 +59,8 @@ pub(super) const PAGES: &[(Code, &str)] = &[
     (Code::BAD_PRESUMPTION, include_str!("pages/E0416.md")),
     (Code::BAD_TABLE, include_str!("pages/E0417.md")),
     (Code::ROWS_OVERLAP, include_str!("pages/E0418.md")),
+    (Code::VERSIONS_DIFFER, include_str!("pages/E0420.md")),
+    (Code::SAVING, include_str!("pages/E0421.md")),
     (Code::BAD_JSON, include_str!("pages/E0601.md")),
     (Code::UNKNOWN_FACT, include_str!("pages/E0602.md")),
     (Code::WRONG_VALUE, include_str!("pages/E0603.md")),

@@ -16,7 +16,7 @@ pub(super) fn document(tree: &Tree, names: &Names) -> Document {
     let mut document = Document::default();
     if let Some(header) = tree.header() {
         document.title = header.title.as_ref().map_or_else(|| human(&header.name.text), |title| title.text.clone());
-        document.header = header_lines(header);
+        document.header = header_lines(header, maker.words);
         document.sources = (header.sources.iter())
             .map(|source| Cited {
                 title: source.title.text.clone(),
@@ -44,7 +44,7 @@ pub(super) fn document(tree: &Tree, names: &Names) -> Document {
     document
 }
 
-fn header_lines(header: &Header) -> Vec<(String, String)> {
+fn header_lines(header: &Header, words: Words<'_>) -> Vec<(String, String)> {
     let mut lines = vec![("Name".to_owned(), header.name.text.clone())];
     let mut text = |what: &str, text: Option<&Text>| {
         lines.extend(text.map(|text| (what.to_owned(), text.text.clone())));
@@ -53,6 +53,13 @@ fn header_lines(header: &Header) -> Vec<(String, String)> {
     text("Version", header.version.as_ref());
     text("Time zone", header.timezone.as_ref());
     lines.extend(header.in_force.as_ref().map(|period| ("In force".to_owned(), period_words(period))));
+    let date = |words: Words<'_>, expr: &Expr| {
+        let mut said = Said::default();
+        words.expr(expr, &mut said);
+        flat(said.lines)
+    };
+    let entered = header.entered.as_ref().map(|entered| date(words, entered));
+    lines.extend(entered.map(|entered| ("A test is entered on".to_owned(), entered)));
     lines
 }
 
@@ -282,9 +289,18 @@ impl Maker<'_> {
                     None => said.plain(" otherwise"),
                 }
                 for condition in &arm.subject_to {
-                    let item = self.tree.conditions.iter().find(|item| item.name.text == self.names.full(condition));
-                    let text = item.map_or_else(|| human(&condition.text), |item| item.text.text.clone());
-                    said.below(|said| said.plain(&format!("subject to: {text}")));
+                    let full = self.names.full(condition);
+                    // Each version has words of its own.
+                    let versions = self.tree.conditions.iter().filter(|item| item.name.text == full);
+                    let texts = versions.map(|item| match &item.in_force {
+                        Some(period) => format!("{} ({})", item.text.text, period_words(period)),
+                        None => item.text.text.clone(),
+                    });
+                    let mut texts: Vec<String> = texts.collect();
+                    if texts.is_empty() {
+                        texts.push(human(&condition.text));
+                    }
+                    said.below(|said| said.plain(&format!("subject to: {}", texts.join("; "))));
                 }
                 if let Some(because) = &arm.because {
                     said.below(|said| said.plain(&because.text));

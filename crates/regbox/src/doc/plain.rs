@@ -89,8 +89,12 @@ pub(super) fn period_words(period: &InForce) -> String {
     let mut parts = Vec::new();
     parts.extend(period.from.map(|from| format!("from {}", date_words(from))));
     parts.extend(period.until.map(|until| format!("until {}", date_words(until))));
-    parts.extend(period.saving.map(|before| format!("kept for tests entered before {}", date_words(before))));
-    parts.join(" ")
+    let days = parts.join(" ");
+    match (period.saving, period.saving_end) {
+        (Some(before), _) => format!("{days}, but not for tests entered before {}", date_words(before)),
+        (_, Some(before)) => format!("{days}, and after that for tests entered before {}", date_words(before)),
+        _ => days,
+    }
 }
 
 /// A type in words.

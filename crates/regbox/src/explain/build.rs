@@ -1,14 +1,16 @@
 //! Builds an explanation by walking back through the nodes that decided.
 
 use super::Case;
+use super::picked::Picked;
 use super::place::{self, Place};
 use super::tree::{Entry, Explanation, Kind, NOTHING, Shown};
-use crate::decide::{Eval, Standing, State, Truth, Verdict, period, standing, verdict, view};
+use crate::decide::{Eval, State, Truth, Verdict, verdict, view};
 use crate::facts::Facts;
 use crate::program::{ItemRef, NodeId, Op, Operand, Program, ValueOp};
 use crate::value::{Slot, Value};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Range;
+use std::rc::Rc;
 
 /// Items deeper than this are told beside the decision instead, so that a chain of definitions never makes a deep tree.
 const DEEPEST_ITEM: u8 = 12;
@@ -30,6 +32,8 @@ pub(super) struct Builder<'a> {
     pub(super) extra_cites: Vec<(u32, Vec<crate::program::Cite>)>,
     pub(super) periods: Vec<(u32, String)>,
     pub(super) calls: Vec<(u32, String)>,
+    /// What is in force, by its number: the same wherever it is told, but inside loops.
+    pub(super) picked: FxHashMap<u32, Rc<Picked>>,
     /// The items that have been told, by the nodes that they are the result of: an item is another on another date.
     pub(super) seen: FxHashSet<NodeId>,
     pub(super) later: Vec<(ItemRef, NodeId)>,
@@ -72,6 +76,7 @@ impl<'a> Builder<'a> {
             extra_cites: Vec::new(),
             periods: Vec::new(),
             calls: Vec::new(),
+            picked: FxHashMap::default(),
             seen: FxHashSet::default(),
             later: Vec::new(),
             elements: Vec::new(),
@@ -124,6 +129,8 @@ impl<'a> Builder<'a> {
     pub(super) fn walk(&mut self, node: NodeId, depth: u8, cited: u32, flat: bool) {
         match self.program.owners[node as usize] {
             ItemRef::None => self.body(node, depth, cited, flat),
+            // Once it is known which version is in force, that one is told.
+            ItemRef::Criterion(_) if self.is_decided(node) => self.body(node, depth, cited, flat),
             item => self.item(item, node, depth, cited),
         }
     }
@@ -149,10 +156,7 @@ impl<'a> Builder<'a> {
         if let ItemRef::Definition(at) = item {
             self.call(node, at, last);
         }
-        if let (Kind::Criterion, Some(force)) = (kind, self.program.criteria.get(at as usize).and_then(|one| one.force))
-        {
-            self.periods.push((u32::try_from(last).unwrap_or(0), period(force)));
-        }
+        self.period(kind, at, node, last);
         match (item, self.program.nodes[node as usize]) {
             (_, Op::Value(slot)) | (ItemRef::Definition(_), Op::Holds(Operand::Value(slot))) => {
                 self.definition_value(slot, last);
@@ -286,22 +290,7 @@ impl<'a> Builder<'a> {
             Op::Fold(number) => self.fold(node, number, depth),
             Op::Linked(number) => self.linked(node, number, depth),
             Op::Criterion(at) => self.criterion(&program.plans[at as usize], at, depth),
-            Op::InForce(number) => {
-                let entry = program.in_force[number as usize];
-                let stands = standing(program, self.facts, self.state(), entry.force);
-                let passed_over = stands == Standing::Out && entry.otherwise.is_some();
-                let depth = match stands {
-                    Standing::In => depth,
-                    _ if passed_over => depth,
-                    _ => self.gather(Kind::Comparison, node, depth, cited, false),
-                };
-                if entry.force.date != Operand::On {
-                    self.operand(entry.force.date, depth);
-                }
-                if stands != Standing::Out {
-                    self.walk(entry.node, depth, cited, false);
-                }
-            }
+            Op::InForce(number) => self.in_force(program.in_force[number as usize], node, depth, cited),
             Op::Gathered(number) => {
                 let gathered = &program.gathered[number as usize];
                 self.walk(gathered.node, depth, cited, flat);
@@ -311,7 +300,7 @@ impl<'a> Builder<'a> {
     }
 
     /// A node that gathers others; the depth at which they stand.
-    fn gather(&mut self, kind: Kind, node: NodeId, depth: u8, cited: u32, leave_out: bool) -> u8 {
+    pub(super) fn gather(&mut self, kind: Kind, node: NodeId, depth: u8, cited: u32, leave_out: bool) -> u8 {
         if leave_out {
             return depth;
         }

@@ -2,7 +2,7 @@
 
 use super::build::Builder;
 use super::tree::{Kind, NOTHING, Shown};
-use crate::decide::{Truth, presumed_value, view};
+use crate::decide::{Standing, Truth, presumed_value, view};
 use crate::program::{Choice, ChoiceKind, Given, ItemRef, NodeId, Op, Operand, ValueOp, show_text};
 use crate::value::Value;
 
@@ -19,9 +19,9 @@ impl Builder<'_> {
         }
         let ValueOp::Same(Operand::Value(inner)) = self.program.values[slot as usize] else { return };
         if let ValueOp::Dated(number) = self.program.values[inner as usize] {
-            let dated = &self.program.dated[number as usize];
-            if let [version] = super::used::versions_in_play(self.program, self.facts, self.state(), dated).as_slice() {
-                self.periods.push((u32::try_from(entry).unwrap_or(0), in_force(version)));
+            let picked = self.picked(self.program.dated[number as usize].force);
+            if let Standing::In(_) = picked.stands {
+                self.periods.push((u32::try_from(entry).unwrap_or(0), picked.period.clone()));
             }
         }
         let cites = super::used::value_cites(self.program, self.facts, self.state(), inner);
@@ -149,9 +149,10 @@ impl Builder<'_> {
             ValueOp::NoRow(_) => {}
             ValueOp::Dated(number) => {
                 let dated = &program.dated[number as usize];
-                self.operand(dated.date, depth);
-                for version in super::used::versions_in_play(program, self.facts, self.state(), dated) {
-                    self.operand(version.value, depth);
+                let picked = self.picked(dated.force);
+                picked.dates.iter().for_each(|date| self.operand(*date, depth));
+                for version in picked.stands.possible() {
+                    self.operand(dated.versions[*version as usize].value, depth);
                 }
             }
             ValueOp::Except(number) => {
@@ -161,15 +162,5 @@ impl Builder<'_> {
             }
             ValueOp::Presumed(_) => self.operand(Operand::Value(slot), depth),
         }
-    }
-}
-
-/// When a version is in force, in words.
-fn in_force(version: &crate::program::Version) -> String {
-    match (version.from, version.until) {
-        (Some(from), Some(until)) => format!("from {from} until {until}"),
-        (Some(from), None) => format!("from {from}"),
-        (None, Some(until)) => format!("until {until}"),
-        (None, None) => String::new(),
     }
 }

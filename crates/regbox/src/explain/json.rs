@@ -2,11 +2,11 @@
 
 use super::facts_used::FactsUsed;
 use super::tree::{Explanation, ExplanationNode};
-use super::used::cites;
+use super::used::{cites, listed};
 use super::{Case, Finding, findings, needs};
-use crate::decide::{Standing, Status, candidates, standing, verdict};
+use crate::decide::{Standing, Status, candidates, standing};
 use crate::diagnostic::Span;
-use crate::program::{Cite, Force, Program};
+use crate::program::{Cite, Program};
 use crate::wire::Writer;
 
 /// A decision with everything that is known about it.
@@ -67,11 +67,7 @@ pub(crate) fn decision_json(case: Case<'_>, explanation: &Explanation) -> String
     out.open('[');
     let used = FactsUsed::new(case);
     for (at, criterion) in plan.criteria.iter().enumerate() {
-        let info = &program.criteria[*criterion as usize];
-        if is_out(case, info.force) {
-            continue;
-        }
-        let found = verdict(info, &case.state.truths);
+        let Some((info, found)) = listed(program, case.facts, case.state, *criterion) else { continue };
         out.item();
         out.open('{');
         out.text_field("name", &info.name);
@@ -108,26 +104,28 @@ pub(crate) fn conditions(case: Case<'_>) -> Vec<(u32, bool)> {
         return Vec::new();
     }
     let arms: Vec<_> = candidates(case.plan, &case.state.truths).map(|(arm, _)| arm).collect();
+    let mut seen: Vec<u32> = Vec::new();
     let mut found: Vec<(u32, bool)> = Vec::new();
     for arm in &arms {
         for condition in &arm.subject_to {
-            if !found.iter().any(|(other, _)| other == condition) {
-                let force = case.program.conditions.get(*condition as usize).and_then(|condition| condition.force);
-                let stands = force.map_or(Standing::In, |force| standing(case.program, case.facts, case.state, force));
-                if stands == Standing::Out {
-                    continue;
-                }
-                let everywhere = arms.iter().all(|arm| arm.subject_to.contains(condition));
-                found.push((*condition, everywhere && stands == Standing::In));
+            if seen.contains(condition) {
+                continue;
+            }
+            seen.push(*condition);
+            let everywhere = arms.iter().all(|arm| arm.subject_to.contains(condition));
+            let info = case.program.conditions.get(*condition as usize);
+            let Some((info, force)) = info.and_then(|info| Some((info, info.force?))) else {
+                found.push((*condition, everywhere));
+                continue;
+            };
+            let stands = standing(case.program, case.facts, case.state, force);
+            for version in stands.possible() {
+                let version = info.versions.get(*version as usize).unwrap_or(condition);
+                found.push((*version, everywhere && matches!(stands, Standing::In(_))));
             }
         }
     }
     found
-}
-
-/// Whether an item is certainly not in force.
-pub(crate) fn is_out(case: Case<'_>, force: Option<Force>) -> bool {
-    force.is_some_and(|force| standing(case.program, case.facts, case.state, force) == Standing::Out)
 }
 
 fn findings_json<'f>(out: &mut Writer, program: &Program, key: &str, findings: impl Iterator<Item = &'f Finding>) {

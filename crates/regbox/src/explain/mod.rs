@@ -4,6 +4,7 @@
 //! the nodes that decided it, and through no others; what is still needed is found by walking back through the nodes
 //! that are open, and through no others.
 
+mod alike;
 mod build;
 mod clauses;
 mod computed;
@@ -15,6 +16,8 @@ mod needs;
 mod node;
 mod open;
 mod open_exceptions;
+mod out_of_force;
+mod picked;
 mod place;
 mod presumed;
 mod text;
@@ -24,7 +27,7 @@ mod trials;
 mod used;
 
 pub(crate) use build::explain;
-pub(crate) use json::{because, conditions, decision_json, explanation_json, is_out};
+pub(crate) use json::{because, conditions, decision_json, explanation_json};
 pub use needs::Need;
 pub(crate) use needs::{needs, ranked};
 pub(crate) use open::{Finding, Findings, findings, first_waiting};
@@ -32,7 +35,10 @@ pub(crate) use place::{Place, Step};
 pub(crate) use presumed::presumed;
 pub(crate) use text::{decision_text, explanation_text};
 pub use tree::{Explanation, ExplanationNode, Kind};
+#[cfg(test)]
+pub(crate) use trials::rank_alike;
 pub(crate) use trials::{outcomes, values as trial_values};
+pub(crate) use used::listed;
 
 use crate::decide::{Settlement, State};
 use crate::program::{DecisionPlan, Program};

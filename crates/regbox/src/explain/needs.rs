@@ -6,7 +6,9 @@ use super::place::Place;
 use super::trials::{self, Usefulness};
 use crate::decide::evaluate;
 use crate::program::Program;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// A fact that can still change the outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,8 +123,14 @@ fn in_order_of_asking<'p>(case: Case<'_>, places: Vec<&'p Place>) -> Vec<&'p Pla
             map
         });
     let mut walk = walk_of(case);
-    let mut needs = |at: usize| {
-        let Some(node) = facts[places[at].fact as usize].asked else { return Vec::new() };
+    // All places of a fact wait for the same.
+    let mut found: FxHashMap<u32, Rc<[usize]>> = FxHashMap::default();
+    let mut needs = |at: usize| -> Rc<[usize]> {
+        let fact = places[at].fact;
+        let Some(node) = facts[fact as usize].asked else { return Rc::from([]) };
+        if let Some(waits_for) = found.get(&fact) {
+            return waits_for.clone();
+        }
         let mut waits_for: Vec<usize> = walk
             .of_node(node)
             .missing
@@ -134,14 +142,15 @@ fn in_order_of_asking<'p>(case: Case<'_>, places: Vec<&'p Place>) -> Vec<&'p Pla
             .collect();
         waits_for.sort_unstable();
         waits_for.dedup();
-        waits_for
+        found.entry(fact).or_insert(waits_for.into()).clone()
     };
     let mut done = vec![false; places.len()];
+    // In which round each was last on the way down.
+    let mut open = vec![usize::MAX; places.len()];
     let mut ordered = Vec::with_capacity(places.len());
     for start in 0..places.len() {
         // Conditions of asking are facts' own, so the way down is short; a circle among them just ends it.
         let mut stack = vec![(start, false)];
-        let mut open = vec![false; places.len()];
         while let Some((at, ready)) = stack.pop() {
             if done[at] {
                 continue;
@@ -149,9 +158,9 @@ fn in_order_of_asking<'p>(case: Case<'_>, places: Vec<&'p Place>) -> Vec<&'p Pla
             if ready {
                 done[at] = true;
                 ordered.push(places[at]);
-            } else if !std::mem::replace(&mut open[at], true) {
+            } else if std::mem::replace(&mut open[at], start) != start {
                 stack.push((at, true));
-                stack.extend(needs(at).into_iter().rev().filter(|next| !done[*next]).map(|next| (next, false)));
+                stack.extend(needs(at).iter().rev().filter(|next| !done[**next]).map(|next| (*next, false)));
             }
         }
     }

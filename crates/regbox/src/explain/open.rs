@@ -2,9 +2,9 @@
 
 use super::Case;
 use super::place::{self, Place, Step};
-use crate::decide::{Eval, Standing, Truth, candidates, period, standing};
+use crate::decide::{Eval, Standing, Truth, candidates, standing};
 use crate::diagnostic::Span;
-use crate::program::{Force, NodeId, Op, Operand, ValueOp};
+use crate::program::{NodeId, Op, Operand, ValueOp};
 use crate::value::{CONFLICT, MISSING, PROBLEM, Value};
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
@@ -121,7 +121,12 @@ impl Walk<'_> {
             Op::Fact(fact) => {
                 self.findings.missing.insert(Place::of_fact(fact));
             }
-            Op::Same(inner) | Op::Not(inner) => stack.push(inner),
+            Op::Same(inner) => match program.nodes[inner as usize] {
+                // Where it is named says more than where it stands.
+                Op::InForce(_) => self.step_named(node, inner, stack),
+                _ => stack.push(inner),
+            },
+            Op::Not(inner) => stack.push(inner),
             Op::All(list) | Op::Any(list) | Op::AtLeast(_, list) => {
                 stack.extend(program.list(list).iter().filter(|node| self.eval.truth(**node).is_open()));
             }
@@ -158,48 +163,33 @@ impl Walk<'_> {
             Op::Criterion(number) => self.criterion(&program.plans[number as usize], stack),
             Op::InForce(number) => {
                 let entry = program.in_force[number as usize];
-                match standing(program, self.eval.facts, &self.eval.state, entry.force) {
-                    Standing::Out => self.not_in_force(node, &[entry.force]),
-                    Standing::In => stack.push(entry.node),
-                    Standing::Open => {
-                        self.operand(entry.force.date, stack);
-                        stack.push(entry.node);
+                if let Some(message) = self.eval.not_in_force(entry.force, "it is not in force") {
+                    self.findings.problems.insert(Finding { span: program.spans[node as usize], message });
+                    return;
+                }
+                match entry.whole.filter(|whole| *whole != node) {
+                    Some(whole) => stack.push(whole),
+                    None => {
+                        self.picked_by(entry.force, stack);
+                        let stands = standing(program, self.eval.facts, &self.eval.state, entry.force);
+                        let versions = program.list(entry.versions);
+                        stack.extend(stands.possible().iter().map(|version| versions[*version as usize]));
                     }
                 }
             }
             Op::Gathered(number) => {
                 let gathered = &program.gathered[number as usize];
-                let stands = |force: &Force| standing(program, self.eval.facts, &self.eval.state, *force);
+                let stands = |force: &u32| standing(program, self.eval.facts, &self.eval.state, *force);
                 if gathered.entries.iter().all(|force| stands(force) == Standing::Out) {
-                    return self.not_in_force(node, &gathered.entries);
+                    return self.none_in_force(node, &gathered.entries);
                 }
                 for force in &gathered.entries {
-                    self.operand(force.date, stack);
+                    self.picked_by(*force, stack);
                 }
                 stack.push(gathered.node);
             }
             Op::Value(slot) => self.value(slot, node, stack),
         }
-    }
-
-    fn not_in_force(&mut self, node: NodeId, entries: &[Force]) {
-        let program = self.eval.program;
-        let [first, ..] = entries else { return };
-        let Some(Value::Date(date)) = self.eval.view(first.date).known() else {
-            return self.findings.problems.extend([Finding {
-                span: program.spans[node as usize],
-                message: "it is in force on none of the days that are possible".to_owned(),
-            }]);
-        };
-        let periods: Vec<String> = entries.iter().map(|force| period(*force)).collect();
-        let message = match entries {
-            [_] => format!("it is not in force on {date}: it is in force {}", periods.join("")),
-            _ if entries.iter().all(|force| force.date == first.date) => {
-                format!("nothing in it is in force on {date}: what it gathers is in force {}", periods.join(", "))
-            }
-            _ => format!("nothing in it is in force on its date: what it gathers is in force {}", periods.join(", ")),
-        };
-        self.findings.problems.insert(Finding { span: program.spans[node as usize], message });
     }
 
     /// Notes what a place in the facts is compared with.
@@ -304,9 +294,9 @@ impl Walk<'_> {
             ValueOp::NoRow(_) => {}
             ValueOp::Dated(number) => {
                 let dated = &program.dated[number as usize];
-                self.operand(dated.date, stack);
-                for version in &dated.versions {
-                    self.operand(version.value, stack);
+                self.picked_by(dated.force, stack);
+                for version in standing(program, self.eval.facts, &self.eval.state, dated.force).possible() {
+                    self.operand(dated.versions[*version as usize].value, stack);
                 }
             }
             ValueOp::Except(number) => self.value_exceptions(&program.exceptions[number as usize], node, stack),

@@ -148,7 +148,8 @@ impl Place {
     }
 }
 
-fn put(slot: &mut Slot, steps: &[Step], value: Value) {
+/// Puts a value somewhere inside another.
+pub(super) fn put(slot: &mut Slot, steps: &[Step], value: Value) {
     let Some((step, rest)) = steps.split_first() else {
         *slot = Some(value);
         return;

@@ -211,12 +211,13 @@ fn line(node: ExplanationNode<'_>, paint: &Paint) -> String {
             let by = if verdict == Verdict::MetByException { in_effect_below(node) } else { String::new() };
             format!("{}{period}: {}{by}", title.unwrap_or(name), verdict.in_words())
         }
-        Kind::Definition => match node.value_text() {
-            Some(value) => {
-                format!("{name} = {value}{}", node.period().map_or(String::new(), |period| format!(" ({period})")))
+        Kind::Definition => {
+            let period = node.period().map_or(String::new(), |period| format!(" ({period})"));
+            match node.value_text() {
+                Some(value) => format!("{name} = {value}{period}"),
+                None => format!("{name}{period}: {truth}"),
             }
-            None => format!("{name}: {truth}"),
-        },
+        }
         Kind::Applies => {
             let says = match truth {
                 "true" => "it applies, for this is true",

@@ -1,6 +1,7 @@
 //! How useful a fact would be: values it could have are tried, and the outcomes that remain are counted.
 
 use super::Case;
+use super::alike::{Alike, FEWEST, Outcome};
 use super::open::Findings;
 use super::place::Place;
 use crate::decide::{candidates, evaluate, settle};
@@ -17,7 +18,7 @@ pub(super) const MOST_NODES: usize = 20_000_000;
 
 /// In rising order, the most useful first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Usefulness {
+pub(crate) struct Usefulness {
     cannot_settle: bool,
     outcomes_removed: Reverse<usize>,
     is_judgement: bool,
@@ -25,36 +26,68 @@ pub(super) struct Usefulness {
 
 /// How useful each missing fact is, in the order of [`Findings::missing`]; no more than so many nodes are evaluated.
 pub(super) fn rank(case: Case<'_>, findings: &Findings, most: usize) -> Vec<Usefulness> {
+    rank_alike(case, findings, most, FEWEST)
+}
+
+/// The same, where trials of members are told to be alike from so many places of one fact on.
+pub(crate) fn rank_alike(case: Case<'_>, findings: &Findings, most: usize, fewest: usize) -> Vec<Usefulness> {
     let now = outcomes(case.plan, &case.state.truths).len();
     let mut left = most;
     let mut facts: Vec<Slot> = case.facts.to_vec();
-    findings
-        .missing
-        .iter()
-        .map(|place| {
-            let mut settles = false;
-            let mut removed = 0;
-            let before = facts.get(place.fact as usize).cloned().flatten();
-            for value in values(case.program, place, findings) {
-                let cost = case.plan.end as usize + 1;
-                if left < cost {
-                    break;
-                }
-                left -= cost;
-                place.put(&mut facts, value);
-                let state = evaluate(case.program, &facts, case.on, case.plan.end);
-                left = left.saturating_sub(usize::try_from(state.steps).unwrap_or(usize::MAX));
-                if let Some(slot) = facts.get_mut(place.fact as usize) {
-                    slot.clone_from(&before);
-                }
-                settles |= settle(case.plan, &state.truths, case.in_force).outcome.is_some();
-                removed = removed.max(now.saturating_sub(outcomes(case.plan, &state.truths).len()));
+    let mut alike: Option<Alike<'_>> = None;
+    let mut places = findings.missing.iter().peekable();
+    let mut ranked = Vec::with_capacity(findings.missing.len());
+    let mut looked_at = None;
+    while let Some(place) = places.next() {
+        if looked_at != Some(place.fact) {
+            looked_at = Some(place.fact);
+            let others = places.clone().take(fewest).take_while(|next| next.fact == place.fact).count();
+            alike = None;
+            if others == fewest {
+                alike = Alike::of(case, place.fact);
+                left = left.saturating_sub(case.plan.end as usize);
             }
-            let is_judgement =
-                case.program.schema.facts.get(place.fact as usize).is_some_and(|fact| fact.judged_by.is_some());
-            Usefulness { cannot_settle: !settles, outcomes_removed: Reverse(removed), is_judgement }
-        })
-        .collect()
+        }
+        let mut settles = false;
+        let mut removed = 0;
+        for value in values(case.program, place, findings) {
+            if left <= case.plan.end as usize {
+                break;
+            }
+            let told = alike.as_mut().and_then(|alike| alike.trial(place, &value));
+            let trial = told.map(|(trial, cost)| {
+                left = left.saturating_sub(cost);
+                trial
+            });
+            let known = alike.as_ref().zip(trial.as_ref()).and_then(|(alike, trial)| alike.find(trial));
+            let (settled, outcomes) = known.unwrap_or_else(|| try_out(case, &mut facts, place, value, &mut left));
+            if known.is_none()
+                && let (Some(alike), Some(trial)) = (&mut alike, trial)
+            {
+                alike.remember(trial, (settled, outcomes));
+            }
+            settles |= settled;
+            removed = removed.max(now.saturating_sub(outcomes));
+        }
+        let info = case.program.schema.facts.get(place.fact as usize);
+        let is_judgement = info.is_some_and(|fact| fact.judged_by.is_some());
+        ranked.push(Usefulness { cannot_settle: !settles, outcomes_removed: Reverse(removed), is_judgement });
+    }
+    ranked
+}
+
+/// Decides with a value in a place; the nodes that takes are taken from those that are left.
+fn try_out(case: Case<'_>, facts: &mut [Slot], place: &Place, value: Value, left: &mut usize) -> Outcome {
+    let before = facts.get(place.fact as usize).cloned().flatten();
+    place.put(facts, value);
+    let state = evaluate(case.program, facts, case.on, case.plan.end);
+    *left = left.saturating_sub(case.plan.end as usize + 1);
+    *left = left.saturating_sub(usize::try_from(state.steps).unwrap_or(usize::MAX));
+    if let Some(slot) = facts.get_mut(place.fact as usize) {
+        slot.clone_from(&before);
+    }
+    let settled = settle(case.plan, &state.truths, case.in_force).outcome.is_some();
+    (settled, outcomes(case.plan, &state.truths).len())
 }
 
 /// The outcomes that are still possible, in order of declaration.

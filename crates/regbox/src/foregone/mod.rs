@@ -35,7 +35,9 @@ pub(crate) fn warn(program: &Program, own: &[FileId], diagnostics: &mut Vec<Diag
             copies.push(node);
         }
     }
-    for (criterion, copies) in program.criteria.iter().zip(&copies) {
+    // Of a criterion with versions, each is looked at by itself.
+    let each = program.criteria.iter().zip(&copies).filter(|(criterion, _)| criterion.versions.is_empty());
+    for (criterion, copies) in each {
         let copies: Vec<Rule<'_>> = copies.iter().map(|node| Rule::at(program, *node)).collect();
         // Where nothing can fail, nothing needs an exception.
         if !is_own(criterion.span) || !of_criterion(&mut prover, criterion, &copies, &mut found) {

@@ -139,9 +139,9 @@ impl Setup {
             }
         }
         let mut changes: Vec<jiff::civil::Date> = Vec::new();
-        for version in program.dated.iter().flat_map(|dated| &dated.versions) {
-            changes.extend(version.from);
-            changes.extend(version.until.and_then(|until| until.tomorrow().ok()));
+        for period in program.forces.iter().flat_map(|force| &force.periods) {
+            changes.extend(period.from);
+            changes.extend(period.until.and_then(|until| until.tomorrow().ok()));
         }
         changes.sort_unstable();
         changes.dedup();

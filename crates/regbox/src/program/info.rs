@@ -51,8 +51,15 @@ pub(crate) struct Criterion {
     pub because: Option<String>,
     pub cites: Box<[Cite]>,
     pub part: Option<u32>,
-    /// When it is in force, where it is not always.
-    pub force: Option<super::Force>,
+    /// The days on which it is in force, where there is one version and it is not always.
+    pub period: Option<super::Period>,
+    /// The number of what says when it is in force, where it is not always. A version has none: its criterion does.
+    pub force: Option<u32>,
+    /// Its versions, where there are several, in the order of their days. The criterion's own node is that of the version
+    /// in force.
+    pub versions: Vec<u32>,
+    /// Whether it is a version of another.
+    pub is_version: bool,
     pub span: Span,
     /// The node that holds the verdict.
     pub node: NodeId,
@@ -88,6 +95,8 @@ pub(crate) struct DefinitionInfo {
     /// The names and the types of what it is given.
     pub takes: Vec<(String, crate::value::Type)>,
     pub span: Span,
+    /// The places of the names of all its versions.
+    pub spans: Vec<Span>,
     /// What its value must keep, where it stands for a fact of a module.
     pub bounds: Vec<super::Bound>,
     /// Where its value is found, outside any `as at`; a truth value has a node instead.
@@ -100,8 +109,10 @@ pub(crate) struct ConditionInfo {
     pub name: String,
     pub text: String,
     pub cites: Box<[Cite]>,
-    /// When it is in force, where it is not always.
-    pub force: Option<super::Force>,
+    /// The number of what says when it is in force, where it is not always.
+    pub force: Option<u32>,
+    /// Its versions, where there are several, in the order of their days.
+    pub versions: Vec<u32>,
 }
 
 #[derive(Debug)]

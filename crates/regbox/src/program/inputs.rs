@@ -44,12 +44,12 @@ pub(crate) fn of_node(program: &Program, node: NodeId) -> Inputs {
         Op::Criterion(plan) => of_criterion(&program.plans[plan as usize], &mut found),
         Op::InForce(number) => {
             let entry = program.in_force[number as usize];
-            found.operands.push(entry.force.date);
-            found.nodes.push(entry.node);
+            of_force(program, entry.force, &mut found);
+            found.nodes.extend_from_slice(program.list(entry.versions));
         }
         Op::Gathered(number) => {
             let gathered = &program.gathered[number as usize];
-            found.operands.extend(gathered.entries.iter().map(|force| force.date));
+            gathered.entries.iter().for_each(|force| of_force(program, *force, &mut found));
             found.nodes.push(gathered.node);
         }
         Op::Value(slot) => return of_slot(program, slot),
@@ -79,7 +79,7 @@ pub(crate) fn of_slot(program: &Program, slot: u32) -> Inputs {
         ValueOp::NoRow(number) => found.operands.extend(&program.given[number as usize].values),
         ValueOp::Dated(number) => {
             let dated = &program.dated[number as usize];
-            found.operands.push(dated.date);
+            of_force(program, dated.force, &mut found);
             found.operands.extend(dated.versions.iter().map(|version| version.value));
         }
         ValueOp::Except(number) => {
@@ -94,6 +94,11 @@ pub(crate) fn of_slot(program: &Program, slot: u32) -> Inputs {
         ValueOp::Presumed(number) => found.nodes.push(program.presumptions[number as usize].guard),
     }
     found
+}
+
+fn of_force(program: &Program, force: u32, found: &mut Inputs) {
+    let force = &program.forces[force as usize];
+    found.operands.extend([force.date].into_iter().chain(force.entered));
 }
 
 fn of_criterion(criterion: &Criterion, found: &mut Inputs) {

@@ -20,8 +20,8 @@ pub(crate) use info::{
 pub(crate) use inputs::{Inputs, of_node, of_slot};
 pub(crate) use node::{
     Aggregate, Choice, ChoiceKind, Consts, Dated, Exceptions, Fold, Force, Function, Gathered, Given, InForce, ItemRef,
-    Jointly, Linked, List, Loop, NodeId, Op, Operand, Over, Presumption, Quantifier, Relation, Unit, ValueOp, Version,
-    Window,
+    Jointly, Linked, List, Loop, NodeId, Op, Operand, Over, Period, Presumption, Quantifier, Relation, Unit, ValueOp,
+    Version, Window,
 };
 pub(crate) use scenario::{Expectation, ExpectedResult, Scenario, Watched, WatchedEvent, WatchedItem};
 pub(crate) use schema::{Bound, EnumInfo, FactInfo, FieldInfo, PresumedInfo, RecordInfo, Schema, show_json, show_text};
@@ -62,17 +62,20 @@ pub(crate) struct Program {
     pub choices: Vec<Choice>,
     pub given: Vec<Given>,
     pub dated: Vec<Dated>,
+    /// When items and values are in force, by number.
+    pub forces: Vec<Force>,
     pub exceptions: Vec<Exceptions>,
     pub in_force: Vec<InForce>,
     pub gathered: Vec<Gathered>,
     /// Each presumption, on each date that its fact is asked on.
     pub presumptions: Vec<Presumption>,
-    /// Each criterion as it stands on the date of decision.
+    /// Each criterion as it stands on the date of decision, by name; behind them, the versions of those that have several.
     pub criteria: Vec<Criterion>,
     /// What the nodes of criteria with more than a requirement do, on each date that they are asked on.
     pub plans: Vec<Criterion>,
     pub parts: Vec<PartInfo>,
     pub definitions: Vec<DefinitionInfo>,
+    /// By name, and behind them the versions of those that have several.
     pub conditions: Vec<ConditionInfo>,
     pub decisions: Vec<DecisionPlan>,
     pub course: course::Course,
@@ -91,6 +94,11 @@ impl Program {
     /// What the author wrote for a node.
     pub(crate) fn text(&self, span: Span) -> &str {
         self.files.get(span.file.0 as usize).map_or("", |source| source.slice(span))
+    }
+
+    /// The criteria that have names of their own.
+    pub(crate) fn named_criteria(&self) -> impl Iterator<Item = &Criterion> {
+        self.criteria.iter().take_while(|criterion| !criterion.is_version)
     }
 
     /// The decision of a name, and its number.

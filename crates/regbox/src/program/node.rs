@@ -249,18 +249,19 @@ pub(crate) struct Given {
     pub values: Vec<Operand>,
 }
 
-/// A value for each period; which one, a date says.
+/// A value for each period; which one, dates say.
 #[derive(Clone, Debug)]
 pub(crate) struct Dated {
-    pub date: Operand,
-    /// In order, never overlapping.
+    /// The number of what says which version is in force.
+    pub force: u32,
+    /// In the order of the periods.
     pub versions: Vec<Version>,
+    /// Whether it is the definition that is in force for a time, and not one of its values.
+    pub whole: bool,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Version {
-    pub from: Option<Date>,
-    pub until: Option<Date>,
     pub value: Operand,
     pub cites: Box<[super::Cite]>,
 }
@@ -281,19 +282,36 @@ pub(crate) struct Presumption {
     pub guard: NodeId,
 }
 
-/// The days on which something is in force, both inside, and the date that says whether it is.
-#[derive(Clone, Copy, Debug)]
+/// When something is in force: the dates that say which of its versions is, and the days of each.
+#[derive(Clone, Debug)]
 pub(crate) struct Force {
     pub date: Operand,
-    pub from: Option<Date>,
-    pub until: Option<Date>,
+    /// The day on which the test was entered, where that matters.
+    pub entered: Option<Operand>,
+    /// In order, never overlapping.
+    pub periods: Box<[Period]>,
 }
 
-/// A criterion where it is in force, and what it is where it is not: passed over, or a problem.
+/// The days on which a version is in force, both inside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Period {
+    pub from: Option<Date>,
+    pub until: Option<Date>,
+    /// For tests that were entered before this date it does not begin: what was in force on the day before goes on.
+    pub saving: Option<Date>,
+    /// For tests that were entered before this date it does not end, until another version begins.
+    pub saving_end: Option<Date>,
+}
+
+/// A condition where it is in force, by its version; where none is, it is passed over, or a problem.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct InForce {
-    pub force: Force,
-    pub node: NodeId,
+    /// The number of what says which version is in force.
+    pub force: u32,
+    /// The node of each version.
+    pub versions: List,
+    /// The node that stands for all the versions, where there are several.
+    pub whole: Option<NodeId>,
     pub otherwise: Option<bool>,
 }
 
@@ -301,7 +319,8 @@ pub(crate) struct InForce {
 #[derive(Clone, Debug)]
 pub(crate) struct Gathered {
     pub node: NodeId,
-    pub entries: Vec<Force>,
+    /// The numbers of what says when each entry is in force.
+    pub entries: Vec<u32>,
 }
 
 /// The item that a node is the result of.

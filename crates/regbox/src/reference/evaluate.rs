@@ -10,7 +10,9 @@ use super::value::{Answer, Could, Val, Why, Whys};
 use crate::check::{BoundValue, Checked};
 use crate::decide::{Status, Verdict};
 use crate::syntax::expr::Expr;
-use crate::syntax::tree::{Cell, CellEntry, CellKind, Clause, DefineItem, Relation};
+use crate::syntax::tree::{
+    Cell, CellEntry, CellKind, Clause, CriterionItem, DefineItem, InForce, Relation, Versions as _,
+};
 use crate::value::{MonthRounding, Slot, Type};
 use jiff::civil::Date;
 
@@ -104,9 +106,22 @@ impl Reference<'_> {
 
     pub(super) fn define(&self, at: usize, scope: &Scope, direct: bool) -> Could {
         let item = &self.checked.tree.defines[at];
-        let own = self.kept(at, self.own_value(item, scope, direct));
-        let date = || self.governing(&item.name, item.governed.as_ref(), scope, direct);
-        self.excepted(own, &item.exceptions, &date, scope)
+        let values = self.values(at, scope, direct);
+        if item.in_force.is_none() {
+            return values[0].clone();
+        }
+        self.define_for_a_time(item, &values, scope, direct)
+    }
+
+    /// The value of each version of a definition.
+    pub(super) fn values(&self, at: usize, scope: &Scope, direct: bool) -> Vec<Could> {
+        let item = &self.checked.tree.defines[at];
+        let value = |version: &DefineItem| {
+            let own = self.kept(at, self.own_value(version, item.governing(), scope, direct));
+            let force = |period| self.force(&item.name, item.governing(), &[period], scope, direct);
+            self.excepted(own, &version.exceptions, &force, scope)
+        };
+        item.versions().map(value).collect()
     }
 
     /// What stands for a fact with bounds: a value outside of them is no value.
@@ -132,12 +147,12 @@ impl Reference<'_> {
         })
     }
 
-    fn own_value(&self, item: &DefineItem, scope: &Scope, direct: bool) -> Could {
+    fn own_value(&self, item: &DefineItem, governed: Option<&Expr>, scope: &Scope, direct: bool) -> Could {
         if !item.rows.is_empty() {
             return self.table(item, scope);
         }
         if item.entries.iter().any(|entry| entry.in_force.is_some()) {
-            return self.dated(item, scope, direct);
+            return self.dated(item, governed, scope, direct);
         }
         let mut candidates = Vec::new();
         let mut why = Whys::new();
@@ -183,8 +198,7 @@ impl Reference<'_> {
                 return one_of(&candidates, why);
             }
         }
-        let at = self.checked.tree.defines.iter().position(|other| other.name == item.name).unwrap();
-        if candidates.is_empty() || !self.checked.covered.contains(&at) {
+        if candidates.is_empty() || !self.checked.covered.contains(&item.name.span) {
             let unmatched = Could { values: Vec::new(), why: why.clone() };
             let unmatched = if candidates.is_empty() { Could::problem() } else { unmatched };
             candidates.push(otherwise.unwrap_or(unmatched));
@@ -217,35 +231,10 @@ impl Reference<'_> {
         Answer::any(&answers)
     }
 
-    fn dated(&self, item: &DefineItem, scope: &Scope, direct: bool) -> Could {
-        let date = self.governing(&item.name, item.governed.as_ref(), scope, direct);
-        let on = |date: &Val| {
-            let Val::Date(date) = date else { panic!("a date is one") };
-            let entry = item.entries.iter().find(|entry| {
-                let period = entry.in_force.unwrap();
-                let ends = period.until.or_else(|| {
-                    let later = item.entries.iter().filter_map(|entry| entry.in_force.unwrap().from);
-                    let next = later.filter(|from| period.from.is_none_or(|own| *from > own)).min();
-                    next.map(|next| next.yesterday().unwrap())
-                });
-                period.from.is_none_or(|from| from <= *date) && ends.is_none_or(|until| *date <= until)
-            });
-            entry.map_or(Could::problem(), |entry| self.value(&entry.value, scope))
-        };
-        if let Some(date) = date.known() {
-            return on(date);
-        }
-        if !date.values.is_empty() {
-            return one_of(&date.values.iter().map(on).collect::<Vec<_>>(), date.why);
-        }
-        // Whatever the date is, it is one of these, unless there are days without a value.
-        let versions: Vec<Could> = item.entries.iter().map(|entry| self.value(&entry.value, scope)).collect();
-        let each_day = |day: &Date| on(&Val::Date(*day)) != Could::problem();
-        let ends = item.entries.iter().filter_map(|entry| entry.in_force.unwrap().until?.tomorrow().ok());
-        if ends.chain([Date::MIN, Date::MAX]).all(|day| each_day(&day)) {
-            return one_of(&versions, date.why);
-        }
-        Could::anything(versions.into_iter().flat_map(|one| one.why).chain(date.why).collect())
+    fn dated(&self, item: &DefineItem, governed: Option<&Expr>, scope: &Scope, direct: bool) -> Could {
+        let periods: Vec<InForce> = item.entries.iter().map(|entry| entry.in_force.unwrap()).collect();
+        let values: Vec<Could> = item.entries.iter().map(|entry| self.value(&entry.value, scope)).collect();
+        self.force(&item.name, governed, &periods, scope, direct).value(&values)
     }
 
     fn all_of(&self, clauses: &[Clause], scope: &Scope) -> Answer {
@@ -253,15 +242,25 @@ impl Reference<'_> {
         Answer::all(&answers)
     }
 
+    /// A criterion as it is listed: where it has versions, as the one in force.
     pub(super) fn criterion(&self, at: usize, scope: &Scope) -> Criterion {
+        let mut versions = self.versions(at, scope);
+        if versions.len() == 1 { versions.remove(0) } else { self.criterion_for_a_time(at, &versions, scope) }
+    }
+
+    pub(super) fn versions(&self, at: usize, scope: &Scope) -> Vec<Criterion> {
         let item = &self.checked.tree.criteria[at];
+        item.versions().map(|version| self.criterion_version(version, item.governing(), scope)).collect()
+    }
+
+    fn criterion_version(&self, item: &CriterionItem, governed: Option<&Expr>, scope: &Scope) -> Criterion {
         let deemed: Vec<Answer> = item.deemed.iter().map(|clause| self.answer(&clause.expr, scope)).collect();
-        let date = || self.governing(&item.name, item.governed.as_ref(), scope, false);
+        let force = |period| self.force(&item.name, governed, &[period], scope, false);
         super::criteria::criterion(
             self.all_of(&item.applies, scope),
             self.all_of(&item.requires, scope),
             Answer::any(&deemed),
-            &self.exceptions(&item.exceptions, &date, scope),
+            &self.exceptions(&item.exceptions, &force, scope),
         )
     }
 

@@ -1,8 +1,9 @@
 //! Exceptions: which are there, and what they make of a value.
 
 use super::evaluate::{Reference, Scope};
+use super::force::Force;
 use super::value::{Answer, Could, Val, Why, Whys};
-use crate::syntax::tree::ExceptionItem;
+use crate::syntax::tree::{ExceptionItem, InForce};
 
 /// An exception to a criterion, with what its conditions came to.
 #[derive(Clone)]
@@ -15,8 +16,8 @@ pub(super) struct Exception {
     pub nested: Vec<Exception>,
 }
 
-/// The date that says which exceptions are in force. It is asked only where one is not always in force.
-pub(super) type GoverningDate<'d> = &'d dyn Fn() -> Could;
+/// When an exception is in force for which a period is said.
+pub(super) type ForTime<'d> = &'d dyn Fn(InForce) -> Force;
 
 /// The places of the exceptions that override one of those beside each other.
 fn overridden_by(beside: &[ExceptionItem], at: usize) -> Vec<usize> {
@@ -32,48 +33,37 @@ pub(super) fn there(guards: &[Answer], at: usize, overridden_by: &[usize]) -> An
 }
 
 impl Reference<'_> {
-    fn guard(&self, exception: &ExceptionItem, date: GoverningDate<'_>, scope: &Scope) -> Answer {
+    fn guard(&self, exception: &ExceptionItem, force: ForTime<'_>, scope: &Scope) -> Answer {
         let condition = self.answer(&exception.when, scope);
         match exception.in_force {
-            Some(period) => super::force::within(period, &date()).passed_over(false, condition),
+            Some(period) => force(period).answer(&[condition], Some(false)),
             None => condition,
         }
     }
 
-    pub(super) fn exceptions(
-        &self,
-        beside: &[ExceptionItem],
-        date: GoverningDate<'_>,
-        scope: &Scope,
-    ) -> Vec<Exception> {
+    pub(super) fn exceptions(&self, beside: &[ExceptionItem], force: ForTime<'_>, scope: &Scope) -> Vec<Exception> {
         let each = beside.iter().enumerate().map(|(at, exception)| Exception {
-            guard: self.guard(exception, date, scope),
+            guard: self.guard(exception, force, scope),
             overridden_by: overridden_by(beside, at),
             substitute: exception.substitute().map(|instead| self.answer(instead, scope)),
-            nested: self.exceptions(&exception.nested, date, scope),
+            nested: self.exceptions(&exception.nested, force, scope),
         });
         each.collect()
     }
 
     /// A value with exceptions, of which some may be there and some may not.
-    pub(super) fn excepted(
-        &self,
-        own: Could,
-        beside: &[ExceptionItem],
-        date: GoverningDate<'_>,
-        scope: &Scope,
-    ) -> Could {
+    pub(super) fn excepted(&self, own: Could, beside: &[ExceptionItem], force: ForTime<'_>, scope: &Scope) -> Could {
         if beside.is_empty() {
             return own;
         }
-        let guards: Vec<Answer> = beside.iter().map(|exception| self.guard(exception, date, scope)).collect();
+        let guards: Vec<Answer> = beside.iter().map(|exception| self.guard(exception, force, scope)).collect();
         let made: Vec<Made> = (beside.iter().enumerate())
             .map(|(at, exception)| {
                 let overridden_by = overridden_by(beside, at);
                 let there = there(&guards, at, &overridden_by);
                 let value = (there != Answer::No).then(|| {
                     let value = self.value(exception.value().unwrap(), scope);
-                    self.excepted(value, &exception.nested, date, scope)
+                    self.excepted(value, &exception.nested, force, scope)
                 });
                 Made { guard: guards[at].clone(), there, overridden_by, value }
             })

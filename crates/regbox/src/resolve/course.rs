@@ -163,7 +163,7 @@ impl Layout<'_> {
         let waived = tree.waivers.iter().map(|item| (&item.name, &item.title, item.in_force, &item.cites));
         for (name, title, in_force, cites) in limits.chain(duties).chain(never).chain(waived) {
             let text = title.clone().unwrap_or_else(|| Text { text: name.text.clone(), span: name.span });
-            found.push(ConditionItem { name: name.clone(), text, in_force, cites: cites.clone() });
+            found.push(ConditionItem { name: name.clone(), text, in_force, cites: cites.clone(), others: Vec::new() });
         }
         tree.conditions.extend(found);
     }
@@ -330,7 +330,7 @@ fn obligation(course: &Course, item: &ObligationItem, set: &mut dyn FnMut(&Formu
 pub(crate) fn keys_of(tree: &Tree, course: &Course, formula: Formula) -> Vec<(String, usize)> {
     let mut found: Vec<(String, usize)> = Vec::new();
     let mut seen = BTreeSet::new();
-    let mut stack = vec![formula.define];
+    let mut stack = vec![course.define(formula)];
     while let Some(define) = stack.pop() {
         if !seen.insert(define) {
             continue;

@@ -105,6 +105,19 @@ fn host(
         let wrong = without_policy.unwrap_or(&segments);
         return Err((!is_broken(names, to) && listed).then(|| no_such_item(tree, names, to, wrong)));
     };
+    let several = match symbol {
+        Symbol::Criterion(at) => tree.criteria.get(at).is_some_and(|item| !item.others.is_empty()),
+        Symbol::Define(at) => tree.defines.get(at).is_some_and(|item| !item.others.is_empty()),
+        _ => false,
+    };
+    if several {
+        let message = format!(
+            "`{}` has several versions, and an exception that stands apart cannot say to which it is one",
+            to.text
+        );
+        let help = "write it inside of each version to which it is an exception";
+        return Err(Some(Diagnostic::new(Code::UNKNOWN_EXCEPTION, message).at(to.span, "").help(help)));
+    }
     let path = segments.iter().skip(length).map(|name| (*name).to_owned()).collect();
     let name = segments.get(..length).unwrap_or(&[]).join(".");
     match symbol {

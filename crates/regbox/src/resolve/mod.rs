@@ -6,7 +6,9 @@ pub(crate) mod course;
 mod graft;
 mod names;
 mod rewrite;
+mod versions;
 
 pub(crate) use bind::bind;
 pub(crate) use graft::graft;
 pub(crate) use names::{BUILT_IN, Names, Symbol, TypeSymbol, collect};
+pub(crate) use versions::gather;

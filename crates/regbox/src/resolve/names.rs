@@ -161,6 +161,12 @@ pub(crate) fn collect(tree: &Tree, diagnostics: &mut Vec<Diagnostic>) -> Names {
                 .push(Diagnostic::new(Code::DECLARED_TWICE, message).at(ident.span, "").help("choose another name"));
         } else if first(&mut declared, ident, diagnostics) {
             names.symbols.insert(ident.text.clone(), symbol);
+        } else if names.symbols.get(&ident.text).is_some_and(|earlier| are_versions(*earlier, symbol)) {
+            // Had both a period, they would have been gathered.
+            let help = "give one of them another name, or say for each when it is in force: `until 2025-12-31`, `from 2026-01-01`";
+            if let Some(found) = diagnostics.pop() {
+                diagnostics.push(found.help(help));
+            }
         }
     }
     for item in &tree.uses {
@@ -173,6 +179,16 @@ pub(crate) fn collect(tree: &Tree, diagnostics: &mut Vec<Diagnostic>) -> Names {
     types(tree, &mut names, diagnostics);
     sources_and_calendars(tree, &mut names, diagnostics);
     names
+}
+
+/// Whether two items could be versions of one.
+fn are_versions(one: Symbol, other: Symbol) -> bool {
+    matches!(
+        (one, other),
+        (Symbol::Define(_), Symbol::Define(_))
+            | (Symbol::Criterion(_), Symbol::Criterion(_))
+            | (Symbol::Condition(_), Symbol::Condition(_))
+    )
 }
 
 fn types(tree: &Tree, names: &mut Names, diagnostics: &mut Vec<Diagnostic>) {

@@ -16,6 +16,7 @@ pub(super) fn each_formula(item: &mut DefineItem, visit: &mut dyn FnMut(&mut Exp
     }
     item.otherwise.iter_mut().for_each(|(value, _)| visit(value));
     item.exceptions.iter_mut().for_each(|exception| each_of_exception(exception, visit));
+    item.others.iter_mut().for_each(|version| each_formula(version, visit));
     for cell in item.rows.iter_mut().skip(1).flat_map(|row| &mut row.cells) {
         let CellKind::Entries(entries) = &mut cell.kind else { continue };
         for entry in entries {
@@ -41,6 +42,7 @@ pub(super) fn each_of_criterion(item: &mut CriterionItem, visit: &mut dyn FnMut(
     item.governed.iter_mut().for_each(&mut *visit);
     let clauses = item.applies.iter_mut().chain(&mut item.requires).chain(&mut item.deemed);
     clauses.for_each(|clause| visit(&mut clause.expr));
+    item.others.iter_mut().for_each(|version| each_of_criterion(version, visit));
     item.exceptions.iter_mut().for_each(|exception| each_of_exception(exception, visit));
 }
 
@@ -57,6 +59,7 @@ pub(super) fn names_of(item: &DefineItem, visit: &mut dyn FnMut(&Ident)) {
         exception.value().into_iter().for_each(|value| names_in(value, visit));
         exceptions.extend(&exception.nested);
     }
+    item.others.iter().for_each(|version| names_of(version, visit));
 }
 
 fn names_in(expr: &Expr, visit: &mut dyn FnMut(&Ident)) {

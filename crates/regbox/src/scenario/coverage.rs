@@ -7,12 +7,15 @@
 use super::points::{Coverage, Point, PointKind};
 use super::{course, evaluated};
 use crate::decide::{
-    Settlement, Standing, State, Status, Truth, Verdict, candidates, in_effect, in_force, present, settle, standing,
-    verdict, view,
+    Settlement, Standing, State, Status, Truth, Verdict, candidates, in_effect, in_force, period_words, present,
+    settle, standing,
 };
 use crate::diagnostic::Span;
-use crate::program::{Criterion, DecisionPlan, ExceptionInfo, NodeId, Op, Program, Scenario, ValueOp, each_exception};
-use crate::value::{Slot, Value};
+use crate::explain::listed;
+use crate::program::{
+    Criterion, DecisionPlan, ExceptionInfo, ItemRef, NodeId, Op, Program, Scenario, ValueOp, each_exception,
+};
+use crate::value::Slot;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -71,14 +74,20 @@ impl Found {
 
     /// All the points that there are, whether reached or not.
     fn declare(&mut self, program: &Program) {
-        for criterion in &program.criteria {
-            self.point((PointKind::Criterion, criterion.span, 0), &criterion.name, "met".to_owned());
-            self.point((PointKind::Criterion, criterion.span, 1), &criterion.name, "not met".to_owned());
+        // Of a criterion with versions, each is one to reach.
+        for criterion in program.criteria.iter().filter(|criterion| criterion.versions.is_empty()) {
+            let period = criterion.period.filter(|_| criterion.is_version);
+            let what = |verdict: &str| match period {
+                Some(period) => format!("{verdict}, {}", period_words(period)),
+                None => verdict.to_owned(),
+            };
+            self.point((PointKind::Criterion, criterion.span, 0), &criterion.name, what("met"));
+            self.point((PointKind::Criterion, criterion.span, 1), &criterion.name, what("not met"));
             if criterion.applies.is_some() {
-                self.point((PointKind::Criterion, criterion.span, 2), &criterion.name, "not applicable".to_owned());
+                self.point((PointKind::Criterion, criterion.span, 2), &criterion.name, what("not applicable"));
             }
             if criterion.deemed.is_some() {
-                self.point((PointKind::Criterion, criterion.span, 3), &criterion.name, "deemed met".to_owned());
+                self.point((PointKind::Criterion, criterion.span, 3), &criterion.name, what("deemed met"));
             }
             each_exception(&criterion.exceptions, &mut |exception, _| {
                 self.exception(program, &exception.info, &criterion.name);
@@ -111,12 +120,8 @@ impl Found {
                     self.point((PointKind::Arm, place, u32::MAX), item, "otherwise".to_owned());
                 }
                 ValueOp::Dated(number) => {
-                    for (at, version) in (0..).zip(&program.dated[*number as usize].versions) {
-                        let what = version
-                            .from
-                            .map_or_else(|| "the first value".to_owned(), |from| format!("the value from {from}"));
-                        self.point((PointKind::Version, place, at), item, what);
-                    }
+                    let dated = &program.dated[*number as usize];
+                    self.versions(program, dated.force, dated.whole, place, item);
                 }
                 ValueOp::Except(number) => {
                     each_exception(&program.exceptions[*number as usize].exceptions, &mut |exception, _| {
@@ -127,6 +132,11 @@ impl Found {
             }
         }
         for (node, op) in program.nodes.iter().enumerate() {
+            if let (Op::InForce(number), ItemRef::Definition(_)) = (op, program.owners[node]) {
+                let place = program.spans[node];
+                let force = program.in_force[*number as usize].force;
+                self.versions(program, force, true, place, self::item_at(program, place));
+            }
             if let Op::AtLeast(k, list) = op {
                 let (span, of) = (program.spans[node], list.len);
                 self.point((PointKind::Count, span, 0), "", format!("at least {k} of {of} holds"));
@@ -134,6 +144,23 @@ impl Found {
             }
         }
     }
+}
+
+impl Found {
+    /// The versions of a definition, or those of its values.
+    fn versions(&mut self, program: &Program, force: u32, whole: bool, place: Span, item: &str) {
+        let noun = if whole { "version" } else { "value" };
+        for (at, period) in (0..).zip(&program.forces[force as usize].periods) {
+            let what =
+                period.from.map_or_else(|| format!("the first {noun}"), |from| format!("the {noun} from {from}"));
+            self.point((PointKind::Version, place, which(whole, at)), item, what);
+        }
+    }
+}
+
+/// Which of several things at a place a version is: of a definition, or of its values.
+fn which(whole: bool, version: u32) -> u32 {
+    if whole { u32::MAX - version } else { version }
 }
 
 struct Run<'a> {
@@ -148,13 +175,13 @@ impl Run<'_> {
     fn note(&self, found: &mut Found) {
         let program = self.program;
         let mut reach = |kind: PointKind, span: Span, which: u32| found.reach((kind, span, which), self.scenario);
-        for criterion in &program.criteria {
-            let stands = |force| standing(program, self.facts, self.state, force) == Standing::In;
-            if !criterion.force.is_none_or(stands) {
+        for (at, criterion) in (0..).zip(program.named_criteria()) {
+            if criterion.force.is_some_and(|force| !matches!(self.standing(force), Standing::In(_))) {
                 continue;
             }
+            let Some((criterion, found)) = listed(program, self.facts, self.state, at) else { continue };
             // Met by exception is told by the exception.
-            let which = match verdict(criterion, &self.state.truths) {
+            let which = match found {
                 Verdict::Met => 0,
                 Verdict::NotMet => 1,
                 Verdict::NotApplicable => 2,
@@ -185,14 +212,8 @@ impl Run<'_> {
                 }
                 ValueOp::Dated(number) => {
                     let dated = &program.dated[*number as usize];
-                    let date = view(program, self.facts, self.state, dated.date).known();
-                    if let Some(Value::Date(date)) = date {
-                        for (at, version) in (0..).zip(&dated.versions) {
-                            let begun = version.from.is_none_or(|from| from <= *date);
-                            if begun && version.until.is_none_or(|until| *date <= until) {
-                                reach(PointKind::Version, place, at);
-                            }
-                        }
+                    if let Standing::In(version) = self.standing(dated.force) {
+                        reach(PointKind::Version, place, which(dated.whole, version));
                     }
                 }
                 ValueOp::Except(number) => {
@@ -207,6 +228,11 @@ impl Run<'_> {
             }
         }
         for (node, op) in program.nodes.iter().enumerate() {
+            if let (Op::InForce(number), ItemRef::Definition(_)) = (op, program.owners[node])
+                && let Standing::In(version) = self.standing(program.in_force[*number as usize].force)
+            {
+                reach(PointKind::Version, program.spans[node], which(true, version));
+            }
             if matches!(op, Op::AtLeast(..)) {
                 match self.state.truths[node].settled() {
                     Some(true) => reach(PointKind::Count, program.spans[node], 0),
@@ -215,6 +241,10 @@ impl Run<'_> {
                 }
             }
         }
+    }
+
+    fn standing(&self, force: u32) -> Standing {
+        standing(self.program, self.facts, self.state, force)
     }
 
     fn truth(&self, node: NodeId) -> Truth {
@@ -248,7 +278,11 @@ fn shares_its_outcome(decision: &DecisionPlan, outcome: u32) -> bool {
 
 /// The definition whose name stands at a place.
 fn item_at(program: &Program, place: Span) -> &str {
-    program.definitions.iter().find(|definition| definition.span == place).map_or("", |definition| &definition.name)
+    program
+        .definitions
+        .iter()
+        .find(|definition| definition.spans.contains(&place))
+        .map_or("", |definition| &definition.name)
 }
 
 /// A text of several lines as one, cut where it is long.

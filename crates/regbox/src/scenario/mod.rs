@@ -8,11 +8,9 @@ mod watched;
 pub(crate) use coverage::coverage;
 pub use points::{Coverage, Point, PointKind};
 
-use crate::decide::{
-    Standing, State, Status, Verdict, evaluate, evaluate_presuming, in_force, settle, standing, verdict, view,
-};
+use crate::decide::{State, Status, Verdict, evaluate, evaluate_presuming, in_force, settle, view};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::explain::{Case, conditions_of, findings, needs};
+use crate::explain::{Case, conditions_of, findings, listed, needs};
 use crate::monitor::Asked;
 use crate::program::{Expectation, ExpectedResult, NodeId, Program, Scenario, show_text};
 use crate::value::Slot;
@@ -186,14 +184,12 @@ impl Run<'_> {
                 failures
             }
             ExpectedResult::Verdict { criterion, verdict: expected } => {
-                let criterion = &program.criteria[*criterion as usize];
-                let stands = |force| standing(program, self.facts, self.state, force) == Standing::Out;
-                if criterion.force.is_some_and(stands) {
+                let state = self.settling(program.criteria[*criterion as usize].node);
+                let Some((_, found)) = listed(program, self.facts, state, *criterion) else {
                     let message =
                         format!("`{}` is not in force, but `{}` was expected", one.item, expected.replace('_', " "));
                     return vec![unmet(message)];
-                }
-                let found = verdict(criterion, &self.settling(criterion.node).truths);
+                };
                 self.verdict(found, expected, &one.item, &unmet)
             }
             ExpectedResult::Part { part, verdict: expected } => {
@@ -310,10 +306,10 @@ impl Run<'_> {
             .plan
             .criteria
             .iter()
-            .map(|at| &self.program.criteria[*at as usize])
-            .filter(|criterion| verdict(criterion, &case.state.truths) == Verdict::NotMet)
+            .filter_map(|at| listed(self.program, case.facts, case.state, *at))
+            .filter(|(_, verdict)| *verdict == Verdict::NotMet)
             .take(8)
-            .map(|criterion| format!("`{}`", criterion.name))
+            .map(|(criterion, _)| format!("`{}`", criterion.name))
             .collect();
         if unmet.is_empty() { "every criterion is met".to_owned() } else { format!("not met: {}", unmet.join(", ")) }
     }

@@ -2,7 +2,6 @@
 //!
 //! [`parse`] scans each file, parses each item by itself with pest, and collects every mistake it meets.
 
-#[allow(dead_code, reason = "the grammar reads constructs that the checks do not know yet")]
 pub(crate) mod expr;
 mod format;
 mod modules;
@@ -10,7 +9,6 @@ mod parse;
 mod scan;
 #[cfg(test)]
 mod tokens;
-#[allow(dead_code, reason = "the grammar reads constructs that the checks do not know yet")]
 pub(crate) mod tree;
 mod words;
 

@@ -7,10 +7,12 @@ mod elsewhere;
 mod exceptions;
 pub(crate) mod monitor;
 mod scenarios;
+mod versions;
 
 pub(crate) use elsewhere::{Scope, ScopeId, UseItem};
 pub(crate) use exceptions::{ExceptionItem, ExceptionResult, names_of, overriders};
 pub(crate) use scenarios::{Assignment, Data, DataKind, Expectation, Expected, ExpectedStatus, ScenarioItem};
+pub(crate) use versions::{Versions, in_order};
 
 use super::expr::Expr;
 use crate::diagnostic::Span;
@@ -45,9 +47,18 @@ pub(crate) struct Citation {
 pub(crate) struct InForce {
     pub from: Option<Date>,
     pub until: Option<Date>,
-    /// Tests that were entered before this date keep it after it has ended.
+    /// For tests that were entered before this date it does not begin: what was in force on the day before goes on.
     pub saving: Option<Date>,
+    /// For tests that were entered before this date it does not end, until something else begins.
+    pub saving_end: Option<Date>,
     pub span: Span,
+}
+
+impl InForce {
+    /// Whether it matters on which day a test was entered.
+    pub(crate) fn saves(&self) -> bool {
+        self.saving.is_some() || self.saving_end.is_some()
+    }
 }
 
 /// Everything that the files of a policy declare.
@@ -255,6 +266,8 @@ pub(crate) struct DefineItem {
     /// Of a table: its rows, of which the first names the columns. A table has no entries.
     pub rows: Vec<TableRow>,
     pub title: Option<Text>,
+    /// What the name stands for at other times; none of them has others in its turn.
+    pub others: Vec<DefineItem>,
 }
 
 impl DefineItem {
@@ -274,6 +287,7 @@ impl DefineItem {
             bounds: Vec::new(),
             rows: Vec::new(),
             title: None,
+            others: Vec::new(),
         }
     }
 }
@@ -336,6 +350,8 @@ pub(crate) struct CriterionItem {
     pub exceptions: Vec<ExceptionItem>,
     pub because: Option<Text>,
     pub span: Span,
+    /// What the name stands for at other times; none of them has others in its turn.
+    pub others: Vec<CriterionItem>,
 }
 
 /// A condition of a criterion, with the provisions it comes from.
@@ -351,6 +367,8 @@ pub(crate) struct ConditionItem {
     pub text: Text,
     pub in_force: Option<InForce>,
     pub cites: Vec<Citation>,
+    /// What the name stands for at other times; none of them has others in its turn.
+    pub others: Vec<ConditionItem>,
 }
 
 #[derive(Debug)]

@@ -68,7 +68,7 @@ impl Checker<'_> {
     }
 
     fn ty_of(&self, formula: Formula) -> Option<Type> {
-        self.defines.get(formula.define).cloned().flatten()
+        self.defines.get(self.tree.course.define(formula)).cloned().flatten()
     }
 
     /// Two values that are compared: numbers, or money in one currency.

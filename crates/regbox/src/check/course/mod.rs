@@ -18,7 +18,7 @@ use crate::value::{Duration, RecordId, Type};
 #[derive(Debug, Default)]
 pub(crate) struct Planned {
     pub course: Course,
-    pub formulas: Vec<usize>,
+    pub formulas: Vec<Formula>,
 }
 
 impl Checker<'_> {
@@ -236,7 +236,7 @@ impl Checker<'_> {
         let mut ty = fact.and_then(|fact| Some(self.facts.get(fact)?.as_ref()?.ty.clone()));
         let body = match &item.body {
             tree::MeasureBody::Computed(formula) => {
-                ty = self.defines.get(formula.define).cloned().flatten();
+                ty = self.defines.get(self.tree.course.define(*formula)).cloned().flatten();
                 MeasureBody::Computed(planned.formula(*formula))
             }
             tree::MeasureBody::RolledUp { function, measure, .. } => MeasureBody::RolledUp {
@@ -272,7 +272,7 @@ impl Checker<'_> {
             MeasuredOf::Distinct(field, _) => distinct = Some(self.field_named(event, field)?.0),
             MeasuredOf::Value(_) if function == Measure::Count => {}
             MeasuredOf::Value(formula) => {
-                let given = self.defines.get(formula.define).cloned().flatten()?;
+                let given = self.defines.get(self.tree.course.define(*formula)).cloned().flatten()?;
                 let fits = ty.accepts(&given) || (function == Measure::Average && given.is_number() && ty.is_number());
                 if !fits {
                     self.mismatch(formula.span, ty, &given, "the measure");
@@ -363,13 +363,13 @@ impl Checker<'_> {
 
 impl Planned {
     pub(super) fn formula(&mut self, formula: Formula) -> FormulaId {
-        self.formulas.push(formula.define);
+        self.formulas.push(formula);
         FormulaId(u32::try_from(self.formulas.len() - 1).unwrap_or(u32::MAX))
     }
 
     /// A formula that must be true or false.
     pub(super) fn condition(&mut self, checker: &mut Checker<'_>, formula: Formula) -> FormulaId {
-        if let Some(given) = checker.defines.get(formula.define).cloned().flatten()
+        if let Some(given) = checker.defines.get(checker.tree.course.define(formula)).cloned().flatten()
             && given != Type::Bool
         {
             checker.mismatch(formula.span, &Type::Bool, &given, "a condition");

@@ -50,7 +50,7 @@ impl Checker<'_> {
                 };
                 let mut extended = None;
                 if let Some(extension) = &lasts.extended {
-                    let ty = self.defines.get(extension.by.define).cloned().flatten()?;
+                    let ty = self.defines.get(self.tree.course.define(extension.by)).cloned().flatten()?;
                     if !matches!(ty, Type::Months | Type::Days | Type::Duration) {
                         let message =
                             format!("a stage is extended by a length of time, and this is `{}`", self.show(&ty));

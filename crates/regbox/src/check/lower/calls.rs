@@ -8,6 +8,7 @@ use super::{Asked, Lower, MAX_DATES, On, Root};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::Operand;
 use crate::syntax::expr::{Expr, ExprKind};
+use crate::syntax::tree::Versions as _;
 use rustc_hash::FxHashMap;
 
 /// The most that calls may repeat: expressions, and the text of citations.
@@ -144,10 +145,14 @@ impl Lower<'_> {
                 }
             });
         });
-        weight += item.entries.iter().map(|entry| cite(&entry.cites)).sum::<u64>();
-        weight += item.otherwise.iter().map(|(_, cites)| cite(cites)).sum::<u64>();
-        weight += item.rows.iter().map(|row| 1 + row.cells.len() as u64 + cite(&row.cites)).sum::<u64>();
-        let mut rest: Vec<&crate::syntax::tree::ExceptionItem> = item.exceptions.iter().collect();
+        for version in item.versions() {
+            weight += 1 + cite(&version.cites);
+            weight += version.entries.iter().map(|entry| cite(&entry.cites)).sum::<u64>();
+            weight += version.otherwise.iter().map(|(_, cites)| cite(cites)).sum::<u64>();
+            weight += version.rows.iter().map(|row| 1 + row.cells.len() as u64 + cite(&row.cites)).sum::<u64>();
+        }
+        let mut rest: Vec<&crate::syntax::tree::ExceptionItem> =
+            item.versions().flat_map(|version| &version.exceptions).collect();
         while let Some(exception) = rest.pop() {
             weight += cite(&exception.cites);
             rest.extend(&exception.nested);

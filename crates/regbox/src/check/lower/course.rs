@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 pub(super) fn plan(program: &Program, checked: &mut Checked) -> Course {
     let planned = std::mem::take(&mut checked.planned);
     let mut course = planned.course;
-    for define in planned.formulas {
+    for formula in planned.formulas {
+        let define = checked.tree.course.define(formula);
         let Some(definition) = program.definitions.get(define) else { continue };
         let (nodes, reads) = cone(program, definition.node, definition.value);
         course.formulas.push(Formula {

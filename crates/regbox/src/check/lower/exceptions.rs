@@ -2,9 +2,9 @@
 
 use super::Lower;
 use super::items::text;
-use crate::program::{ExceptionInfo, ExceptionPlan, Force, NodeId, Op, Operand};
+use crate::program::{ExceptionInfo, ExceptionPlan, NodeId, Op, Operand};
 use crate::syntax::expr::Expr;
-use crate::syntax::tree::{CriterionItem, ExceptionItem, Ident, overriders};
+use crate::syntax::tree::{CriterionItem, ExceptionItem, Ident, InForce, overriders};
 
 impl Lower<'_> {
     /// The exceptions to an item. `governed` is the date that governs it, if it says one, and `direct` where `as at` stands
@@ -17,18 +17,20 @@ impl Lower<'_> {
         result: &mut dyn FnMut(&mut Self, &ExceptionItem) -> T,
     ) -> Vec<ExceptionPlan<T>> {
         // The date need not be asked of an item that has no use for it: it may depend on that very item.
-        let date = match exceptions.iter().any(ExceptionItem::is_for_a_time) {
-            true => self.governing_date(name, governed, direct),
-            false => self.on.date,
+        let mut periods = Vec::new();
+        exceptions.iter().for_each(|exception| exception.periods(&mut periods));
+        let dates = match periods.as_slice() {
+            [] => (self.on.date, None),
+            periods => self.picking_dates(name, governed, direct, periods.iter().any(InForce::saves)),
         };
-        self.exceptions_beside(exceptions, date, &mut 0, result)
+        self.exceptions_beside(exceptions, dates, &mut 0, result)
     }
 
-    /// Exceptions that stand beside each other, and those in them. `date` says whether one is in force that is not always.
+    /// Exceptions that stand beside each other, and those in them. `dates` say whether one is in force that is not always.
     fn exceptions_beside<T>(
         &mut self,
         beside: &[ExceptionItem],
-        date: Operand,
+        dates: (Operand, Option<Operand>),
         number: &mut u32,
         result: &mut dyn FnMut(&mut Self, &ExceptionItem) -> T,
     ) -> Vec<ExceptionPlan<T>> {
@@ -38,7 +40,7 @@ impl Lower<'_> {
             *number += 1;
             let mut guard = self.truth(&exception.when);
             if let Some(period) = exception.in_force {
-                let force = Force { date, from: period.from, until: period.until };
+                let force = self.force_on(dates, &[period]);
                 guard = self.for_a_time(guard, force, Some(false), period.span);
             }
             if !exception.overriding.is_empty() {
@@ -46,7 +48,7 @@ impl Lower<'_> {
                 guard = self.emit(Op::Same(guard), exception.when.span);
             }
             let result_of = result(self, exception);
-            let nested = self.exceptions_beside(&exception.nested, date, number, result);
+            let nested = self.exceptions_beside(&exception.nested, dates, number, result);
             let info = ExceptionInfo {
                 number: own_number,
                 name: exception.name.as_ref().map(|name| name.text.clone()),
@@ -61,8 +63,12 @@ impl Lower<'_> {
         made
     }
 
-    pub(super) fn criterion_exceptions(&mut self, item: &CriterionItem) -> Vec<ExceptionPlan<Option<NodeId>>> {
-        self.exceptions((&item.name, item.governed.as_ref()), false, &item.exceptions, &mut |lower, exception| {
+    pub(super) fn criterion_exceptions(
+        &mut self,
+        item: &CriterionItem,
+        governed: Option<&Expr>,
+    ) -> Vec<ExceptionPlan<Option<NodeId>>> {
+        self.exceptions((&item.name, governed), false, &item.exceptions, &mut |lower, exception| {
             exception.substitute().map(|instead| lower.truth(instead))
         })
     }

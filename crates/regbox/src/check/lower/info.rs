@@ -8,7 +8,9 @@ use crate::program::{
     Program, RecordInfo, Schema, SourceInfo,
 };
 use crate::resolve::Names;
-use crate::syntax::tree::{Citation, FactClauses, Ident, Presumption, Relation, Scope, ScopeId, Text, Tree};
+use crate::syntax::tree::{
+    Citation, CriterionItem, FactClauses, Ident, Presumption, Relation, Scope, ScopeId, Text, Tree, Versions as _,
+};
 use crate::value::{MISSING, Number, Open, Possible, Type, Value};
 use std::sync::Arc;
 
@@ -34,13 +36,18 @@ fn text(text: Option<&Text>) -> Option<String> {
 pub(super) fn empty(checked: &Checked, files: Arc<[Source]>, hash: String) -> Program {
     let tree = &checked.tree;
     let header = tree.header();
-    let criterion = |at: usize| Criterion {
-        name: tree.criteria[at].name.text.clone(),
+    // By name, and behind them the versions of those that have several.
+    let versions = tree.criteria.iter().filter(|item| !item.others.is_empty()).flat_map(|item| item.versions());
+    let criterion = |item: &CriterionItem| Criterion {
+        name: item.name.text.clone(),
         title: None,
         because: None,
         cites: Box::default(),
         part: None,
+        period: None,
         force: None,
+        versions: Vec::new(),
+        is_version: false,
         span: Span::default(),
         node: 0,
         applies: None,
@@ -96,11 +103,12 @@ pub(super) fn empty(checked: &Checked, files: Arc<[Source]>, hash: String) -> Pr
         choices: Vec::new(),
         given: Vec::new(),
         dated: Vec::new(),
+        forces: Vec::new(),
         exceptions: Vec::new(),
         in_force: Vec::new(),
         gathered: Vec::new(),
         presumptions: Vec::new(),
-        criteria: (0..tree.criteria.len()).map(criterion).collect(),
+        criteria: tree.criteria.iter().chain(versions).map(criterion).collect(),
         plans: Vec::new(),
         parts: (0..tree.parts.len()).map(part).collect(),
         definitions: tree
@@ -118,6 +126,7 @@ pub(super) fn empty(checked: &Checked, files: Arc<[Source]>, hash: String) -> Pr
                 text: item.text.text.clone(),
                 cites: cites(checked, &item.cites),
                 force: None,
+                versions: Vec::new(),
             })
             .collect(),
         decisions: Vec::new(),
@@ -125,6 +134,17 @@ pub(super) fn empty(checked: &Checked, files: Arc<[Source]>, hash: String) -> Pr
         scenarios: Vec::new(),
         depth: 0,
     }
+}
+
+/// Where among the program's criteria the versions of each stand, in the order of their days.
+pub(super) fn version_places(checked: &Checked) -> Vec<usize> {
+    let mut next = checked.tree.criteria.len();
+    let place = |item: &CriterionItem| {
+        let place = next;
+        next += if item.others.is_empty() { 0 } else { item.others.len() + 1 };
+        place
+    };
+    checked.tree.criteria.iter().map(place).collect()
 }
 
 fn modules(checked: &Checked) -> Vec<ModuleInfo> {
@@ -277,10 +297,12 @@ fn definition(
 ) -> crate::program::DefinitionInfo {
     crate::program::DefinitionInfo {
         name: item.name.text.clone(),
-        cites: cites(checked, &item.cites),
+        // What is in force for a time cites by version.
+        cites: if item.in_force.is_some() { Box::default() } else { cites(checked, &item.cites) },
         ty: ty.clone(),
         takes: item.parameters.iter().map(|one| one.name.text.clone()).zip(takes.iter().cloned()).collect(),
         span: item.name.span,
+        spans: item.versions().map(|version| version.name.span).collect(),
         bounds: bounds(kept),
         value: crate::program::Operand::On,
         node: None,

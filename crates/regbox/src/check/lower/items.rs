@@ -1,13 +1,14 @@
 //! Items: definitions, criteria, parts and decisions.
 
 use super::super::dependencies::Item;
+use super::force::period_of;
 use super::{GIVEN, Lower, Root};
 use crate::program::{
-    Arm, Choice, ChoiceKind, Criterion, Dated, DecisionPlan, Exceptions, ItemRef, NodeId, Op, Operand, PartInfo,
-    ValueOp, Version, each_exception,
+    Arm, Choice, ChoiceKind, Criterion, DecisionPlan, Exceptions, ItemRef, NodeId, Op, Operand, PartInfo, ValueOp,
+    each_exception,
 };
 use crate::syntax::expr::Expr;
-use crate::syntax::tree::{Clause, DefineItem, Text};
+use crate::syntax::tree::{Clause, CriterionItem, DefineItem, Text, Versions as _};
 use crate::value::Type;
 
 pub(super) fn index(at: usize) -> u32 {
@@ -27,14 +28,14 @@ impl Lower<'_> {
         let span = item.name.span;
         let plain = item.exceptions.is_empty() && item.otherwise.is_none();
         let root = match item.entries.as_slice() {
-            [only] if plain && only.when.is_none() && only.in_force.is_none() && *ty == Type::Bool => {
+            [only] if plain && only.when.is_none() && !item.is_for_a_time() && *ty == Type::Bool => {
                 // A name of its own for what may be another's node.
                 let node = self.truth(&only.value);
                 Root::Truth(self.emit(Op::Same(node), span))
             }
+            _ if item.in_force.is_some() && *ty == Type::Bool => self.condition_for_a_time(at, item, direct),
             _ => {
-                let mut value =
-                    if item.rows.is_empty() { self.define_value(item, direct) } else { self.table(at, item) };
+                let mut value = self.in_version(at, item, direct);
                 if checked.kept.get(at).is_some_and(|bounds| !bounds.is_empty()) {
                     let digits = self.digits_of(value);
                     value = self.emit_value(ValueOp::Keep(value, index(at)), digits, span);
@@ -70,13 +71,13 @@ impl Lower<'_> {
         root
     }
 
-    fn define_value(&mut self, item: &DefineItem, direct: bool) -> Operand {
+    pub(super) fn define_value(&mut self, item: &DefineItem, governed: Option<&Expr>, direct: bool) -> Operand {
         let is_bool = |lower: &Self, expr: &Expr| *lower.checked.type_of(expr.id) == Type::Bool;
         let mut value_of = |lower: &mut Self, expr: &Expr| {
             if is_bool(lower, expr) { lower.truth_value(expr) } else { lower.operand(expr) }
         };
         let own = if item.entries.iter().any(|entry| entry.in_force.is_some()) {
-            self.dated(item, direct, &mut value_of)
+            self.dated(item, governed, direct, &mut value_of)
         } else if let Some((otherwise, cites)) = &item.otherwise {
             let mut arms = Vec::new();
             let mut all_cites = Vec::new();
@@ -102,7 +103,7 @@ impl Lower<'_> {
         if item.exceptions.is_empty() {
             return own;
         }
-        let governed = (&item.name, item.governed.as_ref());
+        let governed = (&item.name, governed);
         let exceptions = self.exceptions(governed, direct, &item.exceptions, &mut |lower, exception| {
             exception.value().map_or(Operand::On, |value| value_of(lower, value))
         });
@@ -119,40 +120,69 @@ impl Lower<'_> {
         operands.map(|operand| self.digits_of(operand)).fold(GIVEN, super::Digits::wider)
     }
 
-    fn dated(
-        &mut self,
-        item: &DefineItem,
-        direct: bool,
-        value_of: &mut dyn FnMut(&mut Self, &Expr) -> Operand,
-    ) -> Operand {
-        let date = self.governing_date(&item.name, item.governed.as_ref(), direct);
-        let mut versions = Vec::new();
-        for entry in &item.entries {
-            let Some(period) = entry.in_force else { continue };
-            let value = value_of(self, &entry.value);
-            versions.push(Version { from: period.from, until: period.until, value, cites: self.cites(&entry.cites) });
-        }
-        versions.sort_by_key(|version| version.from);
-        // Without `until`, a value ends the day before the next one begins.
-        let starts: Vec<_> = versions.iter().skip(1).map(|version| version.from).collect();
-        for (version, next) in versions.iter_mut().zip(starts) {
-            if version.until.is_none() {
-                version.until = next.and_then(|next| next.yesterday().ok());
-            }
-        }
-        let digits = self.widest(versions.iter().map(|version| version.value));
-        let number = index(self.program.dated.len());
-        self.program.dated.push(Dated { date, versions });
-        self.emit_value(ValueOp::Dated(number), digits, item.name.span)
-    }
-
     pub(super) fn criterion(&mut self, at: usize) -> NodeId {
         let Some(item) = self.checked.tree.criteria.get(at) else { return 0 };
+        let force = self.force_of(item, false);
+        let governed = item.governing();
+        if item.others.is_empty() {
+            let mut info = self.criterion_version(item, governed, index(at));
+            info.force = force;
+            let node = info.node;
+            if let Some(force) = force {
+                self.one_version(node, force);
+            }
+            self.keep_criterion(at, info);
+            return node;
+        }
+        let (mut versions, mut nodes) = (Vec::new(), Vec::new());
+        let mut shown: Option<Criterion> = None;
+        for (number, (version, period)) in item.periods().into_iter().enumerate() {
+            // Each has its place behind all that have names of their own, the same on every date that is asked for.
+            let place = self.version_places.get(at).copied().unwrap_or(0) + number;
+            let mut info = self.criterion_version(version, governed, index(place));
+            info.is_version = true;
+            info.part = item.part.map(index);
+            info.period = Some(period_of(period));
+            versions.push(index(place));
+            nodes.push(info.node);
+            shown.get_or_insert_with(|| info.clone());
+            self.keep_criterion(place, info);
+        }
+        let (Some(force), Some(shown)) = (force, shown) else { return 0 };
+        let node = self.several_versions(&nodes, force, ItemRef::Criterion(index(at)), item.name.span);
+        let info = Criterion {
+            node,
+            requires: node,
+            force: Some(force),
+            versions,
+            period: None,
+            is_version: false,
+            cites: Box::default(),
+            applies: None,
+            deemed: None,
+            exceptions: Vec::new(),
+            ..shown
+        };
+        self.keep_criterion(at, info);
+        node
+    }
+
+    /// Asked on another date, a criterion keeps what it says; the verdict that is listed is that of the date of decision.
+    fn keep_criterion(&mut self, at: usize, info: Criterion) {
+        if !self.on.asked
+            && let Some(slot) = self.program.criteria.get_mut(at)
+        {
+            *slot = info;
+        }
+    }
+
+    /// One version of a criterion, or all there is of it.
+    fn criterion_version(&mut self, item: &CriterionItem, governed: Option<&Expr>, at: u32) -> Criterion {
         let span = item.name.span;
         let applies = self.clauses(&item.applies, span);
         let required = self.clauses(&item.requires, span).unwrap_or_else(|| self.emit(Op::Const(true), span));
         let deemed = self.clauses_any(&item.deemed, span);
-        let exceptions = self.criterion_exceptions(item);
+        let exceptions = self.criterion_exceptions(item, governed);
         let plain = applies.is_none() && deemed.is_none() && exceptions.is_empty();
         let node = if plain && self.is_free(required) {
             required
@@ -161,36 +191,28 @@ impl Lower<'_> {
         } else {
             self.emit(Op::Criterion(index(self.program.plans.len())), span)
         };
-        self.own(node, ItemRef::Criterion(index(at)));
-        let force = self.force(&item.name, item.in_force, item.governed.as_ref());
-        if let Some(force) = force {
-            self.forces.insert(node, force);
-        }
-        let requires = if plain { node } else { required };
+        self.own(node, ItemRef::Criterion(at));
         let info = Criterion {
             name: item.name.text.clone(),
             title: text(item.title.as_ref()),
             because: text(item.because.as_ref()),
             cites: self.cites(&item.cites),
             part: item.part.map(index),
-            force,
+            period: item.in_force.map(period_of),
+            force: None,
+            versions: Vec::new(),
+            is_version: false,
             span,
             node,
             applies,
-            requires,
+            requires: if plain { node } else { required },
             deemed,
             exceptions,
         };
         if !plain {
             self.program.plans.push(info.clone());
         }
-        // Asked on another date, a criterion keeps what it says; the verdict that is listed is that of the date of decision.
-        if !self.on.asked
-            && let Some(slot) = self.program.criteria.get_mut(at)
-        {
-            *slot = info;
-        }
-        node
+        info
     }
 
     /// Whether a node can take a name: it has none, and it cites nothing.
@@ -236,7 +258,7 @@ impl Lower<'_> {
         let (mut nodes, mut forces) = (Vec::with_capacity(members.len()), Vec::with_capacity(members.len()));
         for member in members {
             if let Root::Truth(node) = self.root(Item::Criterion(member)) {
-                forces.push(self.forces.get(&node).copied());
+                forces.push(self.force_at(node));
                 let place = self.checked.tree.criteria.get(member).map_or(span, |member| member.name.span);
                 nodes.push(self.as_named(node, Some(true), place));
             }

@@ -16,6 +16,7 @@ mod presumed;
 mod scope;
 mod tables;
 mod values;
+mod versions;
 
 pub(in crate::check) use expressions::relation;
 pub(in crate::check) use info::cite_numbers as cites;
@@ -23,7 +24,7 @@ pub(in crate::check) use info::cite_numbers as cites;
 use super::dependencies::{self, Item};
 use super::{Checked, Meaning};
 use crate::diagnostic::{Code, Diagnostic, Source, Span};
-use crate::program::{Cite, Force, ItemRef, List, NodeId, Op, Operand, Program, ValueOp};
+use crate::program::{Cite, ItemRef, List, NodeId, Op, Operand, Program, ValueOp};
 use crate::syntax::expr::{Expr, ExprId};
 use crate::value::{Type, Value};
 use rustc_hash::FxHashMap;
@@ -91,8 +92,10 @@ struct Lower<'a> {
     roots: FxHashMap<Asked, Root>,
     /// The dates after `as at` that no quantifier's member has a part in, found before the item that asks.
     dates: FxHashMap<(ExprId, On), Operand>,
-    /// When criteria are in force, by the node of each.
-    forces: FxHashMap<NodeId, Force>,
+    /// When criteria, and definitions that are true or false, are in force, by the node of each.
+    for_time: FxHashMap<NodeId, force::ForTime>,
+    /// Where among the program's criteria the versions of each stand.
+    version_places: Vec<usize>,
     digits: Vec<Digits>,
     loop_depth: u32,
     /// How many loops stand around the item at hand: its own variables come after theirs.
@@ -114,7 +117,8 @@ pub(crate) fn lower(checked: &mut Checked, files: Arc<[Source]>, hash: String) -
         nested_dates: 0,
         roots: FxHashMap::default(),
         dates: FxHashMap::default(),
-        forces: FxHashMap::default(),
+        for_time: FxHashMap::default(),
+        version_places: info::version_places(checked),
         digits: Vec::new(),
         loop_depth: 0,
         outside: 0,

@@ -3,6 +3,7 @@
 use super::super::dependencies::{self, Item};
 use super::super::{Checked, Meaning};
 use crate::syntax::expr::{Expr, ExprKind};
+use crate::syntax::tree::Versions as _;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(super) struct Scope {
@@ -54,12 +55,12 @@ impl Scope {
         if let Item::Define(at) = item
             && let Some(define) = checked.tree.defines.get(at)
         {
-            dated = define.governed.is_none() && define.is_for_a_time();
+            dated = define.governing().is_none() && !define.all_periods().is_empty();
         }
         if let Item::Criterion(at) = item
             && let Some(criterion) = checked.tree.criteria.get(at)
         {
-            dated = criterion.governed.is_none() && criterion.is_for_a_time();
+            dated = criterion.governing().is_none() && !criterion.all_periods().is_empty();
         }
         dependencies::item_exprs(&checked.tree, item, &mut |expr| {
             self.look_into(checked, expr, &mut needs, &mut dated)

@@ -37,7 +37,7 @@ impl Lower<'_> {
         let number = index(self.program.given.len());
         self.program.given.push(Given { definition: index(at), values: given });
         let span = item.name.span;
-        let covered = self.checked.covered.contains(&at);
+        let covered = self.checked.covered.contains(&item.name.span);
         let (otherwise, last) =
             otherwise.unwrap_or_else(|| (self.emit_value(ValueOp::NoRow(number), GIVEN, span), Box::default()));
         cites.push(last);

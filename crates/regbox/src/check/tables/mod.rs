@@ -41,8 +41,12 @@ impl Checker<'_> {
         self.check_cites(&item.cites);
         if let Some(governed) = &item.governed {
             self.check_as(governed, &Type::Date, "the governing date");
-            let message = format!("`{}` has no dated values for a date to govern", item.name.text);
-            self.report(Diagnostic::new(Code::NO_DATES, message).at(governed.span, "").help("take `governed by` out"));
+            if item.in_force.is_none() {
+                let message =
+                    format!("`{}` is always in force, so there is nothing for a date to govern", item.name.text);
+                let help = "take `governed by` out, or say since when: `from 2026-01-01`";
+                self.report(Diagnostic::new(Code::NO_DATES, message).at(governed.span, "").help(help));
+            }
         }
         let Some((head, rows)) = item.rows.split_first().filter(|_| !item.parameters.is_empty()) else {
             let message = format!("the table `{}` has no columns", item.name.text);
@@ -66,7 +70,7 @@ impl Checker<'_> {
         let otherwise = rows.last().is_some_and(is_otherwise);
         cells.truncate(rows.len() - usize::from(otherwise));
         let Some(cells) = cells.into_iter().collect::<Option<Vec<_>>>() else { return };
-        self.check_cover(at, item, &columns, &cells, otherwise);
+        self.check_cover(item, &columns, &cells, otherwise);
     }
 
     fn check_head(&mut self, item: &DefineItem, head: &TableRow) -> Option<()> {
@@ -236,14 +240,7 @@ impl Checker<'_> {
     }
 
     /// That no two rows match at once; rows that never match; what no row matches.
-    fn check_cover(
-        &mut self,
-        at: usize,
-        item: &DefineItem,
-        types: &[Type],
-        cells: &[Vec<Option<Vec<Entry>>>],
-        otherwise: bool,
-    ) {
+    fn check_cover(&mut self, item: &DefineItem, types: &[Type], cells: &[Vec<Option<Vec<Entry>>>], otherwise: bool) {
         let columns: Vec<Column> = (0..types.len())
             .map(|number| {
                 let entries = cells.iter().filter_map(|row| row.get(number)?.as_ref()).flatten();
@@ -282,7 +279,7 @@ impl Checker<'_> {
         }
         match cover::gap(&columns, &boxes) {
             cover::Gap::None => {
-                self.covered.insert(at);
+                self.covered.insert(item.name.span);
                 if otherwise && let Some(last) = rows.last() {
                     let message = "this row never matches: the others leave nothing over";
                     self.report(

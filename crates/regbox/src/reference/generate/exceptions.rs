@@ -16,7 +16,7 @@ pub(super) struct Head {
     /// Those that it overrides.
     pub overriding: String,
     /// When it is in force.
-    period: &'static str,
+    period: String,
 }
 
 impl Maker<'_> {
@@ -29,6 +29,9 @@ impl Maker<'_> {
             if overridden.is_empty() { String::new() } else { format!(" overriding {}", overridden.join(", ")) };
         let periods = [" from 2026-01-01", " until 2025-12-31", " from 2025-06-01 until 2026-03-31"];
         let period = if self.tape.chance(20) { self.tape.pick(&periods) } else { "" };
+        let saves = !period.is_empty() && self.tape.chance(40);
+        let saving = if saves { " saving tests entered before 2026-01-01" } else { "" };
+        let period = format!("{period}{saving}");
         Head { name, overriding, period }
     }
 

@@ -76,33 +76,37 @@ pub(super) fn contents(maker: &mut Maker<'_>, least: usize, ends: bool) -> (Vec<
     items.push(header(maker, ends));
     items.extend(facts.iter().map(|fact| fact_item(maker, fact)));
     for at in 0..maker.tape.below(5) {
-        items.push(maker.definition(at));
+        items.extend(maker.definition(at));
     }
     for at in 0..maker.tape.below(4) {
-        items.push(maker.with_parameters(at));
+        items.extend(maker.with_parameters(at));
     }
     for at in 0..maker.tape.below(3) {
-        items.push(maker.table(at));
+        items.extend(maker.table(at));
     }
     let mut members = Vec::new();
     for at in 0..1 + maker.tape.below(5) {
-        let criterion = maker.criterion(at);
-        if maker.tape.chance(40) {
-            members.push(criterion);
-        } else {
-            items.push(criterion);
+        let in_part = maker.tape.chance(40);
+        for (number, version) in maker.criterion(at).into_iter().enumerate() {
+            // A later version may stand outside of the part.
+            if in_part && (number == 0 || maker.tape.chance(50)) {
+                members.push(version);
+            } else {
+                items.push(version);
+            }
         }
         maker.declare(&format!("c{at}"), Ty::Bool, false);
         if maker.tape.chance(15) {
-            items.push(maker.definition(10 + at));
+            items.extend(maker.definition(10 + at));
         }
     }
     if !members.is_empty() {
         items.push(row!["part p {\n", Piece::AnyOrder("\n", members), "\n}"]);
         maker.declare("p", Ty::Bool, false);
     }
-    let since = maker.tape.pick(&["", " from 2026-01-01", " until 2025-12-31"]);
-    items.push(row!["condition tell \"Tell\"", since]);
+    for period in maker.periods() {
+        items.push(row!["condition tell \"Tell\"", period]);
+    }
     items.push("condition ask \"Ask\"".into());
     for at in 0..1 + maker.tape.below(2) {
         items.push(maker.decision(at));
@@ -115,6 +119,7 @@ fn header(maker: &mut Maker<'_>, ends: bool) -> Piece {
     let months = maker.tape.pick(&["down", "up"]);
     let months = if maker.tape.chance(25) { "reject".to_owned() } else { format!("round {months}") };
     let governed = if maker.tape.chance(20) { row!["governed by ", maker.leaf(Ty::Date)] } else { "".into() };
+    let entered = row!["tests entered on ", maker.leaf(Ty::Date)];
     let until = if maker.tape.chance(10) && ends { " until 2026-01-31" } else { "" };
     row![
         "policy made_up {\n  version \"1\" in force from 2025-01-01",
@@ -123,6 +128,8 @@ fn header(maker: &mut Maker<'_>, ends: bool) -> Piece {
         months,
         " source regs \"R\"\n  ",
         governed,
+        "\n  ",
+        entered,
         "\n}"
     ]
 }
@@ -181,7 +188,7 @@ fn fact_item(maker: &mut Maker<'_>, fact: &Fact) -> Piece {
 }
 
 impl Maker<'_> {
-    pub(super) fn definition(&mut self, at: usize) -> Piece {
+    pub(super) fn definition(&mut self, at: usize) -> Vec<Piece> {
         let ty = [Ty::Bool, Ty::Number, Ty::Money, Ty::Date, Ty::Rank, Ty::Kind, Ty::Number][self.tape.below(7)];
         let name = format!("d{at}");
         let declared = match ty {
@@ -193,28 +200,35 @@ impl Maker<'_> {
             && let Some(list) = self.name_of(Ty::Members)
         {
             self.declare(&name, Ty::Members, false);
-            return row!["define ", name, " = ", list];
+            return vec![row!["define ", name, " = ", list]];
         }
         let linked = if self.tape.chance(60) { Ty::LinkedRanks } else { Ty::LinkedNumbers };
         if self.tape.chance(15)
             && let Some(set) = self.linked(linked, 1)
         {
             self.declare(&name, linked, true);
-            return row!["define ", name, " = ", set];
+            return vec![row!["define ", name, " = ", set]];
         }
-        let item = if self.tape.chance(20) {
-            row!["define ", name.clone(), declared, " = ", self.value(ty, 2)]
-        } else {
-            let base = self.base(ty);
-            let exceptions = self.value_exceptions(ty, Some(&name), 2);
-            row!["define ", name.clone(), declared, " {\n  ", base, "\n  ", exceptions, "\n}"]
-        };
+        let mut versions = Vec::new();
+        let periods = self.periods();
+        // An exception that stands apart does not say to which of several versions.
+        let to = (periods.len() == 1).then(|| name.clone());
+        for (number, period) in periods.into_iter().enumerate() {
+            versions.push(if self.tape.chance(20) {
+                row!["define ", name.clone(), declared, period, " = ", self.value(ty, 2)]
+            } else {
+                let governed = self.governed(&period, number == 0);
+                let base = self.base(ty, period.is_empty());
+                let exceptions = self.value_exceptions(ty, to.as_deref(), 2);
+                row!["define ", name.clone(), declared, period, " {\n  ", base, governed, "\n  ", exceptions, "\n}"]
+            });
+        }
         self.declare(&name, ty, true);
-        item
+        versions
     }
 
     /// A definition that takes values, and that later items call.
-    fn with_parameters(&mut self, at: usize) -> Piece {
+    fn with_parameters(&mut self, at: usize) -> Vec<Piece> {
         let ty = *[Ty::Bool, Ty::Number, Ty::Money, Ty::Rank, Ty::Date].get(self.tape.below(5)).unwrap();
         let name = format!("call{at}");
         let before = self.names.len();
@@ -224,7 +238,7 @@ impl Maker<'_> {
             self.names.truncate(before);
             if let Some(set) = set {
                 self.callables.push(Callable { name: name.clone(), takes: vec![Ty::Rank], gives: Ty::LinkedRanks });
-                return row!["define ", name, "(given0: Rank): set of Rank = ", set];
+                return vec![row!["define ", name, "(given0: Rank): set of Rank = ", set]];
             }
         }
         let (mut takes, mut list) = (Vec::new(), Vec::new());
@@ -235,38 +249,31 @@ impl Maker<'_> {
             self.declare(&parameter, of, false);
             takes.push(of);
         }
-        let base = self.base(ty);
-        let exceptions = self.value_exceptions(ty, Some(&name), 1);
-        self.names.truncate(before);
         let declared = if ty == Ty::Rank { ": Rank" } else { "" };
-        let head = format!("define {name}({}){declared} {{\n  ", list.join(", "));
+        let mut versions = Vec::new();
+        let periods = self.periods();
+        let to = (periods.len() == 1).then(|| name.clone());
+        for (number, period) in periods.into_iter().enumerate() {
+            let head = format!("define {name}({}){declared}{period} {{\n  ", list.join(", "));
+            let governed = self.governed(&period, number == 0);
+            let base = self.base(ty, period.is_empty());
+            versions.push(row![head, base, governed, "\n  ", self.value_exceptions(ty, to.as_deref(), 1), "\n}"]);
+        }
+        self.names.truncate(before);
         self.callables.push(Callable { name, takes, gives: ty });
-        row![head, base, "\n  ", exceptions, "\n}"]
+        versions
     }
 
     /// A table that later items call; its rows are made so that no two match at once.
-    fn table(&mut self, at: usize) -> Piece {
+    fn table(&mut self, at: usize) -> Vec<Piece> {
         let ty = *[Ty::Number, Ty::Bool, Ty::Money, Ty::Rank].get(self.tape.below(4)).unwrap();
         let name = format!("table{at}");
         let (first, second) = (self.column(), self.column());
         let before = self.names.len();
         self.declare("given0", first.0, false);
         self.declare("given1", second.0, false);
-        let otherwise = self.tape.chance(50);
-        let mut rows = Vec::new();
-        for a in first.2 {
-            // One row for all of the other column, or one for each of its cells.
-            if self.tape.chance(30) {
-                rows.push(row!["  | ", *a, " | any | ", self.value(ty, 1), " | cites regs \"t\"\n"]);
-                continue;
-            }
-            for b in second.2 {
-                if !self.tape.chance(15) {
-                    rows.push(row!["  | ", *a, " | ", *b, " | ", self.value(ty, 1), " |\n"]);
-                }
-            }
-        }
-        let last = if otherwise { row!["  | otherwise | ", self.value(ty, 1), " |\n"] } else { "".into() };
+        let periods = self.periods();
+        let bodies: Vec<Piece> = periods.iter().map(|_| self.rows(ty, first.2, second.2)).collect();
         self.names.truncate(before);
         let named = match ty {
             Ty::Bool => "bool",
@@ -274,12 +281,29 @@ impl Maker<'_> {
             Ty::Rank => "Rank",
             _ => "ratio",
         };
-        let head = format!(
-            "table {name}(given0: {}, given1: {}): {named} {{\n  | given0 | given1 | result |\n",
-            first.1, second.1
-        );
+        let head = format!("table {name}(given0: {}, given1: {}): {named}", first.1, second.1);
         self.callables.push(Callable { name, takes: vec![first.0, second.0], gives: ty });
-        row![head, Piece::AnyOrder("", rows), last, "}"]
+        let version = |(period, body)| row![head.clone(), period, " {\n  | given0 | given1 | result |\n", body, "}"];
+        periods.into_iter().zip(bodies).map(version).collect()
+    }
+
+    fn rows(&mut self, ty: Ty, first: &[&str], second: &[&str]) -> Piece {
+        let otherwise = self.tape.chance(50);
+        let mut rows = Vec::new();
+        for a in first {
+            // One row for all of the other column, or one for each of its cells.
+            if self.tape.chance(30) {
+                rows.push(row!["  | ", *a, " | any | ", self.value(ty, 1), " | cites regs \"t\"\n"]);
+                continue;
+            }
+            for b in second {
+                if !self.tape.chance(15) {
+                    rows.push(row!["  | ", *a, " | ", *b, " | ", self.value(ty, 1), " |\n"]);
+                }
+            }
+        }
+        let last = if otherwise { row!["  | otherwise | ", self.value(ty, 1), " |\n"] } else { "".into() };
+        row![Piece::AnyOrder("", rows), last]
     }
 
     /// The type of a column, and cells of which no two let the same value through.
@@ -306,7 +330,8 @@ impl Maker<'_> {
         ][self.tape.below(6)]
     }
 
-    fn base(&mut self, ty: Ty) -> Piece {
+    /// `governed` where values for a time may name the date that governs them.
+    fn base(&mut self, ty: Ty, governed: bool) -> Piece {
         match self.tape.below(3) {
             0 => row![self.value(ty, 1), ","],
             1 => {
@@ -318,17 +343,29 @@ impl Maker<'_> {
             _ => {
                 let first = if self.tape.chance(50) { " from 2024-01-01" } else { " until 2025-12-31" };
                 let until = if self.tape.chance(30) { " until 2026-03-31" } else { "" };
-                let governed = if self.tape.chance(35) { row![" governed by ", self.date(1)] } else { "".into() };
+                let saving = if self.tape.chance(20) { " saving tests entered before 2026-01-01" } else { "" };
+                let governed =
+                    if governed && self.tape.chance(35) { row![" governed by ", self.date(1)] } else { "".into() };
                 let values = vec![
                     row![self.value(ty, 1), first, ", "],
-                    row![self.value(ty, 1), " from 2026-01-01", until, ", "],
+                    row![self.value(ty, 1), " from 2026-01-01", until, saving, ", "],
                 ];
                 row![Piece::AnyOrder("", values), governed]
             }
         }
     }
 
-    pub(super) fn criterion(&mut self, at: usize) -> Piece {
+    pub(super) fn criterion(&mut self, at: usize) -> Vec<Piece> {
+        let periods = self.periods();
+        let to = (periods.len() == 1).then(|| format!("c{at}"));
+        periods
+            .into_iter()
+            .enumerate()
+            .map(|(number, period)| self.criterion_version(at, period, number, to.as_deref()))
+            .collect()
+    }
+
+    fn criterion_version(&mut self, at: usize, period: String, number: usize, to: Option<&str>) -> Piece {
         let mut clauses = vec![row!["requires ", self.condition(2), " cites regs \"1\""]];
         if self.tape.chance(20) {
             clauses.push(row!["requires ", self.condition(1)]);
@@ -340,16 +377,8 @@ impl Maker<'_> {
             clauses.push(row!["deemed met when ", self.condition(1)]);
         }
         let count = if self.tape.chance(40) { 1 + self.tape.below(3) } else { 0 };
-        clauses.extend(self.exceptions(Some(&format!("c{at}")), count, 2));
-        let mut period = "";
-        if self.tape.chance(40) {
-            let periods =
-                [" from 2026-01-01", " until 2025-12-31", " from 2026-01-01 until 2026-03-31", " from 2025-06-01"];
-            period = periods[self.tape.below(periods.len())];
-            if self.tape.chance(40) {
-                clauses.push(row!["governed by ", self.date(1)]);
-            }
-        }
+        clauses.extend(self.exceptions(to, count, 2));
+        clauses.push(self.governed(&period, number == 0));
         row!["criterion ", format!("c{at}"), period, " {\n  ", Piece::AnyOrder("\n  ", clauses), "\n}"]
     }
 

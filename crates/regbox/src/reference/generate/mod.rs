@@ -6,4 +6,5 @@ pub(super) mod facts;
 pub(super) mod items;
 pub(super) mod modules;
 pub(super) mod once;
+mod periods;
 pub(super) mod text;

@@ -54,7 +54,10 @@ impl Maker<'_> {
         let (told, follow): (Vec<Name>, Vec<Name>) = names.into_iter().partition(|name| name.text.starts_with('f'));
         self.declare_shared(told);
         // No criterion is known yet that an exception to one of them could rest on in a circle.
-        let amended: Vec<Piece> = (0..self.tape.below(3)).map(|_| self.amendment("m.c0")).collect();
+        // An exception that stands apart does not say to which of several versions.
+        let text: String = items.iter().map(Piece::text).collect();
+        let count = if text.matches("criterion c0").count() == 1 { self.tape.below(3) } else { 0 };
+        let amended: Vec<Piece> = (0..count).map(|_| self.amendment("m.c0")).collect();
         self.declare_shared(follow);
         let shared = |one: &Callable| is_shared(one.gives) && one.takes.iter().all(|ty| is_shared(*ty));
         for one in callables.into_iter().filter(shared) {

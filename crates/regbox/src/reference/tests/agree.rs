@@ -8,6 +8,7 @@
 use super::{Made, answer, cases, drafts, on, whys};
 use crate::check::Item;
 use crate::decide::{Status, in_force, settle, verdict, view};
+use crate::explain;
 use crate::facts::Facts;
 use crate::program::{ExceptionPlan, Operand};
 use crate::reference::generate::items::Draft;
@@ -49,7 +50,7 @@ fn found(made: &Made, facts: &Facts, on: Date) -> Vec<Found> {
         };
         all.push(Found { item: Item::Define(at), name: definition.name.clone(), result });
     }
-    for (at, criterion) in program.criteria.iter().enumerate() {
+    for (at, criterion) in program.named_criteria().enumerate() {
         all.push(Found { item: Item::Criterion(at), name: criterion.name.clone(), result: truth(criterion.node) });
     }
     for (at, part) in program.parts.iter().enumerate() {
@@ -114,8 +115,14 @@ proptest! {
             }
         }
         let reference = made.reference(&facts, on);
-        for (at, criterion) in made.program.criteria.iter().enumerate() {
-            let found = verdict(criterion, &state.truths);
+        for (at, criterion) in made.program.named_criteria().enumerate() {
+            let found = match criterion.versions.as_slice() {
+                [] => verdict(criterion, &state.truths),
+                _ => match explain::listed(&made.program, facts.slots(), &state, u32::try_from(at).unwrap()) {
+                    Some((_, found)) => found,
+                    None => continue,
+                },
+            };
             let expected = reference.criterion(at, &reference.today());
             // Where requirements are nested, it may be settled that one takes the place and not which.
             let nested = criterion.exceptions.iter().any(|exception| has_substitute(&exception.nested));

@@ -19,8 +19,8 @@ proptest! {
         let (facts, again) = (within.facts(&inside.case), without.facts(&apart.case));
         let both = || format!("{}\n====\n{}", shown(&inside.as_made()), shown(&files));
         let (one, other) = (within.state(&facts, on(&inside)), without.state(&again, on(&apart)));
-        for criterion in &within.program.criteria {
-            let same = without.program.criteria.iter().find(|other| other.name == criterion.name).unwrap();
+        for criterion in within.program.named_criteria() {
+            let same = without.program.named_criteria().find(|other| other.name == criterion.name).unwrap();
             let (a, b) = (one.truths[criterion.node as usize], other.truths[same.node as usize]);
             prop_assert_eq!(answer(a), answer(b), "{}\n{}", criterion.name, both());
         }

@@ -40,7 +40,7 @@ proptest! {
             let values = each().map(|reference| reference.define(at, &reference.today(), false));
             prop_assert_eq!(found, agreed(values.map(|value: Could| value.known().cloned())), "{}", &definition.name);
         }
-        for (at, criterion) in made.program.criteria.iter().enumerate() {
+        for (at, criterion) in made.program.named_criteria().enumerate() {
             let found = answer(state.truths[criterion.node as usize]).settled();
             let answers = each().map(|reference| reference.criterion(at, &reference.today()).answer.settled());
             prop_assert_eq!(found, agreed(answers), "{}", &criterion.name);

@@ -9,9 +9,10 @@ use crate::decide::{State, Truth, Verdict};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use crate::facts::Facts;
 use crate::foregone::warn;
-use crate::program::{ExceptionPlan, NodeId};
+use crate::program::{Criterion, ExceptionPlan, NodeId};
 use crate::reference::generate::text::Tape;
 use crate::reference::value::Answer;
+use crate::syntax::tree::Versions as _;
 use jiff::civil::Date;
 use proptest::prelude::{ProptestConfig, any, prop_assert, prop_assert_eq, proptest};
 
@@ -62,8 +63,13 @@ fn broken(made: &Made, warnings: &[Diagnostic], facts: &Facts, on: Date) -> Opti
         return None;
     }
     let (reference, state) = (made.reference(facts, on), made.state(facts, on));
-    for (at, criterion) in made.program.criteria.iter().enumerate() {
-        let found = reference.criterion(at, &reference.today());
+    let versions = made.checked.tree.criteria.iter().enumerate().flat_map(|(at, item)| {
+        let found = reference.versions(at, &reference.today());
+        item.versions().map(|version| version.name.span).zip(found).collect::<Vec<_>>()
+    });
+    for (place, found) in versions {
+        let own = |one: &&Criterion| one.span == place && one.versions.is_empty();
+        let criterion = made.program.criteria.iter().find(own).unwrap();
         if warned(warnings, Code::NEVER_FAILS, criterion.span).is_some() && found.answer == Answer::No {
             return Some(format!("`{}` fails", criterion.name));
         }

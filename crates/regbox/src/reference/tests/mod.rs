@@ -80,6 +80,7 @@ impl Made {
         let (mut tree, found) = syntax::parse(&gathered);
         diagnostics.extend(found);
         resolve::bind(&mut tree, &mut diagnostics);
+        resolve::gather(&mut tree);
         let names = resolve::collect(&tree, &mut diagnostics);
         resolve::graft(&mut tree, &names, &mut diagnostics);
         let checked = check::check(tree, names, &files, &|_| None, &mut diagnostics);

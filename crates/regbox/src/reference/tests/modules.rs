@@ -46,11 +46,11 @@ fn same_as_alone(draft: &Draft, bind: u16, complete: bool) -> Result<(), proptes
     let (alone, within) = (Made::draft(draft), Made::of(&files));
     let (facts, module_facts) = (alone.facts(&draft.case), within.facts_of(&json));
     let (state, module_state) = (alone.state(&facts, on(draft)), within.state(&module_facts, on(draft)));
-    prop_assert_eq!(alone.program.criteria.len() + 1, within.program.criteria.len());
+    prop_assert_eq!(alone.program.named_criteria().count() + 1, within.program.named_criteria().count());
     let reference = within.reference(&module_facts, on(draft));
-    for criterion in &alone.program.criteria {
+    for criterion in alone.program.named_criteria() {
         let name = format!("m.{}", criterion.name);
-        let at = within.program.criteria.iter().position(|other| other.name == name).unwrap();
+        let at = within.program.named_criteria().position(|other| other.name == name).unwrap();
         let truth = module_state.truths[within.program.criteria[at].node as usize];
         prop_assert_eq!(state.truths[criterion.node as usize], truth, "{}\n{}\n{}", name, shown(&files), json);
         if complete {

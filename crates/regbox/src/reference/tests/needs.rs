@@ -6,7 +6,8 @@
 //! unless a list was among them, of whose members other facts are then asked.
 
 use super::{Made, cases, drafts, needed, on};
-use crate::decide::Status;
+use crate::decide::{Status, in_force, settle};
+use crate::explain;
 use crate::reference::generate::facts::Case;
 use crate::reference::generate::items::Draft;
 use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
@@ -61,5 +62,29 @@ proptest! {
     #[test]
     fn needs_leave_nothing_out(draft in drafts(60)) {
         needs_are_enough(&draft)?;
+    }
+}
+
+/// Trials of members that count for the same are told from one of them: each fact is as useful as when it is tried itself.
+fn alike_is_as_useful(draft: &Draft) -> Result<(), proptest::test_runner::TestCaseError> {
+    let made = Made::draft(draft);
+    let (facts, on) = (made.facts(&draft.case), on(draft));
+    let (program, state) = (&made.program, made.state(&facts, on));
+    for plan in &program.decisions {
+        let in_force = in_force(program, plan, on);
+        let settlement = settle(plan, &state.truths, in_force);
+        let case = explain::Case { program, facts: facts.slots(), state: &state, plan, settlement, on, in_force };
+        let findings = explain::findings(case);
+        let [alike, by_itself] = [0, usize::MAX].map(|fewest| explain::rank_alike(case, &findings, usize::MAX, fewest));
+        prop_assert_eq!(alike, by_itself);
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(cases(600))]
+    #[test]
+    fn trials_of_members_are_alike(draft in drafts(50)) {
+        alike_is_as_useful(&draft)?;
     }
 }

@@ -45,7 +45,7 @@ impl Ctx<'_> {
             );
             return None;
         }
-        Some(InForce { from, until, saving: None, span })
+        Some(InForce { from, until, saving: None, saving_end: None, span })
     }
 
     /// The days on which an item or a value is in force, and for whom it goes on afterwards.
@@ -54,7 +54,10 @@ impl Ctx<'_> {
         let mut inner = pair.parts();
         let mut period = self.parse_in_force(inner.next()?)?;
         if let Some(saving) = inner.next() {
-            period.saving = Some(self.parse_date(&saving.parts().next()?)?);
+            // It says of what stands right before it, an end or a beginning, for whom that is none.
+            let saving = Some(self.parse_date(&saving.parts().next()?)?);
+            let place = if period.until.is_some() { &mut period.saving_end } else { &mut period.saving };
+            *place = saving;
         }
         Some(InForce { span, ..period })
     }

@@ -7,7 +7,6 @@ use regbox_grammar::Rule;
 
 impl Ctx<'_> {
     pub(super) fn parse_use(&mut self, pair: Pair<'_, Rule>) -> Option<usize> {
-        let span = self.span(&pair);
         let mut inner = pair.parts();
         let path = self.parse_text(&inner.next()?);
         let alias = self.parse_declared(&inner.next()?);
@@ -19,7 +18,7 @@ impl Ctx<'_> {
                 bindings.push((fact, self.parse_expr(parts.next()?)?));
             }
         }
-        self.tree.uses.push(UseItem { path, alias, bindings, span });
+        self.tree.uses.push(UseItem { path, alias, bindings });
         Some(self.tree.uses.len() - 1)
     }
 }

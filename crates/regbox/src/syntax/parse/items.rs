@@ -192,6 +192,7 @@ impl Ctx<'_> {
             bounds: Vec::new(),
             rows: Vec::new(),
             title: None,
+            others: Vec::new(),
         };
         let body = inner.next()?;
         if body.as_rule() == Rule::expr {
@@ -262,6 +263,7 @@ impl Ctx<'_> {
             exceptions: Vec::new(),
             because: None,
             span,
+            others: Vec::new(),
         };
         for clause in inner.filter(|pair| pair.as_rule() == Rule::criterion_clause) {
             let clause = clause.parts().next()?;
@@ -298,7 +300,8 @@ impl Ctx<'_> {
         let text = self.parse_text(&inner.next()?);
         let in_force = self.parse_period_if(&mut inner)?;
         let cites = inner.flat_map(|pair| self.parse_cites(pair)).collect();
-        Some(push(&mut self.tree.conditions, ConditionItem { name, text, in_force, cites }))
+        let others = Vec::new();
+        Some(push(&mut self.tree.conditions, ConditionItem { name, text, in_force, cites, others }))
     }
 
     pub(super) fn parse_decision(&mut self, pair: Pair<'_, Rule>) -> Option<usize> {

@@ -41,6 +41,7 @@ impl Ctx<'_> {
             title,
             binding: false,
             bounds: Vec::new(),
+            others: Vec::new(),
         };
         for clause in inner.filter(|pair| pair.as_rule() == Rule::table_clause) {
             let clause = clause.parts().next()?;

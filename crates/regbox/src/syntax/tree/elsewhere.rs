@@ -1,7 +1,7 @@
 //! Scopes, and the use of modules.
 
 use super::{Header, Ident, Text, Tree};
-use crate::diagnostic::{FileId, Span};
+use crate::diagnostic::FileId;
 use crate::syntax::expr::{Expr, ExprId};
 
 /// Which instance of a module a name stands in; the first is the policy itself.
@@ -49,5 +49,4 @@ pub(crate) struct UseItem {
     pub alias: Ident,
     /// What facts of the module are here.
     pub bindings: Vec<(Ident, Expr)>,
-    pub span: Span,
 }

@@ -49,6 +49,12 @@ impl ExceptionItem {
     pub(crate) fn is_for_a_time(&self) -> bool {
         self.in_force.is_some() || self.nested.iter().any(ExceptionItem::is_for_a_time)
     }
+
+    /// The periods for which it, and those in it, are in force.
+    pub(crate) fn periods(&self, found: &mut Vec<InForce>) {
+        found.extend(self.in_force);
+        self.nested.iter().for_each(|nested| nested.periods(found));
+    }
 }
 
 impl CriterionItem {
@@ -59,9 +65,10 @@ impl CriterionItem {
 }
 
 impl DefineItem {
-    /// Whether a value of it, or an exception to it, is in force for a time, which the date that governs it says.
+    /// Whether it, a value of it, or an exception to it, is in force for a time, which the date that governs it says.
     pub(crate) fn is_for_a_time(&self) -> bool {
-        self.entries.iter().any(|entry| entry.in_force.is_some())
+        self.in_force.is_some()
+            || self.entries.iter().any(|entry| entry.in_force.is_some())
             || self.exceptions.iter().any(ExceptionItem::is_for_a_time)
     }
 }

@@ -25,6 +25,8 @@ pub(crate) struct Course {
     pub state_keys: Vec<Vec<(String, usize)>>,
     /// The kind of event that a measure is made from.
     pub measured: Vec<Option<usize>>,
+    /// Where each definition is found once versions of one name have been gathered.
+    pub moved: Vec<usize>,
 }
 
 /// A length of time: calendar months or days, business days, or exact minutes.
@@ -33,9 +35,16 @@ pub(crate) use super::Literal as Length;
 /// An expression of an item that is watched: it stands among the definitions, under a name that nobody can write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Formula {
-    /// The number of the definition.
+    /// The number that the definition had when it was read.
     pub define: usize,
     pub span: Span,
+}
+
+impl Course {
+    /// The definition that a formula is.
+    pub(crate) fn define(&self, formula: Formula) -> usize {
+        self.moved.get(formula.define).copied().unwrap_or(formula.define)
+    }
 }
 
 #[derive(Debug)]

@@ -1,0 +1,159 @@
+//! A policy that watches ten limits and five obligations, its events, and what it says, recounted by hand.
+
+use std::collections::HashMap;
+
+/// Ten limits, three of them per key over rolling windows, and five obligations.
+pub const POLICY: &str = r#"policy watched "Ten limits" {
+  version "1"
+  in force from 2024-01-01
+  timezone "UTC"
+  months round down
+  source regs "Regulations"
+}
+event sale { client: text   amount: integer   retail: bool }
+event refund { client: text   amount: integer }
+event incident { reference: text   serious: bool }
+event report { reference: text }
+
+measure day_of_client   = sum of sale.amount per client over any 24 hours
+measure week_of_client  = sum of sale.amount where retail per client over any 7 days
+measure sales_of_client = count of sale per client over any 30 days
+measure all_of_client   = sum of sale.amount per client
+measure back_of_client  = sum of refund.amount per client
+measure net_of_client   = all_of_client - back_of_client
+measure total           = sum of sale.amount
+measure month           = sum of sale.amount each calendar month
+measure refunds         = count of refund over any 7 days
+measure largest         = largest of sale.amount
+measure incidents       = count of incident where serious
+
+limit a { cites regs "1"  day_of_client does not exceed 5_000 }
+limit b { cites regs "2"  week_of_client does not exceed 20_000 }
+limit c { cites regs "3"  sales_of_client does not exceed 1_000 }
+limit d { cites regs "4"  net_of_client does not exceed 100_000 }
+limit e { cites regs "5"  total does not exceed 1_000_000_000_000 }
+limit f { cites regs "6"  month does not exceed 1_000_000_000_000 }
+limit g { cites regs "7"  refunds does not exceed 1_000_000_000 }
+limit h { cites regs "8"  largest does not exceed 1_000 }
+limit i { cites regs "9"  incidents does not exceed 1_000_000_000 }
+limit j { cites regs "10"  on sale: sale.amount is at most 1_000 }
+
+obligation k { cites regs "11"  when incident where serious  must report with the same reference  within 24 hours }
+obligation l { cites regs "12"  when total reaches 1_000_000_000_000  must report  within 30 days }
+obligation m { cites regs "13"  when refund where amount exceeds 10_000  must report  within 7 days }
+obligation n { cites regs "14"  when breach of a  must report  within 7 days }
+obligation o { cites regs "15"  when incident where not serious  must report with the same reference  within 30 days }
+"#;
+
+/// An event, before it is written as JSON.
+#[derive(Clone, Copy, Debug)]
+pub struct Happening {
+    /// Seconds since the beginning of 2026.
+    pub second: u64,
+    pub client: u32,
+    pub amount: i64,
+    pub what: What,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    Sale { retail: bool },
+    Refund,
+    Incident { serious: bool },
+    Report,
+}
+
+/// Events of so many clients, ten seconds apart: mostly sales, some refunds, and now and then an incident with its report.
+pub fn happenings(clients: u32) -> impl Iterator<Item = Happening> {
+    let mut seed = 1u64;
+    (0u64..).map(move |number| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let draw = (seed >> 33) as u32;
+        let what = match number % 1_000 {
+            998 => What::Incident { serious: number % 2_000 < 1_000 },
+            999 => What::Report,
+            at if at % 10 == 3 => What::Refund,
+            _ => What::Sale { retail: draw % 2 == 0 },
+        };
+        Happening { second: number * 10, client: draw % clients, amount: i64::from(draw % 900 + 1), what }
+    })
+}
+
+impl Happening {
+    /// As JSON. The number of an incident and of its report is that of their thousand.
+    pub fn to_json(self) -> String {
+        let (days, rest) = (self.second / 86_400, self.second % 86_400);
+        let at = jiff::civil::date(2026, 1, 1) + jiff::Span::new().days(days as i64);
+        let at = format!("{at}T{:02}:{:02}:{:02}Z", rest / 3_600, rest / 60 % 60, rest % 60);
+        let reference = self.second / 10_000;
+        let Happening { client, amount, .. } = self;
+        match self.what {
+            What::Sale { retail } => {
+                format!("{{\"event\":\"sale\",\"at\":\"{at}\",\"client\":\"c{client}\",\"amount\":{amount},\"retail\":{retail}}}")
+            }
+            What::Refund => {
+                format!("{{\"event\":\"refund\",\"at\":\"{at}\",\"client\":\"c{client}\",\"amount\":{amount}}}")
+            }
+            What::Incident { serious } => {
+                format!("{{\"event\":\"incident\",\"at\":\"{at}\",\"reference\":\"r{reference}\",\"serious\":{serious}}}")
+            }
+            What::Report => format!("{{\"event\":\"report\",\"at\":\"{at}\",\"reference\":\"r{reference}\"}}"),
+        }
+    }
+}
+
+/// The limits recounted from the log at each event, as one would write it in an afternoon: the events of the client are
+/// gone through again for each window, and totals are kept.
+#[derive(Debug, Default)]
+pub struct Recount {
+    of_client: HashMap<u32, Vec<Happening>>,
+    refunds: Vec<u64>,
+    total: i64,
+    month: (u64, i64),
+    largest: i64,
+    incidents: u64,
+    open: HashMap<u64, u64>,
+    pub breaches: u64,
+}
+
+impl Recount {
+    pub fn take(&mut self, event: Happening) {
+        let log = self.of_client.entry(event.client).or_default();
+        log.push(event);
+        let since = |span: u64| event.second.saturating_sub(span - 1);
+        let sum = |from: u64, retail: bool| -> i64 {
+            log.iter()
+                .filter(|one| match one.what {
+                    What::Sale { retail: own } => (own || !retail) && one.second >= from,
+                    _ => false,
+                })
+                .map(|one| one.amount)
+                .sum()
+        };
+        let week = (event.second / 86_400).saturating_sub(6) * 86_400;
+        let month = (event.second / 86_400).saturating_sub(29) * 86_400;
+        let sales = log.iter().filter(|one| matches!(one.what, What::Sale { .. }) && one.second >= month).count();
+        let back: i64 = log.iter().filter(|one| one.what == What::Refund).map(|one| one.amount).sum();
+        let exceeded = [sum(since(86_400), false) > 5_000, sum(week, true) > 20_000, sales > 1_000, sum(0, false) - back > 100_000];
+        match event.what {
+            What::Sale { .. } => {
+                self.total += event.amount;
+                let number = event.second / (30 * 86_400);
+                self.month = if self.month.0 == number { (number, self.month.1 + event.amount) } else { (number, event.amount) };
+                self.largest = self.largest.max(event.amount);
+                self.breaches += exceeded.iter().filter(|one| **one).count() as u64 + u64::from(event.amount > 1_000);
+            }
+            What::Refund => {
+                self.refunds.push(event.second);
+                self.refunds.retain(|at| *at >= week);
+            }
+            What::Incident { serious } => {
+                self.incidents += u64::from(serious);
+                self.open.insert(event.second / 10_000, event.second);
+            }
+            What::Report => drop(self.open.remove(&(event.second / 10_000))),
+        }
+        let limits = [self.total > 1_000_000_000_000, self.month.1 > 1_000_000_000_000, self.largest > 1_000];
+        self.breaches += limits.iter().filter(|one| **one).count() as u64;
+    }
+}
