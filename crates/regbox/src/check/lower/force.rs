@@ -4,7 +4,7 @@ use super::{Item, Lower, Root, dependencies};
 use crate::diagnostic::Span;
 use crate::program::{Force, Gathered, InForce, NodeId, Op, Operand};
 use crate::resolve::Symbol;
-use crate::syntax::expr::{Expr, ExprKind, ListEntry};
+use crate::syntax::expr::{Expr, ExprKind, ListEntry, each_expr};
 use crate::syntax::tree;
 
 impl Lower<'_> {
@@ -45,7 +45,7 @@ impl Lower<'_> {
             let name = checked.tree.conditions.get(*at).map(|item| &item.name);
             let header = name.and_then(|name| checked.tree.header_of(name.scope));
             if let Some(governed) = header.and_then(|header| header.governed.as_ref()) {
-                dependencies::each_expr(governed, &mut |inner| {
+                each_expr(governed, &mut |inner| {
                     needs.extend(dependencies::referred(&checked.meanings, inner));
                 });
             }

@@ -6,7 +6,7 @@ use crate::program::{
     Arm, Choice, ChoiceKind, Criterion, Dated, DecisionPlan, Exceptions, ItemRef, NodeId, Op, Operand, PartInfo,
     ValueOp, Version, each_exception,
 };
-use crate::syntax::expr::Expr;
+use crate::syntax::expr::{Expr, each_expr};
 use crate::syntax::tree::{Clause, DefineItem, Text};
 use crate::value::Type;
 
@@ -266,7 +266,7 @@ impl Lower<'_> {
         let mut items = Vec::new();
         for arm in &item.arms {
             if let Some(expr) = &arm.when {
-                super::dependencies::each_expr(expr, &mut |inner| {
+                each_expr(expr, &mut |inner| {
                     items.extend(super::dependencies::referred(&checked.meanings, inner));
                 });
             }
