@@ -6,6 +6,8 @@ import { test } from "node:test";
 import { read, scopes, SOURCE } from "./highlighter.js";
 import { phrases } from "./phrases.js";
 
+const GRAMMAR = read("grammar/regbox.pest") + read("grammar/monitor.pest");
+
 assert.ok(process.env.REGBOX_TOKENS, "run these tests with `cargo xtask test node`");
 const texts = JSON.parse(readFileSync(process.env.REGBOX_TOKENS, "utf8"));
 for (const one of texts) one.scopes = scopes(one.text);
@@ -66,13 +68,17 @@ test("every word of the language is a keyword, and no name is", () => {
   none(wrong, "words are scoped as what they are not");
 });
 
+const ITEM = new RegExp(
+  "^kw_(policy|calendar|use|enum|record|fact|judgement|define|table|part|criterion|condition|decision" +
+    "|event|lifecycle|state|measure|limit|obligation|prohibition|waiver)$");
+
 test("what an item declares is the name of an entity", () => {
   const wrong = [];
   let seen = 0;
   for (const one of whole) {
     const declared = new Set();
     for (const [rule, parent, from, to] of one.tokens) {
-      if (/^kw_(policy|calendar|use|enum|record|fact|judgement|define|table|part|criterion|condition|decision)$/.test(rule)) {
+      if (ITEM.test(rule)) {
         declared.clear();
         declared.add("next");
       }
@@ -169,12 +175,57 @@ const PLACES = [
   "table f(x: y): z { | @ | a | }",
   "decision x { yes @ }",
   "exception to x @ y when z",
+  "lifecycle x { @ a -> b }",
+  'lifecycle x { @ testing "" }',
+  'lifecycle x { stage a "" @ }',
+  "lifecycle x { stage a @ 2 months }",
+  "lifecycle x { stage a lasts 2 months, @ by y on z }",
+  "lifecycle x { stage a lasts 2 months, extended by y on z, @ }",
+  "lifecycle x { stage a lasts 2 months, @ 4 months in all }",
+  "lifecycle x { stage a lasts 2 months, at most 4 months @ }",
+  "lifecycle x { a -> b @ }",
+  "lifecycle x { a @ b on y }",
+  "lifecycle x { a -> b @ 30 days }",
+  "state x: bool { @ true }",
+  "state x: bool { @ true on y }",
+  "state x: bool @ y { }",
+  "measure x = @ y",
+  "measure x = count of @ y in z",
+  "measure x = sum of y @ z",
+  "measure x = sum of y @ 30 days",
+  "measure x = sum of y @ month",
+  "measure x = sum of y each calendar @",
+  "measure x = sum of y the calendar month @",
+  "measure x = sum of y @ 6 April",
+  "measure x = sum of y each year from 6 @",
+  "limit x { @ 80% }",
+  "limit x { @ }",
+  "limit x { @ sale: y }",
+  "obligation x { when @ y }",
+  "obligation x { @ y }",
+  "obligation x { must @ y }",
+  "obligation x { must y @ z }",
+  "obligation x { must y @ z in w }",
+  "obligation x { @ 3 months from y }",
+  "obligation x { @ 30 days }",
+  "obligation x { no later than 30 days @ y }",
+  "obligation x { @ y }",
+  "obligation x { @ day }",
+  "obligation x { by the end of the @ day }",
+  "obligation x { by the end of the @ }",
+  "obligation x { by the end of the uk @ day }",
+  "prohibition x { @ y }",
+  "prohibition x { never y @ z }",
+  'waiver x { @ y "" }',
+  "waiver x { @ y }",
   'scenario "" { @ { } }',
+  'scenario "" { expect { x @ 2026-01-01 } }',
+  'scenario "" { expect { x @ y = 1 is met } }',
   'scenario "" { expect { x is @ } }',
 ];
 
 test("every phrase of the grammar is a keyword where it may stand", () => {
-  const all = phrases(read("grammar/regbox.pest"));
+  const all = phrases(GRAMMAR);
   assert.ok(all.size > 90 && all.get("at_most").includes("is no later than"), "phrases have been lost");
   const wrong = [];
   for (const [rule, ways] of all) {
@@ -192,8 +243,8 @@ test("every phrase of the grammar is a keyword where it may stand", () => {
 });
 
 test("a word that is not reserved is a name where names stand", () => {
-  const words = [...phrases(read("grammar/regbox.pest"))].flatMap(([, ways]) => ways.join(" ").split(" "));
-  const reserved = read("grammar/regbox.pest").match(/^reserved = \{[\s\S]*?\n\}/m)[0];
+  const words = [...phrases(GRAMMAR)].flatMap(([, ways]) => ways.join(" ").split(" "));
+  const reserved = GRAMMAR.match(/^reserved = \{[\s\S]*?\n\}/m)[0];
   const names = [...new Set(words)].filter((word) => !reserved.includes(`"${word}"`));
   assert.ok(names.includes("sum") && names.includes("days") && !names.includes("when"), names.join());
   const wrong = names.filter((word) => {

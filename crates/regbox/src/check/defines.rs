@@ -3,7 +3,7 @@
 use super::Checker;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::{Symbol, circles};
-use crate::syntax::expr::Expr;
+use crate::syntax::expr::{Expr, names_in};
 use crate::syntax::tree::{DefineItem, Versions as _};
 use crate::value::Type;
 
@@ -23,7 +23,7 @@ impl Checker<'_> {
         let needs = |at: usize| {
             let mut found = Vec::new();
             super::dependencies::item_exprs(tree, super::Item::Define(at), &mut |expr| {
-                super::dependencies::names_in(expr, &mut |ident| {
+                names_in(expr, &mut |ident| {
                     if let Some(Symbol::Define(other)) = self.names.symbol(ident)
                         && inferred(&other)
                     {

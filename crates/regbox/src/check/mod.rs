@@ -28,7 +28,7 @@ mod unused;
 mod versions;
 
 pub(crate) use calls::Function;
-pub(crate) use dependencies::{Item, each_expr};
+pub(crate) use dependencies::Item;
 pub(crate) use lower::lower;
 
 use crate::diagnostic::{Code, Diagnostic, Severity, Source, Span};

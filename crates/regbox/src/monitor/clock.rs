@@ -85,6 +85,17 @@ impl<'p> Clock<'p> {
         }
     }
 
+    /// The first instant at which a stage that began at an instant has lasted a length. The day on which an event began it
+    /// is day 0; where time began it, with the first instant of a day, that day is the first.
+    pub(super) fn runs_out(self, since: Instant, by_time: bool, length: Length) -> Option<Instant> {
+        let is_whole = by_time && self.start(self.date(since)) == Some(since);
+        match length {
+            Length::Months(_) | Length::Days(_) if is_whole => self.start(self.day(self.date(since), length, false)?),
+            Length::Business(..) if is_whole => self.end(before(since)?, length),
+            _ => self.end(since, length),
+        }
+    }
+
     /// The day of an instant and a length after it: its first instant, or exactly then.
     pub(super) fn start_after(self, at: Instant, length: Length, back: bool) -> Option<Instant> {
         match length {

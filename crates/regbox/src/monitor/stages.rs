@@ -14,6 +14,8 @@ pub(super) struct LifecycleState {
     /// None where it is not known.
     stage: Option<u32>,
     pub since: Option<Instant>,
+    /// Whether time brought it: then its first day is a whole one.
+    pub by_time: bool,
     /// The first instant at which the stage's time has run out.
     pub until: Option<Instant>,
     /// How often the stage has been extended.
@@ -36,6 +38,7 @@ impl LifecycleState {
         LifecycleState {
             stage: Some(0),
             since: None,
+            by_time: false,
             until: None,
             extended: 0,
             entered: vec![None; count],
@@ -60,12 +63,20 @@ impl Core {
         if self.opened.is_none() {
             self.opened = Some(at);
             for lifecycle in 0..program.course.lifecycles.len() {
-                self.enter(program, lifecycle, 0, at, edges);
+                self.enter(program, lifecycle, 0, at, false, edges);
             }
         }
     }
 
-    fn enter(&mut self, program: &Program, lifecycle: usize, stage: u32, at: Instant, edges: &mut Vec<Edge>) {
+    fn enter(
+        &mut self,
+        program: &Program,
+        lifecycle: usize,
+        stage: u32,
+        at: Instant,
+        by_time: bool,
+        edges: &mut Vec<Edge>,
+    ) {
         let plan = &program.course.lifecycles[lifecycle];
         let clock = self.clock(program);
         let number = u32::try_from(lifecycle).unwrap_or(u32::MAX);
@@ -77,9 +88,10 @@ impl Core {
             edges.push((StageEdge::Leaving, number, old));
         }
         let lasts = plan.stages[stage as usize].lasts.as_ref();
-        let until = lasts.and_then(|lasts| clock.end(at, lasts.length));
+        let until = lasts.and_then(|lasts| clock.runs_out(at, by_time, lasts.length));
         state.stage = Some(stage);
         state.since = Some(at);
+        state.by_time = by_time;
         state.until = until;
         state.extended = 0;
         state.entered[stage as usize] = Some(at);
@@ -104,7 +116,7 @@ impl Core {
         let passages = plan.transitions.iter().enumerate().filter(|(at, one)| one.from == stage && !state.passed[*at]);
         let timed = passages.filter_map(|(at, one)| match one.when {
             PassagePlan::Expiry => Some((state.until?, at)),
-            PassagePlan::After(length) => Some((clock.end(since, length)?, at)),
+            PassagePlan::After(length) => Some((clock.runs_out(since, state.by_time, length)?, at)),
             PassagePlan::On(_) => None,
         });
         timed.min()
@@ -126,7 +138,7 @@ impl Core {
                 match holds.map_or(Some(true), |truth| truth.settled()) {
                     Some(true) => {
                         self.note(Step::Passage, lifecycle, number);
-                        self.enter(program, lifecycle, passage.to, at, edges);
+                        self.enter(program, lifecycle, passage.to, at, true, edges);
                     }
                     Some(false) => self.lifecycles[lifecycle].passed[number] = true,
                     None => {
@@ -175,7 +187,7 @@ impl Core {
                             Some(true) => {
                                 used[number] = true;
                                 self.note(Step::Passage, lifecycle, place);
-                                self.enter(program, lifecycle, transition.to, event.at, edges);
+                                self.enter(program, lifecycle, transition.to, event.at, false, edges);
                                 continue 'again;
                             }
                             None => {
@@ -229,7 +241,7 @@ impl Core {
                 Length::Exact(_) => clock.end(until, length),
                 _ => clock.end(last, length),
             });
-            let most = lasts.at_most.and_then(|most| clock.end(since, most));
+            let most = lasts.at_most.and_then(|most| clock.runs_out(since, state.by_time, most));
             let moved = match (moved, most) {
                 (Some(moved), Some(most)) => Some(moved.min(most)),
                 (moved, most) => moved.or(most),

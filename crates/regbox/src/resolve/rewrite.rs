@@ -2,7 +2,7 @@
 
 use super::course::{At, HIDDEN, Layout, built_in, name_expr, named};
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::syntax::expr::{Expr, ExprKind, Members, SetExpr, TestKind};
+use crate::syntax::expr::{Expr, ExprKind, Members, SetExpr, TestKind, names_in};
 use crate::syntax::tree::{
     CellEntry, CellKind, CriterionItem, DefineItem, EnumItem, EnumValue, ExceptionItem, ExceptionResult, Ident, ScopeId,
 };
@@ -60,14 +60,6 @@ pub(super) fn names_of(item: &DefineItem, visit: &mut dyn FnMut(&Ident)) {
         exceptions.extend(&exception.nested);
     }
     item.others.iter().for_each(|version| names_of(version, visit));
-}
-
-fn names_in(expr: &Expr, visit: &mut dyn FnMut(&Ident)) {
-    crate::check::each_expr(expr, &mut |inner| match &inner.kind {
-        ExprKind::Name(name) => visit(name),
-        ExprKind::Call { function, .. } => visit(function),
-        _ => {}
-    });
 }
 
 /// Puts the names of an expression into form.

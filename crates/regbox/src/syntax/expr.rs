@@ -139,3 +139,67 @@ pub(crate) enum Quantifier {
     Every,
     No,
 }
+
+/// An expression and every expression inside it.
+pub(crate) fn each_expr<'t>(expr: &'t Expr, visit: &mut dyn FnMut(&'t Expr)) {
+    visit(expr);
+    match &expr.kind {
+        ExprKind::Literal(_) | ExprKind::Name(_) => {}
+        ExprKind::Field(inner, _) | ExprKind::Not(inner) | ExprKind::Minus(inner) => each_expr(inner, visit),
+        ExprKind::And(terms) | ExprKind::Or(terms) => terms.iter().for_each(|term| each_expr(term, visit)),
+        ExprKind::Sum(terms) | ExprKind::Product(terms) => terms.iter().for_each(|(_, term)| each_expr(term, visit)),
+        ExprKind::Compare { subject, tests, .. } => {
+            each_expr(subject, visit);
+            for test in tests {
+                match &test.kind {
+                    TestKind::Compare { with: inner, .. }
+                    | TestKind::Within { date: inner, .. }
+                    | TestKind::In { set: SetExpr::Given(inner), .. } => each_expr(inner, visit),
+                    TestKind::OneOf { values, .. } | TestKind::In { set: SetExpr::Written(values), .. } => {
+                        values.iter().for_each(|value| each_expr(value, visit));
+                    }
+                    TestKind::IsNone { .. } => {}
+                }
+            }
+        }
+        ExprKind::Counted { list, .. } => list.iter().for_each(|entry| each_expr(&entry.expr, visit)),
+        ExprKind::Quantified { list, body, .. } => {
+            each_expr(list, visit);
+            each_expr(body, visit);
+        }
+        ExprKind::Aggregate { value, members, .. } => {
+            each_member_expr(members, visit);
+            value.iter().for_each(|value| each_expr(value, visit));
+        }
+        ExprKind::The(members) => each_member_expr(members, visit),
+        ExprKind::Linked(linked) => {
+            each_expr(&linked.start, visit);
+            each_member_expr(&linked.ties, visit);
+            each_expr(&linked.from, visit);
+            each_expr(&linked.to, visit);
+            if let Some((share, _, than)) = &linked.jointly {
+                each_expr(share, visit);
+                each_expr(than, visit);
+            }
+        }
+        ExprKind::Call { arguments, .. } => arguments.iter().for_each(|argument| each_expr(argument, visit)),
+        ExprKind::AsAt { value, date } => {
+            each_expr(value, visit);
+            each_expr(date, visit);
+        }
+    }
+}
+
+fn each_member_expr<'t>(members: &'t Members, visit: &mut dyn FnMut(&'t Expr)) {
+    each_expr(&members.list, visit);
+    members.condition.iter().for_each(|condition| each_expr(condition, visit));
+}
+
+/// The bare names in an expression, and those that are called, whatever they stand for.
+pub(crate) fn names_in<'t>(expr: &'t Expr, visit: &mut dyn FnMut(&'t Ident)) {
+    each_expr(expr, &mut |inner| {
+        if let ExprKind::Name(ident) | ExprKind::Call { function: ident, .. } = &inner.kind {
+            visit(ident);
+        }
+    });
+}

@@ -335,6 +335,7 @@ impl Scan<'_> {
         let word = self.text.get(start..end).unwrap_or("");
         self.after_currency = words::is_currency_shape(word);
         let quantifies = !self.after_dot && self.begun.quantifies(word);
+        let goes_on = self.begun.goes_on(word);
         self.begun = self.begun.with(word, self.after_dot);
         if let Begun::Type(count) | Begun::Fields(count) = self.begun
             && count > MAX_DEPTH
@@ -344,14 +345,12 @@ impl Scan<'_> {
         if self.after_dot {
             self.prefixes = 0;
             return;
+        } else if quantifies {
+            return self.quantifier(start);
         }
-        if quantifies {
-            self.quantifier(start);
-            return;
-        }
-        let names_item = self.expects_name && self.on_one_line(start);
+        let begins_none = goes_on || self.expects_name && self.on_one_line(start);
         if let Some(keyword) = words::item_keyword(word)
-            && !names_item
+            && !begins_none
             && self.starts_item(keyword, start)
         {
             self.prefixes = 0;

@@ -138,6 +138,8 @@ pub(super) enum Begun {
     QuantifierName,
     /// `sum`, `count` and the like.
     Aggregate,
+    /// `each`, of a calendar month and the like.
+    Each,
     /// So many of `optional` and `list`, one inside the other.
     Type(usize),
     /// So many fields, one of the other.
@@ -150,6 +152,11 @@ impl Begun {
         matches!((self, word), (Begun::QuantifierName, "in") | (Begun::Aggregate, "of"))
     }
 
+    /// Whether this word is one of a phrase, `each calendar month`, and begins no item.
+    pub(super) fn goes_on(self, word: &str) -> bool {
+        matches!((self, word), (Begun::Each | Begun::Quantifier, "calendar"))
+    }
+
     /// With one more word; `after_dot` where a dot stands before it.
     pub(super) fn with(self, word: &str, after_dot: bool) -> Begun {
         match (self, word) {
@@ -157,6 +164,7 @@ impl Begun {
             _ if after_dot => Begun::Fields(1),
             (Begun::Quantifier, _) => Begun::QuantifierName,
             (_, "some" | "every" | "no" | "the") => Begun::Quantifier,
+            (_, "each") => Begun::Each,
             (_, "sum" | "count" | "mean" | "median" | "least" | "greatest") => Begun::Aggregate,
             (Begun::Type(count), "optional" | "list") => Begun::Type(count + 1),
             (_, "optional" | "list") => Begun::Type(1),

@@ -7,7 +7,7 @@ use super::super::dependencies::{self, Item};
 use super::{Asked, Lower, MAX_DATES, On, Root};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::Operand;
-use crate::syntax::expr::{Expr, ExprKind};
+use crate::syntax::expr::{Expr, ExprKind, each_expr};
 use crate::syntax::tree::Versions as _;
 use rustc_hash::FxHashMap;
 
@@ -138,7 +138,7 @@ impl Lower<'_> {
             cites.iter().map(|cite| 1 + cite.at.text.len() as u64 / 16).sum()
         };
         dependencies::item_exprs(&self.checked.tree, Item::Define(at), &mut |outer| {
-            dependencies::each_expr(outer, &mut |inner| {
+            each_expr(outer, &mut |inner| {
                 weight += 1;
                 if let ExprKind::Counted { list, .. } = &inner.kind {
                     weight += list.iter().map(|entry| cite(&entry.cites)).sum::<u64>();

@@ -4,7 +4,7 @@ use super::{Item, Lower, Root, dependencies};
 use crate::diagnostic::Span;
 use crate::program::{ConditionInfo, Force, Gathered, InForce, ItemRef, NodeId, Op, Operand, Period};
 use crate::resolve::Symbol;
-use crate::syntax::expr::{Expr, ExprKind, ListEntry};
+use crate::syntax::expr::{Expr, ExprKind, ListEntry, each_expr};
 use crate::syntax::tree::{self, Ident, Versions};
 use rustc_hash::FxHashSet;
 
@@ -92,7 +92,7 @@ impl Lower<'_> {
         for item in listed.iter().filter_map(|at| checked.tree.conditions.get(*at)) {
             let periods: Vec<tree::InForce> = item.versions().filter_map(|version| version.in_force).collect();
             dependencies::what_picks(&checked.tree, item, &periods, &mut |expr| {
-                dependencies::each_expr(expr, &mut |inner| {
+                each_expr(expr, &mut |inner| {
                     needs.extend(dependencies::referred(&checked.meanings, inner));
                 });
             });

@@ -7,7 +7,7 @@ use crate::program::{
     Arm, Choice, ChoiceKind, Criterion, DecisionPlan, Exceptions, ItemRef, NodeId, Op, Operand, PartInfo, ValueOp,
     each_exception,
 };
-use crate::syntax::expr::Expr;
+use crate::syntax::expr::{Expr, each_expr};
 use crate::syntax::tree::{Clause, CriterionItem, DefineItem, Text, Versions as _};
 use crate::value::Type;
 
@@ -288,7 +288,7 @@ impl Lower<'_> {
         let mut items = Vec::new();
         for arm in &item.arms {
             if let Some(expr) = &arm.when {
-                super::dependencies::each_expr(expr, &mut |inner| {
+                each_expr(expr, &mut |inner| {
                     items.extend(super::dependencies::referred(&checked.meanings, inner));
                 });
             }

@@ -25,7 +25,7 @@ use super::dependencies::{self, Item};
 use super::{Checked, Meaning};
 use crate::diagnostic::{Code, Diagnostic, Source, Span};
 use crate::program::{Cite, ItemRef, List, NodeId, Op, Operand, Program, ValueOp};
-use crate::syntax::expr::{Expr, ExprId};
+use crate::syntax::expr::{Expr, ExprId, each_expr};
 use crate::value::{Type, Value};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -331,7 +331,7 @@ impl Lower<'_> {
     fn hoist(&mut self, item: Item) {
         let mut found = Vec::new();
         dependencies::item_exprs(&self.checked.tree, item, &mut |outer| {
-            dependencies::each_expr(outer, &mut |expr| {
+            each_expr(outer, &mut |expr| {
                 if let crate::syntax::expr::ExprKind::AsAt { value, date } = &expr.kind {
                     found.push((expr, value, date));
                 }
@@ -352,7 +352,7 @@ impl Lower<'_> {
             }
             self.nested_dates -= 1;
             let mut of_member = false;
-            dependencies::each_expr(date, &mut |inner| {
+            each_expr(date, &mut |inner| {
                 of_member |= matches!(self.checked.meaning_of(inner.id), Meaning::Variable(_) | Meaning::Parameter(_));
             });
             if !of_member && !self.takes_arguments(asked) {

@@ -2,7 +2,7 @@
 
 use super::super::dependencies::{self, Item};
 use super::super::{Checked, Meaning};
-use crate::syntax::expr::{Expr, ExprKind};
+use crate::syntax::expr::{Expr, ExprKind, each_expr};
 use crate::syntax::tree::Versions as _;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -71,12 +71,12 @@ impl Scope {
     /// What stands before `as at` is asked on its own date, and is not needed on this one.
     fn look_into(&self, checked: &Checked, expr: &Expr, needs: &mut Vec<usize>, dated: &mut bool) {
         let mut skipped: FxHashSet<u32> = FxHashSet::default();
-        dependencies::each_expr(expr, &mut |inner| {
+        each_expr(expr, &mut |inner| {
             if let ExprKind::AsAt { value, .. } = &inner.kind {
                 skipped.insert(value.id.0);
             }
         });
-        dependencies::each_expr(expr, &mut |inner| {
+        each_expr(expr, &mut |inner| {
             if skipped.contains(&inner.id.0) {
                 return;
             }

@@ -18,6 +18,13 @@ fn items_are_cut_at_their_keywords_and_parts_hold_their_criteria() {
 }
 
 #[test]
+fn a_calendar_month_begins_no_calendar() {
+    let text = "measure a = count of b each calendar month\nmeasure c = count of b the // one\n calendar day before\ncalendar d {}";
+    let pieces = scan(FileId(0), text).pieces;
+    assert_eq!(pieces.iter().map(|piece| piece.keyword).collect::<Vec<_>>(), ["measure", "measure", "calendar"]);
+}
+
+#[test]
 fn an_unclosed_bracket_names_its_opener_and_spares_the_next_item() {
     let text = "criterion a { requires (x }\ncriterion b { requires y }";
     assert_eq!(codes(text), ["E0103"]);

@@ -1,0 +1,162 @@
+//! What is measured, as facts: from which events, kept apart by which keys, of which type.
+
+use super::{Layout, built_in, keys_of};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::rewrite::names_of;
+use crate::syntax::expr::{Expr, ExprKind};
+use crate::syntax::tree::monitor::{Measure, MeasureBody, Measured, MeasuredOf};
+use crate::syntax::tree::{Ident, Literal, TypeName, TypeNameKind};
+use crate::value::Currency;
+
+impl Layout<'_> {
+    /// Facts for what is measured; what is computed from measures is a definition like any other.
+    pub(super) fn measures(&mut self) {
+        self.course.measured = vec![None; self.tree.measures.len()];
+        self.course.measure_keys = vec![Vec::new(); self.tree.measures.len()];
+        let mut left: Vec<usize> = (0..self.tree.measures.len()).collect();
+        // What is rolled up comes after what it is made from.
+        for _ in 0..=self.tree.measures.len() {
+            let before = left.len();
+            left.retain(|at| !self.measure(*at));
+            if left.is_empty() || left.len() == before {
+                break;
+            }
+        }
+        for at in left {
+            let Some(item) = self.tree.measures.get(at) else { continue };
+            if let MeasureBody::RolledUp { measure, .. } = &item.body {
+                let measure = measure.clone();
+                if self.course.measures.contains_key(&measure.text) {
+                    let message = format!("`{}` is made from itself", item.name.text);
+                    self.report(Diagnostic::new(Code::CIRCLE, message).at(measure.span, ""));
+                } else {
+                    self.unknown("measure", &measure, self.course.measures.keys().cloned().collect());
+                }
+            }
+        }
+    }
+
+    /// Whether a measure could be laid out.
+    fn measure(&mut self, at: usize) -> bool {
+        let Some(item) = self.tree.measures.get(at) else { return true };
+        let (name, title, declared) = (item.name.clone(), item.title.clone(), item.ty.clone());
+        match &item.body {
+            MeasureBody::Computed(formula) => {
+                let formula = *formula;
+                if let Some(define) = self.tree.defines.get_mut(formula.define) {
+                    define.name = name;
+                    define.ty = declared;
+                }
+                self.course.measure_keys[at] = keys_of(self.tree, &self.course, formula);
+                true
+            }
+            MeasureBody::RolledUp { function, measure, over, .. } => {
+                let (function, over) = (*function, over.clone());
+                let Some(of) = self.course.measures.get(&measure.text).copied() else { return false };
+                let Some(fact) = self.course.facts.get(&measure.text).copied() else { return false };
+                let keys = self.course.measure_keys.get(of).cloned().unwrap_or_default();
+                for key in &over {
+                    if keys.iter().all(|(name, _)| *name != key.text) {
+                        self.unknown("key", key, keys.iter().map(|(name, _)| name.clone()).collect());
+                    }
+                }
+                self.course.measure_keys[at] =
+                    keys.into_iter().filter(|(name, _)| over.iter().all(|key| key.text != *name)).collect();
+                let ty = match (declared, function) {
+                    (Some(ty), _) => ty,
+                    (None, Measure::Count) => built_in("integer", name.span),
+                    (None, _) => self.tree.facts[fact].ty.clone(),
+                };
+                self.fact(name, ty, title);
+                true
+            }
+            MeasureBody::Measured(_) => {
+                let event = self.event_measured(at);
+                self.course.measured[at] = event;
+                let MeasureBody::Measured(measured) = &self.tree.measures[at].body else { return true };
+                let keys: Vec<Ident> = measured.keys.clone();
+                let ty = declared.or_else(|| event.and_then(|event| self.type_measured(measured, event)));
+                self.course.measure_keys[at] = keys.into_iter().filter_map(|key| Some((key.text, event?))).collect();
+                let ty = ty.unwrap_or_else(|| built_in("decimal", name.span));
+                self.fact(name, ty, title);
+                true
+            }
+        }
+    }
+
+    /// The one kind of event that a measure is made from.
+    fn event_measured(&mut self, at: usize) -> Option<usize> {
+        let MeasureBody::Measured(measured) = &self.tree.measures.get(at)?.body else { return None };
+        let (formula, span) = match &measured.of {
+            MeasuredOf::Distinct(_, event) => {
+                let event = event.clone();
+                return self.event(&event);
+            }
+            MeasuredOf::Value(value) => (*value, value.span),
+        };
+        let mut names: Vec<String> = Vec::new();
+        if let Some(define) = self.tree.defines.get(formula.define) {
+            names_of(define, &mut |name| {
+                if self.course.events.contains_key(&name.text) && !names.contains(&name.text) {
+                    names.push(name.text.clone());
+                }
+            });
+        }
+        let (message, help) = match names.as_slice() {
+            [one] => return self.course.events.get(one).copied(),
+            [] => (
+                "this does not say which events are measured",
+                "name a field of an event, such as `sum of sale.amount`",
+            ),
+            _ => ("this is made from events of two kinds", "measure each kind by itself, and add the measures"),
+        };
+        self.report(Diagnostic::new(Code::UNKNOWN_NAME, message).at(span, "").help(help));
+        None
+    }
+
+    /// The type of what is measured, as far as it can be told from the fields.
+    fn type_measured(&self, measured: &Measured, event: usize) -> Option<TypeName> {
+        match (measured.function, &measured.of) {
+            (Measure::Count, _) | (_, MeasuredOf::Distinct(..)) => Some(built_in("integer", measured.span)),
+            (function, MeasuredOf::Value(value)) => {
+                let entry = self.tree.defines.get(value.define)?.entries.first()?;
+                let ty = self.type_of(&entry.value, event)?;
+                let whole = matches!(&ty.kind, TypeNameKind::Named(name) if name.text == "integer");
+                Some(if function == Measure::Average && whole { built_in("ratio", measured.span) } else { ty })
+            }
+        }
+    }
+
+    fn type_of(&self, expr: &Expr, event: usize) -> Option<TypeName> {
+        let span = expr.span;
+        let money = |currency: Currency| TypeName { kind: TypeNameKind::Money(currency), span };
+        match &expr.kind {
+            ExprKind::Literal(Literal::Money(currency, _)) => Some(money(*currency)),
+            ExprKind::Literal(Literal::Number(_) | Literal::Percent(_)) => Some(built_in("decimal", span)),
+            ExprKind::Field(of, field) => {
+                let ExprKind::Name(_) = &of.kind else { return None };
+                let name = &self.tree.events.get(event)?.name.text;
+                let record = self.tree.records.iter().find(|record| record.name.text == *name)?;
+                record.fields.iter().find(|one| one.name.text == field.text).map(|one| one.ty.clone())
+            }
+            ExprKind::Name(name) => {
+                self.tree.facts.iter().find(|fact| fact.name.text == name.text).map(|fact| fact.ty.clone())
+            }
+            ExprKind::Minus(inner) => self.type_of(inner, event),
+            ExprKind::Sum(terms) => self.type_of(&terms.first()?.1, event),
+            ExprKind::Product(factors) => {
+                let types: Vec<TypeName> =
+                    factors.iter().map(|(_, factor)| self.type_of(factor, event)).collect::<Option<_>>()?;
+                let money = types.iter().find(|ty| matches!(ty.kind, TypeNameKind::Money(_)));
+                Some(money.cloned().unwrap_or_else(|| built_in("ratio", span)))
+            }
+            ExprKind::Call { function, arguments } if function.text == "convert" => {
+                match self.type_of(arguments.get(1)?, event)?.kind {
+                    TypeNameKind::Rate(_, to) => Some(money(to)),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+}
