@@ -111,9 +111,10 @@ impl Asked {
 
     /// How a limit stands: each of its caps, for each key that fits.
     pub(crate) fn limits(&mut self, number: u32, key: &[(String, Value)]) -> Vec<LimitStatus> {
-        let space = self.core.setup.limit_spaces[number as usize];
         // Of a key that has not been met nothing is used.
-        self.meet(space, key);
+        for space in self.core.setup.cap_spaces[number as usize].clone() {
+            self.meet(space, key);
+        }
         let program = self.program.clone();
         let mut found = status::limit_of(&program, &mut self.core, number as usize, self.at);
         found.retain(|one| {

@@ -138,23 +138,34 @@ impl<'p> Clock<'p> {
         })
     }
 
-    /// The end of the window, one of those that follow each other from the beginning of the test.
-    fn next_each(self, length: Length, at: Instant, opened: Instant) -> Option<Instant> {
-        // The number of windows that have passed is found by halving: each is later than the one before.
+    /// How many times a length has run out since an instant, of those of which something holds: of the first ones. What
+    /// lies past the calendar has not.
+    pub(super) fn times_before(self, since: Instant, length: Length, holds: impl Fn(Instant) -> bool) -> i32 {
+        let has = |count: i32| self.times(since, length, count).is_some_and(&holds);
         let (mut low, mut high) = (0i32, 1i32);
-        while self.times(opened, length, high)? <= at {
+        while has(high) {
             low = high;
-            high = high.checked_mul(2)?;
+            high = high.saturating_mul(2);
+            if low == high {
+                return low;
+            }
         }
         while low + 1 < high {
             let middle = low + (high - low) / 2;
-            if self.times(opened, length, middle)? <= at {
+            if has(middle) {
                 low = middle;
             } else {
                 high = middle;
             }
         }
-        self.times(opened, length, high)
+        low
+    }
+
+    /// The end of the window, one of those that follow each other from the beginning of the test.
+    fn next_each(self, length: Length, at: Instant, opened: Instant) -> Option<Instant> {
+        // The number of windows that have passed is found by halving: each is later than the one before.
+        let passed = self.times_before(opened, length, |end| end <= at);
+        self.times(opened, length, passed.checked_add(1)?)
     }
 }
 
@@ -193,4 +204,9 @@ fn next(first: Date, unit: CalendarUnit) -> Option<Date> {
         CalendarUnit::Quarter => add_months(first, 3, MonthRounding::Down).ok(),
         CalendarUnit::Year => add_months(first, 12, MonthRounding::Down).ok(),
     }
+}
+
+/// The last instant that there is.
+pub(super) fn end_of_time() -> Option<Instant> {
+    Instant::from_timestamp(jiff::Timestamp::MAX).ok()
 }

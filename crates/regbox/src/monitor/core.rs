@@ -5,15 +5,17 @@ use super::clock::Clock;
 use super::duties::DutyState;
 use super::event::Event;
 use super::keys::{KeyId, Spaces};
-use super::limits::{LimitState, ProhibitionState};
+use super::limits::LimitState;
 use super::measures::MeasureState;
+use super::prohibitions::ProhibitionState;
 use super::setup::{Found, Role, Setup, measured};
 use super::stages::LifecycleState;
+use super::watch::Watch;
 use crate::decide::{self, Abs, Eval, State, Status, Truth};
 use crate::facts::Facts;
 use crate::program::Program;
 use crate::program::course::{FormulaId, Measure};
-use crate::value::{Instant, MISSING, Slot, Value};
+use crate::value::{Instant, MISSING, Number, Slot, Value};
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -24,7 +26,6 @@ pub(super) type Deadline = (Instant, u32, u64);
 
 #[derive(Clone, Debug)]
 pub(super) struct Core {
-    pub program: Arc<Program>,
     pub setup: Arc<Setup>,
     pub facts: Facts,
     /// When the test began.
@@ -44,6 +45,8 @@ pub(super) struct Core {
     pub deadlines: BTreeSet<Deadline>,
     /// The caps that an act has left exceeded, as far as is known: limit, cap and key.
     pub exceeded: BTreeSet<(u32, usize, KeyId)>,
+    /// Not part of what is saved: it is made from the rest.
+    pub watch: Option<Watch>,
     /// Not part of what is saved: room for evaluation.
     pub scratch: Scratch,
 }
@@ -67,11 +70,20 @@ pub(super) struct Context<'e> {
     /// The event that started a duty.
     pub trigger: Option<(u32, &'e Arc<[Slot]>)>,
     pub key: Option<(usize, KeyId)>,
+    /// Whether an average, a last or a largest of nothing is taken as nought.
+    pub from_nothing: bool,
 }
 
 impl<'e> Context<'e> {
     pub(super) fn of(event: &'e Event, on: Date) -> Context<'e> {
-        Context { at: event.at, on, event: Some((event.kind, &event.fields)), trigger: None, key: None }
+        Context {
+            at: event.at,
+            on,
+            event: Some((event.kind, &event.fields)),
+            trigger: None,
+            key: None,
+            from_nothing: false,
+        }
     }
 
     pub(super) fn key(self, space: usize, key: KeyId) -> Context<'e> {
@@ -90,7 +102,6 @@ impl Core {
         eval.state.truths.resize(program.nodes.len(), Truth::TRUE);
         let state = eval.state;
         Core {
-            program: program.clone(),
             setup: Arc::new(setup),
             facts: facts.clone(),
             opened: None,
@@ -106,6 +117,7 @@ impl Core {
             happened: vec![false; course.events.len()],
             deadlines: BTreeSet::new(),
             exceeded: BTreeSet::new(),
+            watch: None,
             scratch: Scratch { slots, state, text: String::new(), steps: BTreeSet::new() },
         }
     }
@@ -116,7 +128,8 @@ impl Core {
 
     /// What is asked at an instant, with no event at hand.
     pub(super) fn at(&self, program: &Program, at: Instant) -> Context<'static> {
-        Context { at, on: self.clock(program).date(at), event: None, trigger: None, key: None }
+        let on = self.clock(program).date(at);
+        Context { at, on, event: None, trigger: None, key: None, from_nothing: false }
     }
 
     pub(super) fn truth(&mut self, program: &Program, formula: FormulaId, context: &Context<'_>) -> Truth {
@@ -222,14 +235,12 @@ impl Core {
     }
 
     fn state_value(&self, program: &Program, at: u32, context: &Context<'_>) -> Slot {
-        if self.states_unknown[at as usize] {
-            return None;
-        }
         let space = self.setup.state_spaces[at as usize];
         let starts = || program.course.states[at as usize].starts.clone();
         let key = self.key_in(space, context)?;
         match key.and_then(|key| self.states[at as usize].get(&key)) {
             Some(slot) => slot.clone(),
+            None if self.states_unknown[at as usize] => None,
             None => starts(),
         }
     }
@@ -254,50 +265,79 @@ impl Core {
                 let (function, distinct) = (measured.function, measured.distinct.is_some());
                 let state = &mut self.measures[at as usize];
                 // A key that has not been met has a number of its own that no account has.
-                state.value(function, distinct, key.unwrap_or(KeyId::MAX), context.at)
+                let value = state.value(function, distinct, key.unwrap_or(KeyId::MAX), context.at);
+                if value.is_none() && context.from_nothing && self.is_untouched(program, at, context) {
+                    return Some(Value::Number(Number::ZERO));
+                }
+                value
             }
             Found::Formula(formula) => self.known(program, formula, context),
             Found::Keys(function, of) => {
                 let key = self.key_in(space, context)?;
-                self.of_keys(program, function, of, space, key, context)
+                self.of_keys(program, function, of, (space, key), context)
             }
         }
     }
 
-    /// What the values of a measure for all keys that lie in one key come to together.
+    /// What the values of a measure for all keys that lie in one key come to together: of those of which something counts.
     fn of_keys(
         &mut self,
         program: &Program,
         function: Measure,
         of: u32,
-        space: usize,
-        key: Option<KeyId>,
+        (space, key): (usize, Option<KeyId>),
         context: &Context<'_>,
     ) -> Slot {
+        let sources = Arc::clone(&self.setup);
+        let sources = sources.measure_sources.get(of as usize)?;
+        for source in sources {
+            let function = measured(program, self.setup.events_of(*source))?.function;
+            if self.measures[*source as usize].is_of_any(function, context.at) {
+                return None;
+            }
+        }
         let own = self.setup.measure_spaces[of as usize];
-        let mut values = Vec::new();
-        for id in self.spaces.in_order(own) {
+        let (mut count, mut sum, mut best) = (0i64, Number::ZERO, None::<Number>);
+        for id in 0..self.spaces.count(own) {
             if self.spaces.project(own, id, space) != key {
                 continue;
             }
             let context = context.key(own, id);
-            let Some(Value::Number(number)) = self.measure_value(program, of, &context) else {
-                if function == Measure::Count {
-                    continue;
-                }
-                return None;
+            if sources.iter().all(|source| self.is_untouched(program, *source, &context)) {
+                continue;
+            }
+            let Some(Value::Number(number)) = self.measure_value(program, of, &context) else { return None };
+            count += 1;
+            if matches!(function, Measure::Sum | Measure::Average) {
+                sum = sum.add(&number);
+            }
+            let better = match function {
+                Measure::Smallest => best.as_ref().is_none_or(|best| number < *best),
+                _ => best.as_ref().is_none_or(|best| number > *best),
             };
-            values.push(number);
+            if better {
+                best = Some(number);
+            }
         }
-        let count = i64::try_from(values.len()).ok()?;
-        let sum = || values.iter().fold(crate::value::Number::ZERO, |sum, one| sum.add(one));
         Some(Value::Number(match function {
-            Measure::Sum => sum(),
-            Measure::Count => crate::value::Number::from(count),
-            Measure::Average => sum().div(&crate::value::Number::from(count))?,
-            Measure::Largest | Measure::Latest => values.iter().max()?.clone(),
-            Measure::Smallest => values.iter().min()?.clone(),
+            Measure::Sum => sum,
+            Measure::Count => Number::from(count),
+            Measure::Average => sum.div(&Number::from(count))?,
+            Measure::Largest | Measure::Latest | Measure::Smallest => best?,
         }))
+    }
+
+    /// Whether nothing counts of a measure made from events, for the key at hand.
+    pub(super) fn is_untouched(&mut self, program: &Program, source: u32, context: &Context<'_>) -> bool {
+        let Some(measured) = measured(program, self.setup.events_of(source)) else { return true };
+        let space = self.setup.measure_spaces[source as usize];
+        match self.key_in(space, context) {
+            Some(key) => {
+                let key = key.unwrap_or(KeyId::MAX);
+                self.measures[source as usize].is_empty(measured.function, key, context.at)
+            }
+            None => false,
+        }
     }
 
     /// The outcome of a decision with the test as it stands; none where it is not settled.

@@ -1,16 +1,16 @@
 //! Duties: what starts them, what discharges them, and when they are breached.
 
 use super::core::{Context, Core};
+use super::discharge::Index;
+use super::due::{Due, Sight};
 use super::event::Event;
-use super::keys::KeyId;
+use super::keys::{self, KeyId};
 use super::limits::{Breach, Breached, reference};
 use super::measures::EventRef;
 use super::stages::Edge;
-use crate::decide::{Truth, compare};
+use crate::decide::Truth;
 use crate::program::Program;
-use crate::program::course::{
-    ActPlan, AnchorPlan, DuePlan, Length, MomentPlan, MustPlan, ObligationPlan, StageEdge, TriggerPlan,
-};
+use crate::program::course::{MustPlan, ObligationPlan, TriggerPlan};
 use crate::value::{Instant, Slot, Value};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, VecDeque};
@@ -34,23 +34,13 @@ pub(super) enum Origin {
     Test,
 }
 
-/// The last instant that is timely, and whether it is an instant rather than the end of a day.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Due {
-    pub last: Instant,
-    pub exact: bool,
-}
-
-impl Due {
-    /// The first instant that is too late.
-    pub(super) fn passes(self) -> Instant {
-        super::clock::after(self.last).unwrap_or(self.last)
-    }
-
-    /// When a duty that is not done by then is breached.
-    pub(super) fn breached(self) -> Instant {
-        if self.exact { self.last } else { super::clock::after(self.last).unwrap_or(self.last) }
-    }
+/// How far one of several things that must all come has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Come {
+    #[default]
+    No,
+    Maybe,
+    Yes,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -75,86 +65,24 @@ pub(super) struct DutyState {
     /// How many have closed, listed or not; how many of them late, and how many never done.
     pub closed_count: u64,
     /// Which of several things have come, where all must.
-    pub come: Vec<bool>,
-    /// Whether a measure stands past the threshold of a trigger, by the trigger and the key.
-    pub past: BTreeMap<u32, FxHashMap<KeyId, bool>>,
+    pub come: Vec<Come>,
+    /// Whether a measure stands past the threshold of a trigger, by the trigger and the key; none where it is not known.
+    pub past: BTreeMap<u32, FxHashMap<KeyId, Option<bool>>>,
     /// Since when it recurs, and how often it has.
     pub again: Option<(Instant, i32)>,
     /// The visit of the stage for which the one duty of its kind has been started.
     pub visit: Option<Instant>,
+    /// The values that the field has had for each of which there is to be an act, where there is to be one for each.
+    pub had: BTreeMap<Arc<str>, Value>,
+    /// Whether it has had one that is not known.
+    pub had_unknown: bool,
+    /// Not part of what is saved: the open duties in the order in which acts discharge them.
+    pub index: Option<Index>,
 }
 
 impl Core {
-    /// An instant that depends on the course of the test; none where it has not come into sight yet, or is not known.
-    pub(super) fn moment(&mut self, program: &Program, moment: &MomentPlan, as_start: bool) -> Option<Due> {
-        let clock = self.clock(program);
-        let (anchor, exact) = match &moment.anchor {
-            AnchorPlan::Edge(edge, lifecycle, stage) => {
-                let state = self.lifecycles.get(*lifecycle as usize)?;
-                let place = *stage as usize;
-                match edge {
-                    StageEdge::Start => (state.entered.get(place).copied()??, true),
-                    StageEdge::Leaving => (state.left.get(place).copied()??, true),
-                    StageEdge::End => {
-                        let plan = &program.course.lifecycles[*lifecycle as usize].stages[place];
-                        let exact = plan.lasts.as_ref().is_some_and(|lasts| matches!(lasts.length, Length::Exact(_)));
-                        let end = state.ends.get(place).copied()??;
-                        (if exact || as_start { end } else { super::clock::before(end)? }, exact)
-                    }
-                }
-            }
-            AnchorPlan::Date(formula) => {
-                let at = self.now.or(self.opened)?;
-                let context = self.at(program, at);
-                match self.known(program, *formula, &context)? {
-                    Value::Date(date) if as_start || moment.offset.is_some() => (clock.start(date)?, false),
-                    Value::Date(date) => (clock.last(date)?, false),
-                    Value::Instant(at) => (at, true),
-                    _ => return None,
-                }
-            }
-        };
-        let Some((length, back)) = moment.offset else { return Some(Due { last: anchor, exact }) };
-        let exact = matches!(length, Length::Exact(_));
-        let last =
-            if as_start { clock.start_after(anchor, length, back)? } else { clock.due_from(anchor, length, back)? };
-        Some(Due { last, exact })
-    }
-
-    fn due_of(&mut self, program: &Program, plan: &ObligationPlan, at: Instant, context: &Context<'_>) -> Option<Due> {
-        let clock = self.clock(program);
-        match plan.due.as_ref()? {
-            DuePlan::Within(length, of) => {
-                let exact = matches!(length, Length::Exact(_));
-                let from = match of {
-                    None => at,
-                    Some(of) => match self.known(program, *of, context)? {
-                        Value::Instant(at) => at,
-                        Value::Date(date) => clock.start(date)?,
-                        _ => return None,
-                    },
-                };
-                Some(Due { last: clock.due(from, *length)?, exact })
-            }
-            DuePlan::EndOfDay { next, calendar } => {
-                let today = clock.date(at);
-                let business = |date| -> Option<bool> {
-                    let (_, calendar) = program.schema.calendars.get(calendar.as_ref()?.0 as usize)?;
-                    calendar.is_business_day(date).ok()
-                };
-                let day = match calendar {
-                    Some(_) if !next && business(today)? => today,
-                    Some(calendar) => clock.day(today, Length::Business(1, *calendar), false)?,
-                    None if *next => today.tomorrow().ok()?,
-                    None => today,
-                };
-                Some(Due { last: clock.last(day)?, exact: false })
-            }
-            DuePlan::NoLater(moment) => self.moment(program, moment, false),
-        }
-    }
-
-    pub(super) fn start_duty(&mut self, program: &Program, number: u32, origin: Origin, at: Instant) {
+    /// Starts a duty; `open` where it is not settled whether there is one.
+    pub(super) fn start_duty(&mut self, program: &Program, number: u32, origin: Origin, at: Instant, open: bool) {
         let plan = &program.course.obligations[number as usize];
         let trigger = match &origin {
             Origin::Event(event, fields) => Some((event.kind, fields.clone())),
@@ -169,48 +97,97 @@ impl Core {
         if applies == Truth::FALSE {
             return;
         }
-        let due = self.due_of(program, plan, at, &context);
-        let left = self.to_each(program, plan);
-        let open = applies.is_open() || (plan.due.is_some() && due.is_none());
+        let due = plan.due.as_ref().map(|due| self.due_of(program, due, at, &context));
+        let (left, left_open) = self.to_each(plan, number);
+        let open = open || applies.is_open() || due == Some(Sight::Unknown) || left_open;
+        let due = due.and_then(Sight::seen);
         let state = &mut self.duties[number as usize];
         let id = state.next;
         state.next += 1;
-        let none_left = left.as_ref().is_some_and(Vec::is_empty);
+        let none_left = left.as_ref().is_some_and(Vec::is_empty) && !open;
         let duty = Duty { id, origin, started: at, due, open, met_at: None, breached_at: None, left };
-        state.open.insert(id, duty);
-        if let Some(due) = due {
-            self.deadlines.insert((due.passes(), number, id));
-        }
+        self.put(program, number, duty);
         if none_left {
-            self.close(number, id, at);
+            self.close(program, number, id, at, &mut Vec::new());
         }
     }
 
-    /// The values for each of which an act must come.
-    fn to_each(&mut self, program: &Program, plan: &ObligationPlan) -> Option<Vec<Value>> {
-        let MustPlan::Act(acts) = &plan.must else { return None };
-        let (_, kind, field) = acts.iter().find_map(|act| act.to_each)?;
-        let name =
-            &program.schema.record(program.course.events[kind as usize].record)?.fields.get(field as usize)?.name;
-        let key = program.course.keys.iter().position(|(key, _)| key == name)?;
-        let key = u32::try_from(key).ok()?;
-        let space = self.spaces.spaces.iter().position(|space| *space.keys == [key])?;
-        let ids = self.spaces.in_order(space);
-        Some(
-            ids.into_iter()
-                .filter_map(|id| self.spaces.spaces[space].values.get(id as usize)?.first().cloned())
-                .collect(),
-        )
+    /// Adds a duty to those that are open.
+    fn put(&mut self, program: &Program, number: u32, duty: Duty) {
+        let plan = &program.course.obligations[number as usize];
+        let waits = duty.breached_at.is_none() || matches!(plan.must, MustPlan::Keep(_));
+        if let Some(due) = duty.due.filter(|_| waits) {
+            self.deadlines.insert((due.passes(), number, duty.id));
+        }
+        let state = &mut self.duties[number as usize];
+        if let Some(index) = &mut state.index {
+            index.insert(plan, &duty);
+        }
+        state.open.insert(duty.id, duty);
     }
 
-    /// A duty has been done.
-    fn close(&mut self, number: u32, id: u64, at: Instant) {
+    /// Takes a duty away from those that are open.
+    pub(super) fn take_away(&mut self, program: &Program, number: u32, id: u64) -> Option<Duty> {
+        let plan = &program.course.obligations[number as usize];
         let state = &mut self.duties[number as usize];
-        let Some(mut duty) = state.open.remove(&id) else { return };
+        let duty = state.open.remove(&id)?;
+        if let Some(index) = &mut state.index {
+            index.remove(plan, &duty);
+        }
         if let Some(due) = duty.due {
             self.deadlines.remove(&(due.passes(), number, id));
         }
+        Some(duty)
+    }
+
+    /// Changes an open duty.
+    pub(super) fn change(&mut self, program: &Program, number: u32, id: u64, change: impl FnOnce(&mut Duty)) {
+        if let Some(mut duty) = self.take_away(program, number, id) {
+            change(&mut duty);
+            self.put(program, number, duty);
+        }
+    }
+
+    /// The values for each of which an act must come, and whether others may have come, too.
+    fn to_each(&self, plan: &ObligationPlan, number: u32) -> (Option<Vec<Value>>, bool) {
+        if to_each(plan).is_none() {
+            return (None, false);
+        }
+        let state = &self.duties[number as usize];
+        (Some(state.had.values().cloned().collect()), state.had_unknown)
+    }
+
+    /// Keeps the values for each of which there will have to be an act.
+    pub(super) fn meet_values(&mut self, program: &Program, events: &[Event]) {
+        for (plan, state) in program.course.obligations.iter().zip(&mut self.duties) {
+            let Some((_, kind, field)) = to_each(plan) else { continue };
+            for event in events.iter().filter(|event| event.kind == kind) {
+                match event.fields.get(field as usize).and_then(Option::as_ref) {
+                    Some(value) => {
+                        state
+                            .had
+                            .entry(Arc::from(keys::as_text(std::slice::from_ref(value))))
+                            .or_insert_with(|| value.clone());
+                    }
+                    None => state.had_unknown = true,
+                }
+            }
+        }
+    }
+
+    /// A duty has been done; late, where its deadline has passed.
+    pub(super) fn close(&mut self, program: &Program, number: u32, id: u64, at: Instant, found: &mut Vec<Breach>) {
+        let Some(mut duty) = self.take_away(program, number, id) else { return };
         duty.met_at = Some(at);
+        if let Some(due) = duty.due.filter(|due| due.last < at && duty.breached_at.is_none() && !duty.open) {
+            duty.breached_at = Some(due.breached());
+            found.push(Breach::of_duty(number, due.breached()));
+        }
+        self.shut(number, duty);
+    }
+
+    /// Lists a duty as closed.
+    fn shut(&mut self, number: u32, duty: Duty) {
         let state = &mut self.duties[number as usize];
         state.closed_count += 1;
         state.closed.push_back(duty);
@@ -226,10 +203,15 @@ impl Core {
             let Some(duty) = self.duties[number as usize].open.get_mut(&id) else { continue };
             let Some(due) = duty.due else { continue };
             if matches!(program.course.obligations[number as usize].must, MustPlan::Keep(_)) {
-                self.close(number, id, due.last);
-            } else if !duty.open {
+                self.close(program, number, id, due.last, found);
+            } else if duty.open {
+                // Nothing can settle it any longer.
+                if let Some(duty) = self.take_away(program, number, id) {
+                    self.shut(number, duty);
+                }
+            } else if duty.breached_at.is_none() {
                 duty.breached_at = Some(due.breached());
-                found.push(Breach { what: Breached::Obligation(number), cap: 0, key: 0, event: None });
+                found.push(Breach::of_duty(number, due.breached()));
             }
         }
     }
@@ -241,52 +223,65 @@ impl Core {
     /// Duties that events and edges of stages start.
     pub(super) fn trigger(&mut self, program: &Program, at: Instant, events: &[Event], edges: &[Edge]) {
         for (number, plan) in (0u32..).zip(&program.course.obligations) {
+            for event in events {
+                // One event starts one duty, whichever of several things it is.
+                let mut any = Truth::FALSE;
+                for (place, trigger) in plan.triggers.iter().enumerate() {
+                    let TriggerPlan::Event(on) = trigger else { continue };
+                    if !on.kinds.contains(&event.kind) {
+                        continue;
+                    }
+                    let context = Context::of(event, self.clock(program).date(event.at));
+                    let is_one = self.is_one(program, on, event, &context);
+                    if plan.all && is_one != Truth::FALSE {
+                        self.come(program, number, place, origin(event), at, is_one.is_open());
+                    }
+                    any = Truth::any([any, is_one].into_iter());
+                }
+                if !plan.all && any != Truth::FALSE {
+                    self.start_duty(program, number, origin(event), at, any.is_open());
+                }
+            }
             for (place, trigger) in plan.triggers.iter().enumerate() {
-                match trigger {
-                    TriggerPlan::Event(on) => {
-                        for event in events.iter().filter(|event| on.kinds.contains(&event.kind)) {
-                            let context = Context::of(event, self.clock(program).date(event.at));
-                            let is_one = self.is_one(program, on, event, &context);
-                            if is_one == Truth::FALSE {
-                                continue;
-                            }
-                            let origin = Origin::Event(reference(event), event.fields.clone());
-                            let before = self.duties[number as usize].next;
-                            self.come(program, number, place, origin, at);
-                            if is_one.is_open()
-                                && let Some(duty) = self.duties[number as usize].open.get_mut(&before)
-                            {
-                                duty.open = true;
-                            }
-                        }
+                if let TriggerPlan::Edge(edge, lifecycle, stage) = trigger {
+                    let edge = (*edge, *lifecycle, *stage);
+                    for _ in edges.iter().filter(|one| **one == edge) {
+                        self.come(program, number, place, Origin::Edge(edge), at, false);
                     }
-                    TriggerPlan::Edge(edge, lifecycle, stage) => {
-                        if edges.contains(&(*edge, *lifecycle, *stage)) {
-                            self.come(program, number, place, Origin::Edge((*edge, *lifecycle, *stage)), at);
-                        }
-                    }
-                    _ => {}
                 }
             }
         }
     }
 
-    /// One of the things that start a duty has come.
-    fn come(&mut self, program: &Program, number: u32, place: usize, origin: Origin, at: Instant) {
+    /// One of the things that start a duty has come; `open` where that is not settled.
+    pub(super) fn come(
+        &mut self,
+        program: &Program,
+        number: u32,
+        place: usize,
+        origin: Origin,
+        at: Instant,
+        open: bool,
+    ) {
         let plan = &program.course.obligations[number as usize];
+        let mut open = open;
         if plan.all {
             let come = &mut self.duties[number as usize].come;
-            come.resize(plan.triggers.len(), false);
-            come[place] = true;
-            if !come.iter().all(|come| *come) {
+            come.resize(plan.triggers.len(), Come::No);
+            if come[place] != Come::Yes {
+                come[place] = if open { Come::Maybe } else { Come::Yes };
+            }
+            if come.contains(&Come::No) {
                 return;
             }
-            come.iter_mut().for_each(|come| *come = false);
+            open = come.contains(&Come::Maybe);
+            // Where it is not settled, what has come may be needed once more.
+            come.iter_mut().for_each(|come| *come = if open { Come::Maybe } else { Come::No });
         }
-        self.start_duty(program, number, origin, at);
+        self.start_duty(program, number, origin, at, open);
     }
 
-    pub(super) fn trigger_breaches(&mut self, program: &Program, at: Instant, breaches: &[Breach]) {
+    pub(super) fn trigger_breaches(&mut self, program: &Program, breaches: &[Breach]) {
         for (number, plan) in (0u32..).zip(&program.course.obligations) {
             for (place, trigger) in plan.triggers.iter().enumerate() {
                 let meant = match trigger {
@@ -295,111 +290,20 @@ impl Core {
                     TriggerPlan::BreachOfProhibition(at) => Breached::Prohibition(*at),
                     _ => continue,
                 };
-                for _ in breaches.iter().filter(|breach| breach.what == meant) {
-                    self.come(program, number, place, Origin::Breach(meant), at);
+                for breach in breaches.iter().filter(|breach| breach.what == meant) {
+                    self.come(program, number, place, Origin::Breach(meant), breach.at, breach.open);
                 }
             }
         }
     }
+}
 
-    /// Whether a measure stands past the threshold of a trigger.
-    fn is_past(&mut self, program: &Program, number: u32, place: u32, key: KeyId, at: Instant) -> Option<bool> {
-        let plan = &program.course.obligations[number as usize];
-        let TriggerPlan::Crossing { measure, relation, threshold } = plan.triggers.get(place as usize)? else {
-            return None;
-        };
-        let space = self.setup.measure_spaces[*measure as usize];
-        let context = self.at(program, at).key(space, key);
-        let used = self.measure_value(program, *measure, &context)?;
-        let threshold = self.known(program, *threshold, &context)?;
-        compare(*relation, crate::decide::View::Known(&used), crate::decide::View::Known(&threshold)).settled()
-    }
+fn origin(event: &Event) -> Origin {
+    Origin::Event(reference(event), event.fields.clone())
+}
 
-    /// Before and after a measure changes for a key, whether it stands past thresholds; a duty starts where it crosses one.
-    pub(super) fn cross(&mut self, program: &Program, source: u32, key: Option<KeyId>, at: Instant, after: bool) {
-        let crossings = self.setup.crossings[source as usize].clone();
-        for (number, place) in crossings {
-            let TriggerPlan::Crossing { measure, .. } =
-                &program.course.obligations[number as usize].triggers[place as usize]
-            else {
-                continue;
-            };
-            let measure = *measure;
-            let (from, to) = (self.setup.measure_spaces[source as usize], self.setup.measure_spaces[measure as usize]);
-            let keys = match key {
-                Some(key) => self.spaces.project(from, key, to).into_iter().collect(),
-                None => self.spaces.in_order(to),
-            };
-            for key in keys {
-                let past = self.is_past(program, number, place, key, at).unwrap_or(false);
-                let known = self.duties[number as usize].past.entry(place).or_default();
-                let before = known.insert(key, past).unwrap_or(false);
-                if after && past && !before {
-                    self.come(program, number, place as usize, Origin::Crossing(measure, key), at);
-                }
-            }
-        }
-    }
-
-    /// Acts that discharge duties: each the one that is due first of those that it fits.
-    pub(super) fn discharge(&mut self, program: &Program, events: &[Event]) {
-        for (number, plan) in (0u32..).zip(&program.course.obligations) {
-            let MustPlan::Act(acts) = &plan.must else { continue };
-            for event in events {
-                for act in acts.iter().filter(|act| act.event == event.kind) {
-                    self.discharge_one(program, number, act, event);
-                }
-            }
-        }
-    }
-
-    fn discharge_one(&mut self, program: &Program, number: u32, act: &ActPlan, event: &Event) {
-        let mut order: Vec<(Option<Instant>, u64)> =
-            self.duties[number as usize].open.values().map(|duty| (duty.due.map(|due| due.last), duty.id)).collect();
-        order.sort_by_key(|(due, id)| (due.is_none(), *due, *id));
-        for (_, id) in order {
-            let Some(duty) = self.duties[number as usize].open.get(&id) else { continue };
-            let trigger = match &duty.origin {
-                Origin::Event(of, fields) => Some((of.kind, fields.clone())),
-                _ => None,
-            };
-            let mut fits = Truth::TRUE;
-            for (own, other) in &act.same {
-                let own = event.fields.get(*own as usize).and_then(Option::as_ref);
-                let other = trigger.as_ref().and_then(|(_, fields)| fields.get(*other as usize)?.as_ref());
-                let same = match (own, other) {
-                    (Some(a), Some(b)) => Truth::known(a.same(b)),
-                    _ => Truth::unknown(crate::value::MISSING),
-                };
-                fits = Truth::all([fits, same].into_iter());
-            }
-            if fits != Truth::FALSE
-                && let Some(condition) = act.condition
-            {
-                let mut context = Context::of(event, self.clock(program).date(event.at));
-                context.trigger = trigger.as_ref().map(|(kind, fields)| (*kind, fields));
-                fits = Truth::all([fits, self.truth(program, condition, &context)].into_iter());
-            }
-            let Some(duty) = self.duties[number as usize].open.get_mut(&id) else { continue };
-            match fits.settled() {
-                Some(false) => {}
-                None => duty.open = true,
-                Some(true) => {
-                    if let (Some((own, ..)), Some(left)) = (act.to_each, &mut duty.left) {
-                        let value = event.fields.get(own as usize).and_then(Option::as_ref);
-                        let before = left.len();
-                        left.retain(|one| value.is_none_or(|value| !one.same(value)));
-                        if left.len() == before {
-                            continue;
-                        }
-                        if !left.is_empty() {
-                            return;
-                        }
-                    }
-                    self.close(number, id, event.at);
-                    return;
-                }
-            }
-        }
-    }
+/// The field of an act, and the kind of event with its field, for each of whose values there must be one.
+pub(super) fn to_each(plan: &ObligationPlan) -> Option<(u32, u32, u32)> {
+    let MustPlan::Act(acts) = &plan.must else { return None };
+    acts.iter().find_map(|act| act.to_each)
 }

@@ -76,6 +76,29 @@ impl Spaces {
         target.index.get(text.as_str()).copied()
     }
 
+    /// How many keys of a space have been met.
+    pub(super) fn count(&self, space: usize) -> KeyId {
+        KeyId::try_from(self.spaces[space].values.len()).unwrap_or(KeyId::MAX)
+    }
+
+    /// Whether a space has all the keys of another.
+    pub(super) fn covers(&self, space: usize, other: usize) -> bool {
+        let (space, other) = (&self.spaces[space], &self.spaces[other]);
+        other.keys.iter().all(|key| space.keys.binary_search(key).is_ok())
+    }
+
+    /// Whether two keys of two spaces have the same values where both have one.
+    pub(super) fn agree(&self, a: usize, key_a: KeyId, b: usize, key_b: KeyId) -> bool {
+        let (a, b) = (&self.spaces[a], &self.spaces[b]);
+        let (Some(own), Some(others)) = (a.values.get(key_a as usize), b.values.get(key_b as usize)) else {
+            return false;
+        };
+        a.keys.iter().zip(own.iter()).all(|(key, value)| match b.keys.binary_search(key) {
+            Ok(at) => others.get(at).is_some_and(|other| other.same(value)),
+            Err(_) => true,
+        })
+    }
+
     /// The keys of a space, in the order of their values.
     pub(super) fn in_order(&self, space: usize) -> Vec<KeyId> {
         let space = &self.spaces[space];
@@ -90,6 +113,13 @@ impl Spaces {
         });
         ids
     }
+}
+
+/// Values as text that tells them from others of their types.
+pub(super) fn as_text(values: &[Value]) -> String {
+    let mut text = String::new();
+    encode(values, &mut text);
+    text
 }
 
 /// Values as text that tells them apart. They are of the same types wherever they are compared.

@@ -1,4 +1,4 @@
-//! Limits and prohibitions: what acts have left exceeded, and what should never have happened.
+//! Limits: what acts have left exceeded, and what came to be so by itself.
 
 use super::core::{Context, Core};
 use super::event::Event;
@@ -9,10 +9,7 @@ use crate::program::Program;
 use crate::program::course::{CapPlan, LimitPlan};
 use crate::value::{Instant, PROBLEM};
 use rustc_hash::FxHashMap;
-use std::collections::{BTreeSet, VecDeque};
-
-/// So many breaches of one prohibition are kept; the others are counted.
-const KEPT: usize = 1_000;
+use std::collections::BTreeSet;
 
 /// Where a cap stands for one key.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,9 +18,12 @@ pub(super) struct Standing {
     pub first_breach: Option<Instant>,
     /// The act that breached it first.
     pub first_act: Option<EventRef>,
-    /// Whether it is not settled whether an act has breached it.
+    /// Whether it is not settled whether an act has left it exceeded.
     pub open: bool,
 }
+
+/// Stands for every key, where an act was some key's and it is not known whose.
+const ANY: KeyId = KeyId::MAX;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct LimitState {
@@ -35,15 +35,12 @@ impl LimitState {
     pub(super) fn new(plan: &LimitPlan) -> LimitState {
         LimitState { caps: vec![FxHashMap::default(); plan.caps.len()] }
     }
-}
 
-#[derive(Clone, Debug, Default)]
-pub(super) struct ProhibitionState {
-    pub count: u64,
-    /// The last of its breaches.
-    pub breaches: VecDeque<EventRef>,
-    /// Events of which it is not settled whether they were forbidden.
-    pub open: VecDeque<EventRef>,
+    /// Whether it is not settled whether an act has left a cap exceeded for a key.
+    pub(super) fn is_open(&self, place: usize, key: KeyId) -> bool {
+        let cap = &self.caps[place];
+        [key, ANY].iter().any(|key| cap.get(key).is_some_and(|standing| standing.open))
+    }
 }
 
 /// What has been breached, for duties that this starts.
@@ -54,13 +51,39 @@ pub(super) enum Breached {
     Prohibition(u32),
 }
 
-/// A breach that an event brings about.
-#[derive(Clone, Debug)]
+/// A breach.
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Breach {
     pub what: Breached,
     pub cap: usize,
     pub key: KeyId,
     pub event: Option<EventRef>,
+    pub at: Instant,
+    /// Whether it is not settled.
+    pub open: bool,
+}
+
+impl Breach {
+    /// Whether it is the same breach, in two courses of an instant: an act that is forbidden is one by itself, and what is
+    /// exceeded is exceeded once.
+    pub(super) fn is_same(&self, other: &Breach) -> bool {
+        let own = |breach: &Breach| breach.event.clone().filter(|_| !matches!(breach.what, Breached::Limit(_)));
+        (self.what, self.cap, self.key, self.at, self.open) == (other.what, other.cap, other.key, other.at, other.open)
+            && own(self) == own(other)
+    }
+
+    pub(super) fn of_duty(number: u32, at: Instant) -> Breach {
+        Breach { what: Breached::Obligation(number), cap: 0, key: 0, event: None, at, open: false }
+    }
+}
+
+/// What a cap is looked at for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Cause<'e> {
+    /// Acts that use it up: one, or several of an instant.
+    Acts(Option<&'e EventRef>),
+    /// Something else, or time alone: what it exceeds by that is over, not breached, unless it holds at all times.
+    Itself,
 }
 
 pub(super) fn reference(event: &Event) -> EventRef {
@@ -86,68 +109,88 @@ impl Core {
         self.all(program, &limit.applies, context)
     }
 
-    /// The limits that acts of an instant may have breached.
-    pub(super) fn check_limits(
+    /// Looks at one cap for one key.
+    pub(super) fn check_cap(
         &mut self,
         program: &Program,
         at: Instant,
-        touched: &BTreeSet<(u32, KeyId)>,
-        act: Option<&EventRef>,
+        (number, place, key): (u32, usize, KeyId),
+        cause: Cause<'_>,
         found: &mut Vec<Breach>,
     ) {
-        for (number, key) in touched {
-            let limit = &program.course.limits[*number as usize];
-            let space = self.setup.limit_spaces[*number as usize];
-            let context = self.at(program, at).key(space, *key);
-            let counts = self.limit_counts(program, limit, &context);
-            for (place, cap) in limit.caps.iter().enumerate() {
-                if matches!(cap, CapPlan::Gate { .. }) {
-                    continue;
-                }
-                let kept = if counts == Truth::FALSE { Truth::TRUE } else { self.cap(program, cap, &context).0 };
-                let standing = self.limits[*number as usize].caps[place].entry(*key).or_default();
-                match (kept.settled(), counts.settled()) {
-                    (Some(true), _) => drop(self.exceeded.remove(&(*number, place, *key))),
-                    (Some(false), Some(true)) => {
-                        self.exceeded.insert((*number, place, *key));
-                        if standing.first_breach.is_none() {
-                            standing.first_breach = Some(at);
-                            standing.first_act = act.cloned();
-                        }
-                        found.push(Breach {
-                            what: Breached::Limit(*number),
-                            cap: place,
-                            key: *key,
-                            event: act.cloned(),
-                        });
-                    }
-                    _ => {}
-                }
-            }
-        }
-    }
-
-    /// Before a cap changes by its date, or a measure by its window: what is within by now has not been left exceeded.
-    pub(super) fn settle_exceeded(&mut self, program: &Program, at: Instant) {
-        for (number, place, key) in self.exceeded.clone() {
-            let limit = &program.course.limits[number as usize];
-            let context = self.at(program, at).key(self.setup.limit_spaces[number as usize], key);
-            let within = limit.caps.get(place).is_some_and(|cap| self.cap(program, cap, &context).0 == Truth::TRUE);
-            if within {
+        let limit = &program.course.limits[number as usize];
+        let Some(cap @ CapPlan::Standing { .. }) = limit.caps.get(place) else { return };
+        let context = self.at(program, at).key(self.setup.cap_spaces[number as usize][place], key);
+        let counts = self.limit_counts(program, limit, &context);
+        let kept = if counts == Truth::FALSE { Truth::TRUE } else { self.cap(program, cap, &context).0 };
+        let exceeded = self.exceeded.contains(&(number, place, key));
+        // What is done is a breach each time; what comes by itself, once.
+        let (breaches, act) = match cause {
+            Cause::Acts(act) => (true, act),
+            Cause::Itself => (limit.at_all_times && !exceeded, None),
+        };
+        let is_exceeded = Truth::all([counts, kept.not()].into_iter());
+        let caps = &mut self.limits[number as usize].caps[place];
+        match is_exceeded.settled() {
+            Some(false) => {
                 self.exceeded.remove(&(number, place, key));
+                if let Some(standing) = caps.get_mut(&key) {
+                    standing.open = false;
+                }
             }
+            Some(true) if breaches => {
+                self.exceeded.insert((number, place, key));
+                let standing = caps.entry(key).or_default();
+                standing.open = false;
+                if standing.first_breach.is_none() {
+                    standing.first_breach = Some(at);
+                    standing.first_act = act.cloned();
+                }
+                let (what, event) = (Breached::Limit(number), act.cloned());
+                found.push(Breach { what, cap: place, key, event, at, open: false });
+            }
+            Some(true) => {}
+            None if breaches && !exceeded => {
+                let standing = caps.entry(key).or_default();
+                if !std::mem::replace(&mut standing.open, true) {
+                    found.push(Breach { what: Breached::Limit(number), cap: place, key, event: None, at, open: true });
+                }
+            }
+            None => {}
+        }
+        self.watch_cap(program, number, place, key);
+    }
+
+    /// An act was some key's, and it is not known whose.
+    pub(super) fn touch_any(
+        &mut self,
+        program: &Program,
+        number: u32,
+        place: usize,
+        at: Instant,
+        found: &mut Vec<Breach>,
+    ) {
+        let limit = &program.course.limits[number as usize];
+        let context = self.at(program, at);
+        if !limit.in_force.hold(context.on) {
+            return;
+        }
+        let standing = self.limits[number as usize].caps[place].entry(ANY).or_default();
+        if !std::mem::replace(&mut standing.open, true) {
+            found.push(Breach { what: Breached::Limit(number), cap: place, key: ANY, event: None, at, open: true });
         }
     }
 
-    /// The limits that are to be kept at all times, for every key, as a cap changes by its date.
-    pub(super) fn check_at_all_times(&mut self, program: &Program, at: Instant, found: &mut Vec<Breach>) {
-        let mut touched = BTreeSet::new();
+    /// Caps that hold at all times, for every key.
+    pub(super) fn caps_at_all_times(&self, program: &Program) -> BTreeSet<(u32, usize, KeyId)> {
+        let mut all = BTreeSet::new();
         for (number, limit) in (0u32..).zip(&program.course.limits).filter(|(_, limit)| limit.at_all_times) {
-            let space = self.setup.limit_spaces[number as usize];
-            touched.extend(self.spaces.in_order(space).into_iter().map(|key| (number, key)));
-            debug_assert!(limit.at_all_times);
+            for place in 0..limit.caps.len() {
+                let space = self.setup.cap_spaces[number as usize][place];
+                all.extend((0..self.spaces.count(space)).map(|key| (number, place, key)));
+            }
         }
-        self.check_limits(program, at, &touched, None, found);
+        all
     }
 
     /// Caps on an act, before it has changed any measure.
@@ -164,61 +207,22 @@ impl Core {
                     }
                     let kept = self.truth(program, *requires, &context);
                     let truth = Truth::any([counts.not(), kept].into_iter());
+                    if truth.settled() == Some(true) {
+                        continue;
+                    }
+                    let open = truth.is_open();
+                    let act = reference(event);
                     let standing = self.limits[number as usize].caps[place].entry(0).or_default();
-                    match truth.settled() {
-                        Some(true) => {}
-                        None => standing.open = true,
-                        Some(false) => {
-                            let act = reference(event);
-                            if standing.first_breach.is_none() {
-                                standing.first_breach = Some(event.at);
-                                standing.first_act = Some(act.clone());
-                            }
-                            found.push(Breach { what: Breached::Limit(number), cap: place, key: 0, event: Some(act) });
-                        }
+                    if open {
+                        standing.open = true;
+                    } else if standing.first_breach.is_none() {
+                        standing.first_breach = Some(event.at);
+                        standing.first_act = Some(act.clone());
                     }
+                    let (what, event, at) = (Breached::Limit(number), Some(act), event.at);
+                    found.push(Breach { what, cap: place, key: 0, event, at, open });
                 }
             }
         }
     }
-
-    pub(super) fn check_prohibitions(&mut self, program: &Program, events: &[Event], found: &mut Vec<Breach>) {
-        for (number, item) in (0u32..).zip(&program.course.prohibitions) {
-            for event in events {
-                let context = Context::of(event, self.clock(program).date(event.at));
-                if !item.in_force.hold(context.on) {
-                    continue;
-                }
-                let mut forbidden = Truth::FALSE;
-                for never in item.never.iter().filter(|never| never.events.kinds.contains(&event.kind)) {
-                    let is_one = self.is_one(program, &never.events, event, &context);
-                    let allowed = never.unless.map_or(Truth::FALSE, |unless| self.truth(program, unless, &context));
-                    let this = Truth::all([is_one, allowed.not()].into_iter());
-                    forbidden = Truth::any([forbidden, this].into_iter());
-                }
-                let state = &mut self.prohibitions[number as usize];
-                match forbidden.settled() {
-                    Some(false) => {}
-                    Some(true) => {
-                        state.count += 1;
-                        keep(&mut state.breaches, reference(event));
-                        found.push(Breach {
-                            what: Breached::Prohibition(number),
-                            cap: 0,
-                            key: 0,
-                            event: Some(reference(event)),
-                        });
-                    }
-                    None => keep(&mut state.open, reference(event)),
-                }
-            }
-        }
-    }
-}
-
-fn keep(list: &mut VecDeque<EventRef>, event: EventRef) {
-    if list.len() >= KEPT {
-        list.pop_front();
-    }
-    list.push_back(event);
 }

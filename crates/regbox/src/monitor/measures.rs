@@ -90,27 +90,35 @@ impl Account {
             }
         }
         let unbounded = share.until.is_none();
-        self.held.push_back(share);
+        // Nearly always at the end: later events cease to count later, but for those whose window cannot be computed.
+        let place = self.held.partition_point(|held| held.until <= share.until);
+        self.held.insert(place, share);
         if unbounded && self.held.len() > LAST {
             self.held.pop_front();
         }
     }
 
-    /// Lets in and out what begins and ceases to count by an instant.
-    pub(super) fn settle(&mut self, function: Measure, now: Instant) {
-        while self.waiting.front().is_some_and(|share| share.from <= now) {
-            if let Some(share) = self.waiting.pop_front()
-                && share.until.is_none_or(|until| now < until)
-            {
-                // In their order: what has ceased already never counted.
-                self.expire(function, share.from);
-                self.count_in(function, share);
-            }
-        }
-        self.expire(function, now);
+    /// Whether something that waits begins to count by an instant.
+    pub(super) fn is_due(&self, now: Instant) -> bool {
+        self.waiting.front().is_some_and(|share| share.from <= now)
     }
 
-    fn expire(&mut self, function: Measure, now: Instant) {
+    /// Lets in what begins to count by an instant.
+    pub(super) fn let_in(&mut self, function: Measure, now: Instant) {
+        while self.is_due(now) {
+            let Some(share) = self.waiting.pop_front() else { break };
+            self.expire(function, now);
+            self.count_in(function, share);
+        }
+    }
+
+    /// When something that counts next ceases to.
+    pub(super) fn next_expiry(&self, now: Instant) -> Option<Instant> {
+        self.held.iter().find_map(|share| share.until.filter(|until| *until > now))
+    }
+
+    /// Lets out what ceases to count by an instant.
+    pub(super) fn expire(&mut self, function: Measure, now: Instant) {
         while self.held.front().is_some_and(|share| share.until.is_some_and(|until| until <= now)) {
             let Some(share) = self.held.pop_front() else { break };
             self.count -= 1;
@@ -134,11 +142,6 @@ impl Account {
                 self.last = None;
             }
         }
-    }
-
-    /// Whether nothing counts.
-    pub(super) fn is_empty(&self) -> bool {
-        self.count == 0
     }
 
     /// What it comes to; none where that is not known.
@@ -182,23 +185,33 @@ pub(super) struct MeasureState {
 impl MeasureState {
     /// The value for a key at an instant; none where it is not known.
     pub(super) fn value(&mut self, function: Measure, distinct: bool, key: KeyId, now: Instant) -> Option<Value> {
-        if self.of_any.count > 0 || !self.of_any.waiting.is_empty() {
-            self.of_any.settle(function, now);
-            if !self.of_any.is_empty() {
-                return None;
-            }
+        if self.is_of_any(function, now) {
+            return None;
         }
         match self.accounts.get_mut(&key) {
             Some(account) => {
-                account.settle(function, now);
+                account.expire(function, now);
                 account.value(function, distinct)
             }
             None => Account::default().value(function, distinct),
         }
     }
 
-    /// Whether nothing counts for a key.
-    pub(super) fn is_empty(&self, key: KeyId) -> bool {
-        self.of_any.is_empty() && self.accounts.get(&key).is_none_or(Account::is_empty)
+    /// Whether something counts of which it is not known for which key.
+    pub(super) fn is_of_any(&mut self, function: Measure, now: Instant) -> bool {
+        if self.of_any.count > 0 {
+            self.of_any.expire(function, now);
+        }
+        self.of_any.count > 0
+    }
+
+    /// Whether nothing counts for a key at an instant.
+    pub(super) fn is_empty(&mut self, function: Measure, key: KeyId, now: Instant) -> bool {
+        if self.is_of_any(function, now) {
+            return false;
+        }
+        let Some(account) = self.accounts.get_mut(&key) else { return true };
+        account.expire(function, now);
+        account.count == 0
     }
 }

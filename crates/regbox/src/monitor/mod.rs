@@ -7,6 +7,10 @@ mod asked;
 mod batch;
 mod clock;
 mod core;
+mod counting;
+mod crossing;
+mod discharge;
+mod due;
 mod duties;
 mod event;
 mod given;
@@ -15,12 +19,14 @@ mod json;
 mod keys;
 mod limits;
 mod measures;
+mod prohibitions;
 mod refusal;
 mod schedule;
 mod setup;
 mod stages;
 mod status;
 mod text;
+mod watch;
 
 pub(crate) use asked::{Asked, Step};
 pub use given::{Event as GivenEvent, EventInput};
@@ -32,7 +38,7 @@ pub use status::{
 use crate::diagnostic::{Code, Diagnostics};
 use crate::facts::Facts;
 use crate::program::Program;
-use crate::value::{Duration, Instant};
+use crate::value::Instant;
 use core::Core;
 use event::Event;
 use ids::Ids;
@@ -63,11 +69,12 @@ pub struct Monitor {
     core: Core,
     /// The events of the last instant: others of the same instant may still come.
     pending: Vec<Event>,
+    /// When the test is to begin, where nothing has been taken yet.
+    opening: Option<Instant>,
+    /// Everything before this instant has been told.
+    told: Option<Instant>,
     ids: Ids,
 }
-
-/// A leap of time over which more than this passes is tried before it is made.
-const LONG: i64 = 24 * 366;
 
 impl Monitor {
     pub(crate) fn new(program: &Arc<Program>, facts: &Facts) -> Result<Monitor, Diagnostics> {
@@ -80,7 +87,14 @@ impl Monitor {
             return Err(refusal.into_error(program, None));
         }
         let ids = Ids::new(program);
-        Ok(Monitor { program: program.clone(), core: Core::new(program, facts), pending: Vec::new(), ids })
+        Ok(Monitor {
+            program: program.clone(),
+            core: Core::new(program, facts),
+            pending: Vec::new(),
+            opening: None,
+            told: None,
+            ids,
+        })
     }
 
     /// The latest instant that has been declared: everything before it has been told.
@@ -90,7 +104,8 @@ impl Monitor {
     }
 
     fn latest(&self) -> Option<Instant> {
-        self.pending.first().map(|event| event.at).or(self.core.now)
+        let pending = self.pending.first().map(|event| event.at);
+        pending.into_iter().chain(self.core.now).chain(self.told).max()
     }
 
     fn error(&self, refusal: Refusal, event: Option<&str>) -> Diagnostics {
@@ -107,8 +122,9 @@ impl Monitor {
             let message = "the test has begun already".to_owned();
             return Err(self.error(Refusal::new(Code::LATE_EVENT, message, "open it before the first event"), None));
         }
-        let program = self.program.clone();
-        self.core.take(&program, at, &[]).map(|_| ()).map_err(|refusal| self.error(refusal, None))
+        self.opening = Some(at);
+        self.told = Some(at);
+        Ok(())
     }
 
     /// Takes an event, read before or as JSON: `{"event": "sale", "id": "s-1", "at": "2026-05-02T09:00:00+01:00", …}`. An event that has
@@ -127,17 +143,10 @@ impl Monitor {
         if !self.admits(&event)? {
             return Ok(());
         }
-        let program = self.program.clone();
         if self.is_delicate(&event) {
-            let mut trial = self.core.clone();
-            let mut together = self.pending.clone();
-            if self.pending.first().is_some_and(|pending| pending.at < event.at) {
-                let at = self.pending.first().map_or(event.at, |pending| pending.at);
-                trial.take(&program, at, &together).map_err(|refusal| self.refused(refusal, &event))?;
-                together.clear();
-            }
+            let (mut trial, mut together) = self.before(event.at).map_err(|refusal| self.refused(refusal, &event))?;
             together.push(event.clone());
-            trial.take(&program, event.at, &together).map_err(|refusal| self.refused(refusal, &event))?;
+            trial.take(&self.program, event.at, &together).map_err(|refusal| self.refused(refusal, &event))?;
         }
         self.settle_before(event.at)?;
         self.ids.hold(&event);
@@ -177,30 +186,32 @@ impl Monitor {
         }
     }
 
-    /// Whether taking an event can be refused: it may move a lifecycle, or much time passes before it.
+    /// Whether taking an event can be refused: it, or another of its instant, may move a lifecycle, or so much time passes
+    /// before it that too much may come due by itself.
     fn is_delicate(&self, event: &Event) -> bool {
-        use crate::program::course::PassagePlan;
-        let moves = self.program.course.lifecycles.iter().any(|lifecycle| {
-            let on = lifecycle.transitions.iter().any(|one| match &one.when {
-                PassagePlan::On(on) => on.kinds.contains(&event.kind) && on.condition.is_some(),
-                _ => false,
-            });
-            let extends = lifecycle.stages.iter().filter_map(|stage| stage.lasts.as_ref()?.extended.as_ref());
-            on || extends.into_iter().any(|one| one.on.kinds.contains(&event.kind))
-        });
-        let long = Duration::from_hours(LONG);
-        moves || self.latest().is_some_and(|latest| long.is_some_and(|long| event.at.since(latest) > long))
+        let moves = |event: &Event| self.core.setup.moving.contains(&event.kind);
+        moves(event)
+            || self.pending.iter().any(|other| other.at == event.at && moves(other))
+            || self.latest().is_some_and(|latest| self.core.setup.is_leap(latest, event.at))
+    }
+
+    /// The state with everything taken that waits and lies before an instant; and what waits at the instant itself.
+    fn before(&self, at: Instant) -> Result<(Core, Vec<Event>), Refusal> {
+        let mut core = self.core.clone();
+        let mut waiting = self.pending.clone();
+        take_before(&self.program, &mut core, self.opening, &mut waiting, at)?;
+        Ok((core, waiting))
     }
 
     /// Takes what waits, where a later instant has come.
     fn settle_before(&mut self, at: Instant) -> Result<(), Diagnostics> {
-        let Some(instant) = self.pending.first().map(|event| event.at).filter(|instant| *instant < at) else {
-            return Ok(());
-        };
         let program = self.program.clone();
-        let events = std::mem::take(&mut self.pending);
-        self.core.take(&program, instant, &events).map_err(|refusal| self.error(refusal, None))?;
-        self.ids.forget_before(instant);
+        let taken = take_before(&program, &mut self.core, self.opening, &mut self.pending, at);
+        taken.map_err(|refusal| self.error(refusal, None))?;
+        if let Some(now) = self.core.now {
+            self.opening = None;
+            self.ids.forget_before(now);
+        }
         Ok(())
     }
 
@@ -210,24 +221,28 @@ impl Monitor {
         if let (Some(at), Some(latest)) = (at, latest)
             && at < latest
         {
-            let zone = self.core.clock(&self.program).zone();
-            let message = format!(
-                "{} is before {}, up to which everything has been told",
-                at.display_in(&zone),
-                latest.display_in(&zone)
-            );
-            let help = "ask about that instant or a later one; for an earlier one, begin again from the whole log";
-            return Err(self.error(Refusal::new(Code::LATE_EVENT, message, help), None));
+            return Err(self.error(self.too_early(at, latest), None));
         }
-        let mut core = self.core.clone();
-        if let Some(first) = self.pending.first() {
-            core.take(&self.program, first.at, &self.pending).map_err(|refusal| self.error(refusal, None))?;
-        }
-        let at = at.or(latest);
-        if let Some(at) = at {
-            core.advance(&self.program, at).map_err(|refusal| self.error(refusal, None))?;
-        }
-        Ok((core, at))
+        let Some(at) = at.or(latest) else { return Ok((self.core.clone(), None)) };
+        let found = self.before(at).and_then(|(mut core, waiting)| {
+            if !waiting.is_empty() || self.opening == Some(at) {
+                core.take(&self.program, at, &waiting)?;
+            }
+            core.advance(&self.program, at)?;
+            Ok(core)
+        });
+        Ok((found.map_err(|refusal| self.error(refusal, None))?, Some(at)))
+    }
+
+    fn too_early(&self, at: Instant, latest: Instant) -> Refusal {
+        let zone = self.core.clock(&self.program).zone();
+        let message = format!(
+            "{} is before {}, up to which everything has been told",
+            at.display_in(&zone),
+            latest.display_in(&zone)
+        );
+        let help = "ask about that instant or a later one; for an earlier one, begin again from the whole log";
+        Refusal::new(Code::LATE_EVENT, message, help)
     }
 
     /// What an event would breach, without taking it: limits, prohibitions and obligations, each with its citation.
@@ -240,29 +255,31 @@ impl Monitor {
         if !self.admits(&event)? {
             return Ok(Vec::new());
         }
+        let found = self.breaches_of(&event).map_err(|refusal| self.refused(refusal, &event))?;
+        Ok(found.1.iter().map(|breach| status::breach(&self.program, &found.0, breach)).collect())
+    }
+
+    /// What an event breaches that is not breached without it.
+    fn breaches_of(&self, event: &Event) -> Result<(Core, Vec<limits::Breach>), Refusal> {
         let program = &self.program;
-        let mut core = self.core.clone();
-        let mut together = self.pending.clone();
-        let mut without = Vec::new();
-        if let Some(at) = together.first().map(|event| event.at) {
-            let found = core.clone().take(program, at, &together).map_err(|refusal| self.refused(refusal, &event))?;
-            if at < event.at {
-                core.take(program, at, &together).map_err(|refusal| self.refused(refusal, &event))?;
-                together.clear();
-            } else {
-                without = found;
-            }
-        }
+        let (mut core, mut together) = self.before(event.at)?;
         // What comes by itself before the event is no doing of the event.
         if let Some(before) = clock::before(event.at).filter(|before| core.now.is_some_and(|now| now < *before)) {
-            core.advance(program, before).map_err(|refusal| self.refused(refusal, &event))?;
+            core.advance(program, before)?;
         }
+        let mut other = core.clone();
+        let mut without = if together.is_empty() && self.opening != Some(event.at) {
+            other.advance(program, event.at)?
+        } else {
+            other.take(program, event.at, &together)?
+        };
         together.push(event.clone());
-        let found = core.take(program, event.at, &together).map_err(|refusal| self.refused(refusal, &event))?;
-        let new = found.into_iter().filter(|breach| {
-            !without.iter().any(|old| old.what == breach.what && old.cap == breach.cap && old.key == breach.key)
+        let mut found = core.take(program, event.at, &together)?;
+        found.retain(|breach| {
+            let same = without.iter().position(|other| other.is_same(breach));
+            same.map(|at| without.swap_remove(at)).is_none() && !breach.open
         });
-        Ok(new.map(|breach| status::breach(program, &core, &breach)).collect())
+        Ok((core, found))
     }
 
     /// Declares that everything before an instant has been told.
@@ -271,12 +288,20 @@ impl Monitor {
     ///
     /// `E0621` where it lies before what has been taken.
     pub fn advance(&mut self, at: Instant) -> Result<(), Diagnostics> {
+        let latest = self.latest();
+        if let Some(latest) = latest.filter(|latest| at < *latest) {
+            return Err(self.error(self.too_early(at, latest), None));
+        }
         // What is refused changes nothing.
-        self.at(Some(at))?;
+        if latest.is_some_and(|latest| self.core.setup.is_leap(latest, at)) {
+            self.at(Some(at))?;
+        }
         self.settle_before(at)?;
-        if self.pending.is_empty() {
-            let program = self.program.clone();
-            self.core.advance(&program, at).map_err(|refusal| self.error(refusal, None))?;
+        self.told = Some(at);
+        let program = self.program.clone();
+        // What comes at the instant itself comes with its events.
+        if let Some(before) = clock::before(at).filter(|before| self.core.now.is_some_and(|now| now < *before)) {
+            self.core.advance(&program, before).map_err(|refusal| self.error(refusal, None))?;
         }
         Ok(())
     }
@@ -298,4 +323,25 @@ impl Monitor {
         let slots = core.all_slots(&self.program, at);
         Ok((core.facts.with_slots(slots), Some(core.clock(&self.program).date(at))))
     }
+}
+
+/// Takes what waits and lies before an instant.
+fn take_before(
+    program: &Program,
+    core: &mut Core,
+    opening: Option<Instant>,
+    waiting: &mut Vec<Event>,
+    at: Instant,
+) -> Result<(), Refusal> {
+    let first = |waiting: &[Event]| waiting.first().map(|event| event.at);
+    if let Some(opening) = opening.filter(|opening| *opening < at && core.opened.is_none())
+        && first(waiting) != Some(opening)
+    {
+        core.take(program, opening, &[])?;
+    }
+    if let Some(instant) = first(waiting).filter(|instant| *instant < at) {
+        let events = std::mem::take(waiting);
+        core.take(program, instant, &events)?;
+    }
+    Ok(())
 }

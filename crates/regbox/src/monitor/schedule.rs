@@ -1,21 +1,22 @@
 //! Duties that time itself starts: what recurs, what is due by a fixed day, and what must be kept.
 
 use super::core::Core;
-use super::duties::{Due, Duty, Origin};
-use super::limits::{Breach, Breached};
+use super::due::Sight;
+use super::duties::Origin;
+use super::limits::Breach;
 use crate::program::Program;
-use crate::program::course::{AnchorPlan, MustPlan, ObligationPlan};
+use crate::program::course::{AnchorPlan, DuePlan, MustPlan, ObligationPlan, StageEdge};
 use crate::value::{Instant, Value};
 
 /// One duty of a kind cannot start more often than this at once: a period of a minute and a leap of years is a mistake.
-pub(super) const MOST_AT_ONCE: i32 = 100_000;
+pub(super) const MOST_AT_ONCE: usize = 100_000;
 
 impl Core {
     /// When the next duty starts by itself.
     pub(super) fn next_recurrence(&mut self, program: &Program) -> Option<Instant> {
         let mut next: Option<Instant> = None;
         for number in 0..program.course.obligations.len() {
-            let at = self.recurs_at(program, number).or_else(|| self.kept_from(program, number));
+            let at = self.recurs(program, number).map(|(at, ..)| at).or_else(|| self.kept_from(program, number));
             next = match (next, at) {
                 (Some(a), Some(b)) => Some(a.min(b)),
                 (a, b) => a.or(b),
@@ -24,18 +25,24 @@ impl Core {
         next
     }
 
-    /// When an obligation recurs next.
-    fn recurs_at(&mut self, program: &Program, number: usize) -> Option<Instant> {
+    /// When an obligation recurs next, since when it does, and for which time.
+    fn recurs(&mut self, program: &Program, number: usize) -> Option<(Instant, Instant, i32)> {
         let plan = &program.course.obligations[number];
         let (length, from) = plan.recurring.as_ref()?;
-        let anchor = self.moment(program, from, true)?.last;
+        let anchor = self.moment(program, from, true).seen()?.last;
+        let clock = self.clock(program);
         let done = match self.duties[number].again {
             Some((since, done)) if since == anchor => done,
-            _ => 0,
+            // What lies before the test, or before the anchor came to be where it is, starts nothing.
+            _ => {
+                let now = self.now.or(self.opened)?;
+                clock.times_before(anchor, *length, |time| time < now)
+            }
         };
-        let next = self.clock(program).times(anchor, *length, done.checked_add(1)?)?;
+        let time = done.checked_add(1)?;
+        let next = clock.times(anchor, *length, time)?;
         let over = match &plan.until {
-            Some(until) => self.moment(program, until, false).is_some_and(|until| next > until.last),
+            Some(until) => self.moment(program, until, false).seen().is_some_and(|until| next > until.last),
             // What is anchored at a stage ends with it.
             None => match &from.anchor {
                 AnchorPlan::Edge(_, lifecycle, stage) => {
@@ -45,13 +52,13 @@ impl Core {
                 AnchorPlan::Date(_) => false,
             },
         };
-        (!over).then_some(next)
+        (!over).then_some((next, anchor, time))
     }
 
     /// When a state must begin to be kept, where that is still to come.
     fn kept_from(&mut self, program: &Program, number: usize) -> Option<Instant> {
         let plan = &program.course.obligations[number];
-        if !matches!(plan.must, MustPlan::Keep(_)) || self.duties[number].visit.is_some() {
+        if !matches!(plan.must, MustPlan::Keep(_)) {
             return None;
         }
         let from = self.keep_begins(program, plan)?;
@@ -61,84 +68,76 @@ impl Core {
 
     fn keep_begins(&mut self, program: &Program, plan: &ObligationPlan) -> Option<Instant> {
         match &plan.from {
-            Some(from) => self.moment(program, from, true).map(|from| from.last),
+            Some(from) => self.moment(program, from, true).seen().map(|from| from.last),
             None => self.opened,
         }
     }
 
-    /// Starts and ends what time starts and ends at an instant.
-    pub(super) fn schedule(&mut self, program: &Program, at: Instant, found: &mut Vec<Breach>) {
+    /// Starts and ends what time starts and ends at an instant; how much recurs at it. States may still change at it unless
+    /// it is `closing`.
+    pub(super) fn schedule(&mut self, program: &Program, at: Instant, closing: bool, found: &mut Vec<Breach>) -> usize {
+        let mut times = 0;
         for (number, plan) in program.course.obligations.iter().enumerate() {
-            if let Some((_, from)) = &plan.recurring {
-                while let Some(next) = self.recurs_at(program, number).filter(|next| *next <= at) {
-                    let Some(anchor) = self.moment(program, from, true) else { break };
-                    let done = match self.duties[number].again {
-                        Some((since, done)) if since == anchor.last => done,
-                        _ => 0,
-                    };
-                    self.duties[number].again = Some((anchor.last, done + 1));
-                    self.start_duty(program, index(number), Origin::Again(done + 1), next);
+            if plan.recurring.is_some() {
+                while let Some((next, anchor, time)) = self.recurs(program, number).filter(|(next, ..)| *next <= at) {
+                    self.duties[number].again = Some((anchor, time));
+                    self.start_duty(program, index(number), Origin::Again(time), next, false);
+                    times += 1;
                 }
             } else if let MustPlan::Keep(state) = plan.must {
-                self.keep(program, number, plan, state, at, found);
+                self.keep(program, number, (plan, state), at, closing, found);
             } else if plan.triggers.is_empty() {
                 self.by_a_day(program, number, plan, at);
             }
         }
+        times
     }
 
     /// A duty that nothing starts and that is due by a day: there is one in each visit of the stage that the day hangs on.
     fn by_a_day(&mut self, program: &Program, number: usize, plan: &ObligationPlan, at: Instant) {
-        let Some(crate::program::course::DuePlan::NoLater(moment)) = &plan.due else { return };
-        let (visit, is_left) = match &moment.anchor {
-            AnchorPlan::Edge(_, lifecycle, stage) => {
+        let Some(DuePlan::NoLater(moment)) = &plan.due else { return };
+        let (visit, is_left, ends) = match &moment.anchor {
+            AnchorPlan::Edge(edge, lifecycle, stage) => {
                 let state = &self.lifecycles[*lifecycle as usize];
-                (state.entered[*stage as usize], state.left[*stage as usize].is_some())
+                let place = *stage as usize;
+                (state.entered[place], state.left[place].is_some(), *edge == StageEdge::End)
             }
-            AnchorPlan::Date(_) => (self.opened, false),
+            AnchorPlan::Date(_) => (self.opened, false, false),
         };
         let Some(visit) = visit else { return };
         if self.duties[number].visit != Some(visit) {
             self.duties[number].visit = Some(visit);
-            self.start_duty(program, index(number), Origin::Test, visit);
+            if ends {
+                self.drop_undue(program, number, at);
+            }
+            self.start_duty(program, index(number), Origin::Test, visit, false);
         }
         let due = self.moment(program, moment, false);
-        let state = &mut self.duties[number];
-        let moved: Vec<u64> = state
-            .open
-            .values()
-            .filter(|duty| duty.breached_at.is_none() && duty.due != due)
+        // A duty of an earlier visit stays due when it was.
+        let moved: Vec<u64> = (self.duties[number].open.values())
+            .filter(|duty| duty.started == visit && duty.breached_at.is_none())
+            .filter(|duty| duty.due != due.seen() || (due == Sight::Unknown && !duty.open))
             .map(|duty| duty.id)
             .collect();
         for id in moved {
-            self.move_due(number, id, due);
+            self.change(program, index(number), id, |duty| {
+                duty.due = due.seen();
+                duty.open |= due == Sight::Unknown;
+            });
         }
-        if is_left {
-            // The stage was left before the day came: there is nothing more to be done.
-            let state = &mut self.duties[number];
-            let gone: Vec<Duty> = state
-                .open
-                .values()
-                .filter(|duty| duty.breached_at.is_none() && duty.due.is_none_or(|due| due.last >= at))
-                .cloned()
-                .collect();
-            for duty in gone {
-                self.duties[number].open.remove(&duty.id);
-                if let Some(due) = duty.due {
-                    self.deadlines.remove(&(due.passes(), index(number), duty.id));
-                }
-            }
+        if is_left && ends {
+            self.drop_undue(program, number, at);
         }
     }
 
-    fn move_due(&mut self, number: usize, id: u64, due: Option<Due>) {
-        let Some(duty) = self.duties[number].open.get_mut(&id) else { return };
-        let old = std::mem::replace(&mut duty.due, due);
-        if let Some(old) = old {
-            self.deadlines.remove(&(old.passes(), index(number), id));
-        }
-        if let Some(due) = due {
-            self.deadlines.insert((due.passes(), index(number), id));
+    /// A stage was left before the day came that hangs on its end: there is nothing more to be done.
+    fn drop_undue(&mut self, program: &Program, number: usize, at: Instant) {
+        let gone: Vec<u64> = (self.duties[number].open.values())
+            .filter(|duty| duty.breached_at.is_none() && duty.due.is_none_or(|due| due.last >= at))
+            .map(|duty| duty.id)
+            .collect();
+        for id in gone {
+            self.take_away(program, index(number), id);
         }
     }
 
@@ -147,44 +146,45 @@ impl Core {
         &mut self,
         program: &Program,
         number: usize,
-        plan: &ObligationPlan,
-        state: u32,
+        (plan, state): (&ObligationPlan, u32),
         at: Instant,
+        closing: bool,
         found: &mut Vec<Breach>,
     ) {
-        let Some(from) = self.keep_begins(program, plan) else { return };
-        if from > at {
-            return;
-        }
+        let Some(from) = self.keep_begins(program, plan).filter(|from| *from <= at) else { return };
         if self.duties[number].visit != Some(from) {
             self.duties[number].visit = Some(from);
-            self.start_duty(program, index(number), Origin::Test, from);
+            self.start_duty(program, index(number), Origin::Test, from, false);
         }
-        let until = match &plan.until {
-            Some(until) => self.moment(program, until, false),
-            None => None,
-        };
+        let until = plan.until.as_ref().map(|until| self.moment(program, until, false));
+        let due = until.and_then(Sight::seen);
         let context = self.at(program, at);
-        let fact = program.course.states[state as usize].fact;
-        let value = self.slot(program, fact, &context);
-        let open: Vec<u64> = self.duties[number].open.keys().copied().collect();
+        let value = self.slot(program, program.course.states[state as usize].fact, &context);
+        // One that began earlier ends when it was said to end.
+        let open: Vec<u64> = (self.duties[number].open.values())
+            .filter(|duty| duty.started == from || duty.due.is_none())
+            .map(|duty| duty.id)
+            .collect();
         for id in open {
-            if self.duties[number].open.get(&id).is_some_and(|duty| duty.due != until) {
-                self.move_due(number, id, until);
+            let Some(duty) = self.duties[number].open.get(&id) else { continue };
+            if duty.due != due {
+                self.change(program, index(number), id, |duty| duty.due = due);
             }
             let Some(duty) = self.duties[number].open.get_mut(&id) else { continue };
-            if duty.due.is_some_and(|due| at > due.last) {
+            if !closing || duty.due.is_some_and(|due| at > due.last) {
                 continue;
             }
             match value {
                 Some(Value::Bool(true)) => {}
                 Some(Value::Bool(false)) => {
                     if duty.breached_at.is_none() {
-                        duty.breached_at = Some(at.max(from));
-                        found.push(Breach { what: Breached::Obligation(index(number)), cap: 0, key: 0, event: None });
+                        duty.breached_at = Some(at);
+                        found.push(Breach::of_duty(index(number), at));
                     }
                 }
-                _ => duty.open = true,
+                _ => {
+                    self.change(program, index(number), id, |duty| duty.open = true);
+                }
             }
         }
     }

@@ -1,8 +1,11 @@
 //! What a monitor works out of the plan once.
 
 use super::keys::Spaces;
+use super::schedule::MOST_AT_ONCE;
 use crate::program::Program;
-use crate::program::course::{CapPlan, FormulaId, Measure, MeasureBody, Measured, TriggerPlan};
+use crate::program::course::{CapPlan, FormulaId, Length, Measure, MeasureBody, Measured, PassagePlan, TriggerPlan};
+use crate::value::{Duration, Instant};
+use std::collections::BTreeSet;
 
 /// What a fact of the course of the test is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,22 +36,35 @@ pub(super) struct Setup {
     /// By the number of the fact, less those that are asked.
     pub roles: Vec<Role>,
     pub found: Vec<Found>,
-    /// The space of the keys of each measure, state and limit.
+    /// The space of the keys of each measure, state and cap.
     pub measure_spaces: Vec<usize>,
     pub state_spaces: Vec<usize>,
-    pub limit_spaces: Vec<usize>,
+    /// By limit and cap.
+    pub cap_spaces: Vec<Vec<usize>>,
+    /// The measures made from events that what a cap limits is made of; and those that it or the cap is made of.
+    pub cap_sources: Vec<Vec<CapSources>>,
     /// The measures that events of each kind change.
     pub of_event: Vec<Vec<u32>>,
-    /// The limits that each measure, and each state, can change.
-    pub limits_of_measure: Vec<Vec<u32>>,
-    pub limits_of_state: Vec<Vec<u32>>,
+    /// The caps that each measure can use up, and those that it can move.
+    pub used_of_measure: Vec<Vec<(u32, usize)>>,
+    pub moved_by_measure: Vec<Vec<(u32, usize)>>,
     /// The duties that the crossing of each measure starts, with the number of the trigger.
     pub crossings: Vec<Vec<(u32, u32)>>,
     /// The fields of events of each kind that are keys: the key, and the field.
     pub key_fields: Vec<Vec<(u32, u32)>>,
+    /// The kinds of events that move or extend a stage.
+    pub moving: BTreeSet<u32>,
+    /// The shortest of the times after which something comes by itself, again and again; and how many such things there are.
+    pub beat: Option<(Duration, i64)>,
     /// The spaces of no keys.
     pub whole: usize,
-    /// Days on which a value of the policy changes by its date.
+    /// The measures made from events that each measure is made of.
+    pub measure_sources: Vec<Vec<u32>>,
+    /// Whether a cap, or whether it applies, rests on a stage, a state or what has happened.
+    pub cap_rests: Vec<Vec<bool>>,
+    /// The measures made from events that each trigger on a measure is made of, by obligation and trigger.
+    pub crossing_sources: Vec<Vec<Vec<u32>>>,
+    /// Days on which a value of the policy changes by its date, or an item comes into force or goes out of it.
     pub changes: Vec<jiff::civil::Date>,
 }
 
@@ -77,7 +93,15 @@ impl Setup {
         let state_spaces: Vec<usize> = (course.states.iter())
             .map(|one| spaces.of(&one.keys.iter().map(|key| key.key).collect::<Vec<_>>()))
             .collect();
-        let limit_spaces = course.limits.iter().map(|one| spaces.of(&one.keys)).collect();
+        let cap_spaces = (course.limits.iter())
+            .map(|limit| {
+                let of = |cap: &CapPlan| match cap {
+                    CapPlan::Standing { keys, .. } => spaces.of(keys),
+                    CapPlan::Gate { .. } => whole,
+                };
+                limit.caps.iter().map(of).collect()
+            })
+            .collect();
         let found: Vec<Found> = (0u32..).zip(&course.measures).map(|(at, _)| found(program, at)).collect();
         let mut of_event = vec![Vec::new(); course.events.len()];
         for (at, found) in (0u32..).zip(&found) {
@@ -100,17 +124,30 @@ impl Setup {
             found,
             measure_spaces,
             state_spaces,
-            limit_spaces,
+            cap_spaces,
+            cap_sources: Vec::new(),
             of_event,
-            limits_of_measure: vec![Vec::new(); course.measures.len()],
-            limits_of_state: vec![Vec::new(); course.states.len()],
+            used_of_measure: vec![Vec::new(); course.measures.len()],
+            moved_by_measure: vec![Vec::new(); course.measures.len()],
             crossings: vec![Vec::new(); course.measures.len()],
+            measure_sources: Vec::new(),
+            cap_rests: Vec::new(),
+            crossing_sources: Vec::new(),
             key_fields,
+            moving: moving(program),
+            beat: beat(program),
             whole,
             changes: Vec::new(),
         };
         setup.look_up(program);
         (setup, spaces)
+    }
+
+    /// Whether so much time lies between two instants that too much may come by itself.
+    pub(super) fn is_leap(&self, from: Instant, to: Instant) -> bool {
+        let Some((beat, things)) = self.beat else { return false };
+        let times = to.since(from).as_nanoseconds() / beat.as_nanoseconds().max(1);
+        times.saturating_mul(i128::from(things)) > (MOST_AT_ONCE / 2) as i128
     }
 
     pub(super) fn role(&self, program: &Program, fact: u32) -> Role {
@@ -120,28 +157,59 @@ impl Setup {
 
     fn look_up(&mut self, program: &Program) {
         let course = &program.course;
+        self.measure_sources = (0u32..).take(course.measures.len()).map(|at| self.sources(program, at)).collect();
         for (number, limit) in (0u32..).zip(&course.limits) {
-            for cap in &limit.caps {
-                if let CapPlan::Standing { used, cap, .. } = cap {
-                    for formula in [*used, *cap] {
-                        self.limit_reads(program, number, formula);
+            let (mut all, mut rests) = (Vec::new(), Vec::new());
+            let applies = limit.applies.iter().any(|formula| self.rests(program, *formula));
+            for (place, cap) in limit.caps.iter().enumerate() {
+                let sources = match cap {
+                    CapPlan::Standing { used: used_by, cap, .. } => {
+                        let used = self.sources_of(program, *used_by);
+                        let moved = self.sources_of(program, *cap);
+                        rests.push(applies || self.rests(program, *used_by) || self.rests(program, *cap));
+                        CapSources { used, moved }
                     }
+                    CapPlan::Gate { .. } => {
+                        rests.push(false);
+                        CapSources::default()
+                    }
+                };
+                for source in &sources.used {
+                    self.used_of_measure[*source as usize].push((number, place));
                 }
+                for source in sources.moved.iter().filter(|source| !sources.used.contains(source)) {
+                    self.moved_by_measure[*source as usize].push((number, place));
+                }
+                all.push(sources);
             }
+            self.cap_sources.push(all);
+            self.cap_rests.push(rests);
         }
         for (number, duty) in (0u32..).zip(&course.obligations) {
+            let mut all = Vec::new();
             for (at, trigger) in (0u32..).zip(&duty.triggers) {
+                let mut sources = Vec::new();
                 if let TriggerPlan::Crossing { measure, .. } = trigger {
-                    for source in self.sources(program, *measure) {
-                        self.crossings[source as usize].push((number, at));
+                    sources = self.sources(program, *measure);
+                    sources.sort_unstable();
+                    sources.dedup();
+                    for source in &sources {
+                        self.crossings[*source as usize].push((number, at));
                     }
                 }
+                all.push(sources);
             }
+            self.crossing_sources.push(all);
         }
         let mut changes: Vec<jiff::civil::Date> = Vec::new();
         for period in program.forces.iter().flat_map(|force| &force.periods) {
             changes.extend(period.from);
             changes.extend(period.until.and_then(|until| until.tomorrow().ok()));
+        }
+        let limits = course.limits.iter().map(|item| item.in_force);
+        for days in limits.chain(course.waivers.iter().map(|item| item.in_force)) {
+            changes.extend(days.from);
+            changes.extend(days.until.and_then(|until| until.tomorrow().ok()));
         }
         changes.sort_unstable();
         changes.dedup();
@@ -153,39 +221,83 @@ impl Setup {
         match self.found.get(measure as usize) {
             Some(Found::Events(_)) => vec![measure],
             Some(Found::Keys(_, of)) => self.sources(program, *of),
-            Some(Found::Formula(formula)) => {
-                let reads = program.course.formula(*formula).reads.iter();
-                let measures = reads.filter_map(|fact| match self.role(program, *fact) {
-                    Role::Measure(at) => Some(at),
-                    _ => None,
-                });
-                measures.flat_map(|at| self.sources(program, at)).collect()
-            }
+            Some(Found::Formula(formula)) => self.sources_of(program, *formula),
             None => Vec::new(),
         }
     }
 
-    fn limit_reads(&mut self, program: &Program, limit: u32, formula: FormulaId) {
-        for fact in &program.course.formula(formula).reads {
-            match self.role(program, *fact) {
-                Role::Measure(at) => {
-                    for source in self.sources(program, at) {
-                        let list = &mut self.limits_of_measure[source as usize];
-                        if !list.contains(&limit) {
-                            list.push(limit);
-                        }
-                    }
-                }
-                Role::State(at) => {
-                    let list = &mut self.limits_of_state[at as usize];
-                    if !list.contains(&limit) {
-                        list.push(limit);
-                    }
-                }
-                _ => {}
-            }
+    /// Whether a formula reads a stage, a state, what has happened, or what was decided.
+    fn rests(&self, program: &Program, formula: FormulaId) -> bool {
+        program.course.formula(formula).reads.iter().any(|fact| match self.role(program, *fact) {
+            Role::Measure(at) => match self.found.get(at as usize) {
+                Some(Found::Formula(inner)) => self.rests(program, *inner),
+                _ => false,
+            },
+            Role::Event(_) | Role::None => false,
+            Role::Lifecycle(_) | Role::State(_) | Role::Happened(_) | Role::Decided(_) => true,
+        })
+    }
+
+    /// The measure whose events a measure is made from.
+    pub(super) fn events_of(&self, measure: u32) -> u32 {
+        match self.found.get(measure as usize) {
+            Some(Found::Events(of)) => *of,
+            _ => measure,
         }
     }
+
+    /// The measures made from events that a formula reads.
+    fn sources_of(&self, program: &Program, formula: FormulaId) -> Vec<u32> {
+        let reads = program.course.formula(formula).reads.iter();
+        let measures = reads.filter_map(|fact| match self.role(program, *fact) {
+            Role::Measure(at) => Some(at),
+            _ => None,
+        });
+        let mut found: Vec<u32> = measures.flat_map(|at| self.sources(program, at)).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+/// The measures made from events that what a cap limits is made of, and those that the cap itself is.
+#[derive(Debug, Default)]
+pub(super) struct CapSources {
+    pub used: Vec<u32>,
+    pub moved: Vec<u32>,
+}
+
+fn moving(program: &Program) -> BTreeSet<u32> {
+    let mut kinds = BTreeSet::new();
+    for lifecycle in &program.course.lifecycles {
+        for transition in &lifecycle.transitions {
+            if let PassagePlan::On(on) = &transition.when {
+                kinds.extend(on.kinds.iter().copied());
+            }
+        }
+        let extended = lifecycle.stages.iter().filter_map(|stage| stage.lasts.as_ref()?.extended.as_ref());
+        kinds.extend(extended.flat_map(|extended| extended.on.kinds.iter().copied()));
+    }
+    kinds
+}
+
+fn beat(program: &Program) -> Option<(Duration, i64)> {
+    let course = &program.course;
+    let recurring = course.obligations.iter().filter_map(|plan| Some(plan.recurring.as_ref()?.0));
+    let lasts =
+        course.lifecycles.iter().flat_map(|one| &one.stages).filter_map(|stage| Some(stage.lasts.as_ref()?.length));
+    let after = course.lifecycles.iter().flat_map(|one| &one.transitions).filter_map(|one| match one.when {
+        PassagePlan::After(length) => Some(length),
+        _ => None,
+    });
+    let at_least = |length: Length| match length {
+        Length::Exact(duration) => Some(duration),
+        Length::Days(days) | Length::Business(days, _) => Duration::from_hours(i64::from(days) * 20),
+        Length::Months(months) => Duration::from_hours(i64::from(months) * 27 * 24),
+    };
+    let all: Vec<Duration> = recurring.chain(lasts).chain(after).filter_map(at_least).collect();
+    let shortest = all.iter().min().copied()?;
+    Some((shortest, i64::try_from(all.len()).unwrap_or(i64::MAX)))
 }
 
 /// What a measure made from events says.

@@ -143,7 +143,8 @@ impl Core {
                     Some(false) => self.lifecycles[lifecycle].passed[number] = true,
                     None => {
                         // Nobody is there to be refused: from here on the stage is not known.
-                        self.lifecycles[lifecycle].stage = None;
+                        let state = &mut self.lifecycles[lifecycle];
+                        (state.stage, state.since, state.until) = (None, None, None);
                     }
                 }
             }
@@ -256,8 +257,9 @@ impl Core {
     }
 
     /// Events of an instant change states; of two clauses that both hold, the one declared last counts.
-    pub(super) fn change_states(&mut self, program: &Program, events: &[Event]) -> Vec<u32> {
-        let mut changed = Vec::new();
+    /// Whether one has.
+    pub(super) fn change_states(&mut self, program: &Program, events: &[Event]) -> bool {
+        let mut changed = false;
         for (number, plan) in (0u32..).zip(&program.course.states) {
             for clause in &plan.becomes {
                 for event in events.iter().filter(|event| clause.on.kinds.contains(&event.kind)) {
@@ -270,12 +272,11 @@ impl Core {
                         Some(true) => self.known(program, clause.value, &context),
                         _ => None,
                     };
-                    changed.push(number);
+                    changed = true;
                     self.set_state(number, event, plan, value);
                 }
             }
         }
-        changed.dedup();
         changed
     }
 
@@ -289,7 +290,9 @@ impl Core {
             match field.and_then(|field| event.fields.get(field as usize).cloned().flatten()) {
                 Some(value) => values.push(value),
                 None => {
+                    // It may be any key's; what comes after it is known again.
                     self.states_unknown[number as usize] = true;
+                    self.states[number as usize].clear();
                     return;
                 }
             }

@@ -1,17 +1,19 @@
 //! Where everything stands at an instant.
 
-use super::core::Core;
+use super::core::{Context, Core};
 use super::duties::{Duty, Origin};
 use super::keys;
 use super::limits::{self, Breached};
 use super::measures::EventRef;
-use super::setup::Found;
 use crate::decide::{Abs, Truth};
-use crate::program::course::{CapPlan, MustPlan, ObligationPlan, StageEdge};
+use crate::program::course::{CapPlan, LimitPlan, MustPlan, ObligationPlan, StageEdge};
 use crate::program::{Cite, Program, Relation, show_json, show_text};
 use crate::value::{Instant, Number, Type, Value};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
+
+/// So many of the last events that make up what is used are shown.
+const SHOWN: usize = 100;
 
 /// The values of a key, each under its name, as text.
 pub type Key = Vec<(String, String)>;
@@ -225,7 +227,7 @@ pub(super) fn breach(program: &Program, core: &Core, found: &limits::Breach) -> 
                 None => Vec::new(),
             };
             let cites: Vec<Cite> = limit.cites.iter().cloned().chain(own).collect();
-            (&limit.name, &limit.title, cites, Some(core.setup.limit_spaces[at as usize]))
+            (&limit.name, &limit.title, cites, core.setup.cap_spaces[at as usize].get(found.cap).copied())
         }
         Breached::Obligation(at) => {
             let one = &course.obligations[at as usize];
@@ -314,7 +316,7 @@ pub(super) fn status(program: &Arc<Program>, mut core: Core, at: Option<Instant>
 /// The next instant at which something changes by itself: also what leaves a window, and what changes by its date.
 fn next_change(program: &Program, core: &mut Core, at: Instant) -> Option<Instant> {
     let held = core.measures.iter().flat_map(|one| one.accounts.values().chain([&one.of_any]));
-    let leaves = held.filter_map(|account| account.held.front()?.until).filter(|until| *until > at).min();
+    let leaves = held.filter_map(|account| account.next_expiry(at)).min();
     let changes = core.change_after(program, at);
     let timer =
         core.next_timer(program).map(|next| if next <= at { super::clock::after(at).unwrap_or(next) } else { next });
@@ -325,8 +327,8 @@ fn next_change(program: &Program, core: &mut Core, at: Instant) -> Option<Instan
 pub(super) fn limit_of(program: &Arc<Program>, core: &mut Core, number: usize, at: Instant) -> Vec<LimitStatus> {
     let mut found = Vec::new();
     if let Some(plan) = program.course.limits.get(number) {
-        let space = core.setup.limit_spaces[number];
         for (place, cap) in plan.caps.iter().enumerate() {
+            let space = core.setup.cap_spaces[number][place];
             for key in core.spaces.in_order(space) {
                 let context = core.at(program, at).key(space, key);
                 let counts = core.limit_counts(program, plan, &context);
@@ -355,14 +357,17 @@ pub(super) fn limit_of(program: &Arc<Program>, core: &mut Core, number: usize, a
                     CapPlan::Gate { .. } if standing.first_breach.is_some() => LimitStanding::Breached,
                     CapPlan::Gate { .. } if standing.open => LimitStanding::Undetermined,
                     CapPlan::Gate { .. } => LimitStanding::Within,
-                    CapPlan::Standing { .. } => match (kept.settled(), counts.settled()) {
-                        (Some(true), _) if warns(program, core, plan, &context, used.as_ref(), most.as_ref()) => {
-                            LimitStanding::Warning
-                        }
-                        (Some(true), _) => LimitStanding::Within,
+                    CapPlan::Standing { relation, .. } => match (kept.settled(), counts.settled()) {
+                        (Some(true), _) => match warns(program, core, plan, *relation, &context, &used, &most) {
+                            Some(true) => LimitStanding::Warning,
+                            Some(false) => LimitStanding::Within,
+                            None => LimitStanding::Undetermined,
+                        },
                         (Some(false), Some(true)) if exceeded => LimitStanding::Breached,
-                        (Some(false), Some(true)) => LimitStanding::Over,
-                        _ if is_untouched(program, core, cap, space, key) => LimitStanding::Within,
+                        (Some(false), Some(true)) if !core.limits[number].is_open(place, key) => LimitStanding::Over,
+                        (None, Some(true)) if used.is_none() && is_of_nothing(program, core, cap, &context) => {
+                            LimitStanding::Within
+                        }
                         _ => LimitStanding::Undetermined,
                     },
                 };
@@ -391,7 +396,7 @@ pub(super) fn limit_of(program: &Arc<Program>, core: &mut Core, number: usize, a
                     status,
                     first_breach: standing.first_breach,
                     first_act: standing.first_act.as_ref().map(|event| event_name(program, event)),
-                    events: events_of(program, core, cap, space, key),
+                    events: events_of(program, core, (number, place), space, key),
                     cites: plan.cites.iter().chain(cites).cloned().collect(),
                 });
             }
@@ -408,64 +413,50 @@ fn room(relation: Relation, used: &Number, cap: &Number) -> Number {
     }
 }
 
+/// Whether a cap is nearly reached: the share of it that is used, or, of what is to be at least so much, what is there.
 fn warns(
     program: &Program,
     core: &mut Core,
-    plan: &crate::program::course::LimitPlan,
-    context: &super::core::Context<'_>,
-    used: Option<&Value>,
-    cap: Option<&Value>,
-) -> bool {
-    let Some(warn_at) = plan.warn_at else { return false };
+    plan: &LimitPlan,
+    relation: Relation,
+    context: &Context<'_>,
+    used: &Option<Value>,
+    cap: &Option<Value>,
+) -> Option<bool> {
+    let Some(warn_at) = plan.warn_at else { return Some(false) };
     let share = core.known(program, warn_at, context);
     match (share, used, cap) {
-        (Some(Value::Number(share)), Some(Value::Number(used)), Some(Value::Number(cap))) => *used >= cap.mul(&share),
-        _ => false,
+        (Some(Value::Number(share)), Some(Value::Number(used)), Some(Value::Number(cap))) => Some(match relation {
+            Relation::AtLeast | Relation::More => *used <= cap.mul(&share),
+            _ => *used >= cap.mul(&share),
+        }),
+        _ => None,
     }
 }
 
-/// The measures made from events that a cap is about.
-fn sources(program: &Program, core: &Core, cap: &CapPlan) -> Vec<u32> {
-    let CapPlan::Standing { used, .. } = cap else { return Vec::new() };
-    let mut found = Vec::new();
-    let mut stack = vec![*used];
-    while let Some(formula) = stack.pop() {
-        for fact in &program.course.formula(formula).reads {
-            if let super::setup::Role::Measure(at) = core.setup.role(program, *fact) {
-                match core.setup.found.get(at as usize) {
-                    Some(Found::Formula(inner)) => stack.push(*inner),
-                    Some(Found::Events(_)) => found.push(at),
-                    _ => {}
-                }
-            }
-        }
-    }
-    found
+/// Whether what is used is not known only because nothing counts of which there could be an average, a last or a largest.
+fn is_of_nothing(program: &Program, core: &mut Core, cap: &CapPlan, context: &Context<'_>) -> bool {
+    let CapPlan::Standing { used, .. } = cap else { return false };
+    core.known(program, *used, &Context { from_nothing: true, ..*context }).is_some()
 }
 
-/// Whether nothing has happened yet of which there could be an average, a last or a largest.
-fn is_untouched(program: &Program, core: &Core, cap: &CapPlan, space: usize, key: u32) -> bool {
-    let sources = sources(program, core, cap);
-    !sources.is_empty()
-        && sources.iter().all(|at| {
-            let own = core.setup.measure_spaces[*at as usize];
-            let state = &core.measures[*at as usize];
-            core.spaces.project(space, key, own).is_none_or(|key| state.is_empty(key))
-        })
-}
-
-fn events_of(program: &Program, core: &Core, cap: &CapPlan, space: usize, key: u32) -> Vec<EventName> {
+fn events_of(program: &Program, core: &Core, (limit, place): (usize, usize), space: usize, key: u32) -> Vec<EventName> {
     let mut found: Vec<EventName> = Vec::new();
-    for at in sources(program, core, cap) {
-        let own = core.setup.measure_spaces[at as usize];
-        let Some(key) = core.spaces.project(space, key, own) else { continue };
-        if let Some(account) = core.measures[at as usize].accounts.get(&key) {
-            let last = account.held.iter().rev().take(100);
+    for source in &core.setup.cap_sources[limit][place].used {
+        let own = core.setup.measure_spaces[*source as usize];
+        let measure = &core.measures[*source as usize];
+        if core.spaces.covers(space, own) {
+            let account = core.spaces.project(space, key, own).and_then(|key| measure.accounts.get(&key));
+            let last = account.into_iter().flat_map(|account| account.held.iter().rev().take(SHOWN));
+            found.extend(last.map(|share| event_name(program, &share.event)));
+        } else {
+            let accounts = measure.accounts.iter().filter(|(other, _)| core.spaces.agree(own, **other, space, key));
+            let last = accounts.flat_map(|(_, account)| account.held.iter().rev().take(SHOWN));
             found.extend(last.map(|share| event_name(program, &share.event)));
         }
     }
     found.sort_by(|a, b| (a.at, &a.event, &a.id).cmp(&(b.at, &b.event, &b.id)));
-    let skip = found.len().saturating_sub(100);
+    let skip = found.len().saturating_sub(SHOWN);
     found.split_off(skip)
 }
 
@@ -487,18 +478,18 @@ pub(super) fn duties_of<'c>(
 fn duty_of(program: &Program, core: &Core, plan: &ObligationPlan, duty: &Duty, at: Instant) -> ObligationStatus {
     let overdue = duty.due.filter(|due| at > due.last);
     let status = match (duty.met_at, duty.breached_at) {
+        (_, None) if duty.open => ObligationStanding::Undetermined,
         (Some(_), None) => ObligationStanding::Met,
         (Some(_), Some(_)) if matches!(plan.must, MustPlan::Keep(_)) => ObligationStanding::Breached,
         (Some(_), Some(_)) => ObligationStanding::MetLate,
         (None, Some(_)) => ObligationStanding::Breached,
-        (None, None) if duty.open => ObligationStanding::Undetermined,
         (None, None) if overdue.is_some() => ObligationStanding::Breached,
         (None, None) if duty.due.is_none() && plan.due.is_none() => ObligationStanding::Outstanding,
         (None, None) => ObligationStanding::Pending,
     };
     let breached_at = duty
         .breached_at
-        .or_else(|| overdue.filter(|_| status == ObligationStanding::Breached).map(super::duties::Due::breached));
+        .or_else(|| overdue.filter(|_| status == ObligationStanding::Breached).map(super::due::Due::breached));
     ObligationStatus {
         name: plan.name.clone(),
         title: plan.title.clone(),

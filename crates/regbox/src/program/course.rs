@@ -242,8 +242,6 @@ pub(crate) struct LimitPlan {
     pub title: Option<String>,
     pub cites: Box<[Cite]>,
     pub in_force: Days,
-    /// The numbers of the keys by which it is kept apart.
-    pub keys: Box<[u32]>,
     pub applies: Vec<FormulaId>,
     /// The share of the cap from which on it warns.
     pub warn_at: Option<FormulaId>,
@@ -253,8 +251,21 @@ pub(crate) struct LimitPlan {
 
 #[derive(Debug)]
 pub(crate) enum CapPlan {
-    Standing { used: FormulaId, relation: Relation, cap: FormulaId, cites: Box<[Cite]>, span: Span },
-    Gate { on: EventsPlan, requires: FormulaId, cites: Box<[Cite]>, span: Span },
+    Standing {
+        used: FormulaId,
+        relation: Relation,
+        cap: FormulaId,
+        /// The numbers of the keys by which it is kept apart.
+        keys: Box<[u32]>,
+        cites: Box<[Cite]>,
+        span: Span,
+    },
+    Gate {
+        on: EventsPlan,
+        requires: FormulaId,
+        cites: Box<[Cite]>,
+        span: Span,
+    },
 }
 
 #[derive(Debug)]

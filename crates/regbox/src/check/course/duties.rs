@@ -86,12 +86,12 @@ impl Checker<'_> {
         if item.caps.is_empty() {
             self.says_nothing(&item.name, "say what is limited: `exposure does not exceed GBP 10_000`");
         }
-        let mut keys: Vec<u32> = Vec::new();
         let mut caps = Vec::new();
         for cap in &item.caps {
             match cap {
                 Cap::Standing { used, relation, cap, cites, span } => {
                     self.check_cites(cites);
+                    let mut keys: Vec<u32> = Vec::new();
                     for (key, _) in crate::resolve::course::keys_of(self.tree, &self.tree.course, *used) {
                         let number = key_number(planned, &key)?;
                         if !keys.contains(&number) {
@@ -101,7 +101,7 @@ impl Checker<'_> {
                     self.measurable_against(self.ty_of(*used), self.ty_of(*cap), cap.span)?;
                     let (used, cap) = (planned.formula(*used), planned.formula(*cap));
                     let (relation, cites) = (Self::relation(*relation), self.cite_numbers(cites));
-                    caps.push(CapPlan::Standing { used, relation, cap, cites, span: *span });
+                    caps.push(CapPlan::Standing { used, relation, cap, keys: keys.into(), cites, span: *span });
                 }
                 Cap::Gate { on, requires, cites, span } => {
                     self.check_cites(cites);
@@ -123,7 +123,6 @@ impl Checker<'_> {
             title: text(item.title.as_ref()),
             cites: self.cite_numbers(&item.cites),
             in_force: days(item.in_force),
-            keys: keys.into(),
             applies,
             warn_at: item.warn_at.map(|at| planned.formula(at)),
             at_all_times: item.at_all_times,

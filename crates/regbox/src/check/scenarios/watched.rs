@@ -4,7 +4,7 @@
 use super::super::Checker;
 use super::super::course::Planned;
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::program::course::TriggerPlan;
+use crate::program::course::{CapPlan, TriggerPlan};
 use crate::program::{ExpectedResult, Watched, WatchedEvent, WatchedItem};
 use crate::syntax::tree::monitor::{ScenarioEvent, When};
 use crate::syntax::tree::{Data, DataKind, Expectation, Expected, ExpectedStatus, Ident, Literal, ScenarioItem};
@@ -225,7 +225,16 @@ impl Checker<'_> {
             keys.iter().filter_map(|key| course.keys.get(*key as usize).cloned()).collect()
         };
         match of {
-            Of::Limit(at) => course.limits.get(at).map_or(Vec::new(), |one| keys(&one.keys)),
+            Of::Limit(at) => {
+                let caps = course.limits.get(at).map_or(&[][..], |one| &one.caps);
+                let mut all: Vec<u32> = Vec::new();
+                for cap in caps {
+                    if let CapPlan::Standing { keys, .. } = cap {
+                        all.extend(keys.iter().filter(|key| !all.contains(key)).collect::<Vec<_>>());
+                    }
+                }
+                keys(&all)
+            }
             Of::Measure(at) => course.measures.get(at).map_or(Vec::new(), |one| keys(&one.keys)),
             Of::State(at) => course
                 .states

@@ -1,0 +1,103 @@
+//! Measures that cross a threshold, and the duties that this starts.
+
+use super::core::Core;
+use super::duties::Origin;
+use super::keys::KeyId;
+use crate::decide::{Truth, View, compare};
+use crate::program::Program;
+use crate::program::course::TriggerPlan;
+use crate::value::{Instant, MISSING};
+
+impl Core {
+    /// Whether a measure stands past the threshold of a trigger.
+    fn is_past(&mut self, program: &Program, number: u32, place: u32, key: KeyId, at: Instant) -> Truth {
+        let plan = &program.course.obligations[number as usize];
+        let Some(TriggerPlan::Crossing { measure, relation, threshold }) = plan.triggers.get(place as usize) else {
+            return Truth::FALSE;
+        };
+        let space = self.setup.measure_spaces[*measure as usize];
+        let context = self.at(program, at).key(space, key);
+        let Some(used) = self.measure_value(program, *measure, &context) else {
+            // Of nothing there is no average, no last and no largest: it is past nothing.
+            let sources = &self.setup.crossing_sources[number as usize][place as usize].clone();
+            let is_untouched = sources.iter().all(|source| self.is_untouched(program, *source, &context));
+            return if is_untouched { Truth::FALSE } else { Truth::unknown(MISSING) };
+        };
+        let threshold = self.value(program, *threshold, &context);
+        compare(*relation, View::Known(&used), threshold.view())
+    }
+
+    /// Before and after a measure made from events changes for a key, whether what is made of it stands past thresholds; a
+    /// duty starts where it crosses one.
+    pub(super) fn cross(&mut self, program: &Program, source: u32, key: Option<KeyId>, at: Instant, after: bool) {
+        let setup = std::sync::Arc::clone(&self.setup);
+        for (number, place) in &setup.crossings[source as usize] {
+            let TriggerPlan::Crossing { measure, .. } =
+                &program.course.obligations[*number as usize].triggers[*place as usize]
+            else {
+                continue;
+            };
+            let (from, to) = (setup.measure_spaces[source as usize], setup.measure_spaces[*measure as usize]);
+            match key {
+                Some(key) if self.spaces.covers(from, to) => {
+                    if let Some(key) = self.spaces.project(from, key, to) {
+                        self.cross_key(program, *number, *place, key, at, after);
+                    }
+                }
+                Some(key) => {
+                    for other in 0..self.spaces.count(to) {
+                        if self.spaces.agree(from, key, to, other) {
+                            self.cross_key(program, *number, *place, other, at, after);
+                        }
+                    }
+                }
+                None if to == setup.whole => self.cross_key(program, *number, *place, 0, at, after),
+                None => self.cross_any(program, *number, *place, at, after),
+            }
+        }
+    }
+
+    /// Whether one threshold is crossed for one key.
+    pub(super) fn cross_key(
+        &mut self,
+        program: &Program,
+        number: u32,
+        place: u32,
+        key: KeyId,
+        at: Instant,
+        after: bool,
+    ) {
+        let past = self.is_past(program, number, place, key, at).settled();
+        let known = self.duties[number as usize].past.entry(place).or_default();
+        let before = known.insert(key, past).unwrap_or(Some(false));
+        if after {
+            let TriggerPlan::Crossing { measure, .. } =
+                &program.course.obligations[number as usize].triggers[place as usize]
+            else {
+                return;
+            };
+            let origin = Origin::Crossing(*measure, key);
+            match (before, past) {
+                (Some(false), Some(true)) => self.come(program, number, place as usize, origin, at, false),
+                // It may have crossed it.
+                (Some(false), None) => self.come(program, number, place as usize, origin, at, true),
+                _ => {}
+            }
+            self.watch_crossing(program, number, place, key);
+        }
+    }
+
+    /// A measure has changed for some key, and it is not known for which.
+    fn cross_any(&mut self, program: &Program, number: u32, place: u32, at: Instant, after: bool) {
+        let TriggerPlan::Crossing { measure, .. } =
+            &program.course.obligations[number as usize].triggers[place as usize]
+        else {
+            return;
+        };
+        let known = self.duties[number as usize].past.entry(place).or_default();
+        if after && known.insert(KeyId::MAX, None) != Some(None) {
+            let origin = Origin::Crossing(*measure, KeyId::MAX);
+            self.come(program, number, place as usize, origin, at, true);
+        }
+    }
+}
