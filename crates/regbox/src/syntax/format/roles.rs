@@ -195,13 +195,23 @@ fn stop(open: &mut [Open], grand: Option<Rule>, rule: Rule) -> Option<Stop> {
             Rule::enum_value | Rule::criterion_item | Rule::condition_item | Rule::suggests | Rule::source => {
                 Some(Stop::Named)
             }
+            Rule::limit_item | Rule::obligation_item | Rule::prohibition_item | Rule::waiver_item | Rule::stage => {
+                Some(Stop::Named)
+            }
             _ => None,
         },
-        Rule::kw_equals => matches!(own, Rule::define_item | Rule::assignment | Rule::data_entry | Rule::binding)
-            .then_some(Stop::Equals),
+        Rule::stage_final | Rule::stage_lasts => Some(Stop::Text),
+        Rule::on_expiry | Rule::on_events | Rule::after_span if own == Rule::transition => Some(Stop::Equals),
+        Rule::event_where if own == Rule::transition => Some(Stop::Holding),
+        Rule::item_path if own == Rule::scenario_event => Some(Stop::Named),
+        Rule::kw_equals => {
+            matches!(own, Rule::measure_item | Rule::define_item | Rule::assignment | Rule::data_entry | Rule::binding)
+                .then_some(Stop::Equals)
+        }
         Rule::kw_open => match own {
             Rule::fact_block if grand != Some(Rule::judgement_item) => Some(Stop::Block),
-            Rule::criterion_item | Rule::condition_item => Some(Stop::Block),
+            Rule::criterion_item | Rule::condition_item | Rule::event_item | Rule::state_item => Some(Stop::Block),
+            Rule::limit_item | Rule::obligation_item | Rule::prohibition_item | Rule::waiver_item => Some(Stop::Block),
             _ => None,
         },
         Rule::entry_when | Rule::item_period if own == Rule::value_entry => Some(Stop::Holding),
@@ -216,6 +226,12 @@ fn stop(open: &mut [Open], grand: Option<Rule>, rule: Rule) -> Option<Stop> {
                 | Rule::otherwise_value
                 | Rule::arm
                 | Rule::table_row
+                | Rule::stage
+                | Rule::transition
+                | Rule::becomes
+                | Rule::standing
+                | Rule::gate
+                | Rule::never
         )
         .then_some(Stop::Cites),
         Rule::kw_bar if own == Rule::table_row => {
@@ -232,7 +248,8 @@ fn holds(parent: Rule, rule: Rule) -> Holds {
         (Rule::kw_open_round, _) => Holds::Arguments,
         (Rule::kw_open_square, _) | (_, Rule::set | Rule::data_braces) => Holds::Tight,
         (_, Rule::list | Rule::subject_to | Rule::needing) => Holds::List,
-        (_, Rule::given | Rule::expect | Rule::use_block) => Holds::Entries,
+        (_, Rule::trigger_all | Rule::must_any | Rule::scenario_event) => Holds::List,
+        (_, Rule::given | Rule::expect | Rule::use_block | Rule::scenario_events) => Holds::Entries,
         (_, Rule::enum_item) => Holds::Values,
         (_, Rule::part_head) => Holds::Part,
         _ => Holds::Clauses,
@@ -254,6 +271,12 @@ fn is_clause(parent: Rule, rule: Rule) -> bool {
             | Rule::criterion_clause
             | Rule::decision_clause
             | Rule::scenario_clause
+            | Rule::lifecycle_clause
+            | Rule::state_clause
+            | Rule::limit_clause
+            | Rule::obligation_clause
+            | Rule::prohibition_clause
+            | Rule::waiver_clause
             | Rule::record_field
             | Rule::enum_value
     ) || in_block()
@@ -271,6 +294,10 @@ fn is_entry(parent: Rule, rule: Rule) -> bool {
         Rule::needing => rule == Rule::need_path,
         Rule::use_block => rule == Rule::binding,
         Rule::parameters => rule == Rule::parameter,
+        Rule::trigger_all => rule == Rule::trigger_one,
+        Rule::must_any => rule == Rule::act,
+        Rule::scenario_events => rule == Rule::scenario_event,
+        Rule::scenario_event => rule == Rule::event_field,
         _ => false,
     }
 }
@@ -300,15 +327,30 @@ fn key(rule: Rule) -> Option<usize> {
         | Rule::scenario_on
         | Rule::given
         | Rule::expect
-        | Rule::arm => Some(1),
-        Rule::in_force => Some(2),
+        | Rule::arm
+        | Rule::scenario_at
+        | Rule::scenario_events
+        | Rule::stage
+        | Rule::state_starts
+        | Rule::becomes
+        | Rule::trigger
+        | Rule::recurring
+        | Rule::must
+        | Rule::due_within
+        | Rule::kept_from
+        | Rule::kept_until
+        | Rule::by_whom
+        | Rule::never
+        | Rule::disapplies
+        | Rule::waived_while => Some(1),
+        Rule::in_force | Rule::warn_at => Some(2),
         _ => None,
     }
 }
 
 /// What is one token for the grammar and not for [`super::tokens`].
 fn is_whole(rule: Rule) -> bool {
-    matches!(rule, Rule::number | Rule::percent | Rule::date | Rule::datetime | Rule::need_path)
+    matches!(rule, Rule::number | Rule::percent | Rule::date | Rule::datetime | Rule::need_path | Rule::arrow)
 }
 
 /// Words that are one token for the grammar, with white space between them.
@@ -331,6 +373,25 @@ fn is_phrase(rule: Rule) -> bool {
             | Rule::bound_word
             | Rule::status
             | Rule::months_mode
+            | Rule::measure_word
+            | Rule::over_every_word
+            | Rule::over_all_time
+            | Rule::over_any_word
+            | Rule::each_calendar_word
+            | Rule::calendar_before_word
+            | Rule::each_year_word
+            | Rule::warn_word
+            | Rule::at_all_times
+            | Rule::on_expiry
+            | Rule::stage_most_words
+            | Rule::stage_most_end
+            | Rule::breach_word
+            | Rule::stage_edge_word
+            | Rule::with_same_word
+            | Rule::to_each_word
+            | Rule::due_end_word
+            | Rule::no_later_word
+            | Rule::breached_word
     )
 }
 

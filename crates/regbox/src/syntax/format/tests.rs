@@ -170,6 +170,15 @@ fn a_messy_file() {
         table rate_of(k:Kind,n:integer):percent{\n|company|at least 5 and less than 10|5%|cites regs \"reg 9\"\n| sole_trader|any|12.5%|\n|otherwise | otherwise|0% | }\n\
         decision d \"May it?\" { eligible when c because \"It may.\"\n ineligible otherwise }\n\
         scenario \"One\" { on 2026-05-01 given { a=true,long_name = [ 1,2 ], k = {company},r = {x=1} } expect { d is eligible subject to {x}, c is met, size is 12345678901234567890 } }\n\
+        event approval{} event sale \"A sale\"{client:text amount :money GBP{at least GBP 0}}\n\
+        lifecycle test \"The test\"{stage applied \"Application under review\"\nstage testing \"Testing\" lasts 24 months,extended  by longer .by on longer,once,at most 36 months in  all\nstage exited final\napplied->testing on approval where d is eligible\n applied -> testing after 30 days where not happened( refusal ) cites regs \"reg 10\"\n testing->exited on\nexpiry }\n\
+        state insured:bool{starts false becomes true on taken becomes false on lost}\nstate tier:integer per client{starts 0\nbecomes 1 on sale where amount>GBP 5}\n\
+        measure exposure=sum  of sale.amount where retail per client during testing over any 30 days\nmeasure total = sum of exposure over every client\nmeasure months = count of distinct client in sale each calendar month\n\
+        limit cap \"Exposure\"{cites regs \"reg 11\"\nexposure does not exceed fee cites regs \"reg 11(1)\"\nwarn at 80%\nat all   times}\nlimit one_sale{on sale:amount<GBP 5}\nlimit next{total<GBP 9}\n\
+        obligation report \"Tell\"{cites regs \"reg 12\"\nwhen breach of cap or incident where grave\nmust any of{report with the same reference,letter to each client in sale}\n//soon\nwithin 24 hours of trigger.known_at by \"the firm\"}\n\
+        obligation quarterly{every 3 months from start of testing must report no later than 30 days before end of testing}\nobligation keep_it{must keep insured from start of testing until 12 months after leaving testing}\nobligation soon{when all of{approval,start of testing}must report by the end of the next uk business day}\n\
+        prohibition none_outside{never sale unless stage is testing cites regs \"reg 13\"}\nwaiver relief \"Relief\"{disapplies regs \"reg 14\" while stage is testing}\n\
+        scenario \"Two\"{at 2026-06-05T10:00 events{2026-06-01T10:00 incident{reference=\"i-1\",grave = true}\n2026-06-03 report{reference=\"i-1\"}} expect{report is met late,report breached at 2026-06-02T10:00,cap for client=\"c1\" is within}}\n\
         // the end   ";
     let out = formatted(&(messy + more)[3..]);
     assert_eq!(out, format(&Source::new("a", format!("\u{feff}{out}").replace('\n', "\r\n"))).unwrap());
