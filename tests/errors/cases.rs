@@ -6,10 +6,10 @@ use regbox_tests::blocks::HEADER;
 use std::fmt::Write as _;
 
 /// Codes whose pages show the error in words only.
-pub(crate) const IN_CODE: &[&str] = &["E0101", "E0102", "E0112", "E0412", "E0609", "E0610"];
+pub(crate) const IN_CODE: &[&str] = &["E0101", "E0102", "E0112", "E0412", "E0609", "E0610", "E0624"];
 
 /// Codes whose mend is outside the policy: another file, another way to save it, another call.
-pub(crate) const MEND_IN_WORDS: &[&str] = &["E0101", "E0112", "E0609"];
+pub(crate) const MEND_IN_WORDS: &[&str] = &["E0101", "E0112", "E0609", "E0624"];
 
 const DAY: Date = date(2026, 5, 1);
 

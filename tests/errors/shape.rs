@@ -29,6 +29,7 @@ fn states(block: &Block, code: &str) -> bool {
     match block.kind() {
         "regbox" => block.text.lines().any(carets),
         "json" => block.info.split_whitespace().any(|word| word == code),
+        "jsonl" => block.text.lines().any(|line| line.starts_with(&format!("=> {code}"))),
         _ => false,
     }
 }
@@ -94,7 +95,8 @@ fn every_mend_is_executed_and_free_of_errors() {
         if let Some(other) = codes.iter().find(|other| mend.iter().any(|block| states(block, other))) {
             wrong.push(format!("{name}: its mend has {other}"));
         }
-        if !cases::MEND_IN_WORDS.contains(&name) && !mend.iter().any(|block| matches!(block.kind(), "regbox" | "json"))
+        if !cases::MEND_IN_WORDS.contains(&name)
+            && !mend.iter().any(|block| matches!(block.kind(), "regbox" | "json" | "jsonl"))
         {
             wrong.push(format!("{name}: its mend is not executed"));
         }

@@ -4,7 +4,7 @@
 //! no page can say what the engine does not do. A page is run whole with [`run_page`].
 //!
 //! - A block fenced ```` ```regbox ```` is a policy. Where it has no `policy` item, [`HEADER`] goes before it, with the
-//!   source `regs` and `months round down`. It checks without errors, and every scenario in it passes.
+//!   source `regs`, `months round down` and the time zone UTC. It checks without errors, and every scenario in it passes.
 //! - A line of carets with a code, `   ^^^^^ E0301 cannot be compared`, is no part of the policy. It states that the
 //!   line above it has a diagnostic with that code whose first place is exactly what is underlined (to the end of the
 //!   line where it goes on below; one caret where it is empty), and that its message, its help or the text at a place
@@ -18,10 +18,17 @@
 //!   errors, or with exactly those that the fence states, each with its fact if one follows it:
 //!   ```` ```json E0602 fact=holds_license E0603 ````. With `decision=NAME`, perhaps `on=DATE`, that is decided, and its
 //!   answer is the `outcome=NAME` or the `status=WORD` that is stated.
+//! - A block fenced ```` ```jsonl ```` holds events, a line each, for the last policy before it that states no error. Each
+//!   is taken in turn; a line `=> E0622 belongs to another event` states that the one before it is refused, with which code
+//!   and in which words. (What a policy comes to on events is stated by scenarios.)
 //! - All other blocks are left alone, such as those fenced ```` ```regbox-ignore ````.
 
+mod events;
 mod facts;
+#[cfg(test)]
+mod tests;
 
+pub use events::run_events;
 pub use facts::run_json;
 
 use regbox::{Diagnostic, Diagnostics, Loader, Policy, Severity, Source};
@@ -29,7 +36,7 @@ use std::fmt::Write as _;
 
 /// What goes before a block that has no header of its own; one line, so that places shift by one.
 pub const HEADER: &str = "policy example \"Example\" { version \"1\" in force from 2020-01-01 months round down \
-    source regs \"Example Regulations\" at \"https://example.org/regs\" }";
+    timezone \"UTC\" source regs \"Example Regulations\" at \"https://example.org/regs\" }";
 
 /// A fenced block of a Markdown page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,6 +104,10 @@ pub fn run_page(name: &str, markdown: &str) -> Vec<String> {
                 Some(policy) => run_json(policy, &block),
                 None => Err("these facts come before any policy".to_owned()),
             },
+            "jsonl" => match &policy {
+                Some(policy) => run_events(policy, &block),
+                None => Err("these events come before any policy".to_owned()),
+            },
             _ => Ok(()),
         };
         if let Err(why) = result {
@@ -109,7 +120,7 @@ pub fn run_page(name: &str, markdown: &str) -> Vec<String> {
 /// How many blocks of a page are run.
 #[must_use]
 pub fn count(markdown: &str) -> usize {
-    blocks(markdown).iter().filter(|block| matches!(block.kind(), "regbox" | "json")).count()
+    blocks(markdown).iter().filter(|block| matches!(block.kind(), "regbox" | "json" | "jsonl")).count()
 }
 
 impl Block {
@@ -301,81 +312,5 @@ impl Loader for Outside<'_> {
 
     fn file(&self, path: &str) -> Option<String> {
         self.files.iter().find(|(name, _)| name == path).map(|(_, text)| text.clone())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn wrong(page: &str) -> String {
-        run_page("page", page).join("\n")
-    }
-
-    const RULES: &str =
-        "fact a: bool \"?\"\ncriterion c { cites regs \"1\" requires a }\ndecision d { yes when c no otherwise }\n";
-
-    #[test]
-    fn blocks_are_found_with_their_lines() {
-        let found = blocks("text\n```regbox\na\n\nb\n```\n````md x\n```regbox\n```\n````\n");
-        let shape: Vec<_> = found.iter().map(|block| (block.line, block.info.as_str(), block.text.as_str())).collect();
-        assert_eq!(shape, [(3, "regbox", "a\n\nb\n"), (8, "md x", "```regbox\n```\n")]);
-    }
-
-    #[test]
-    fn a_right_page_is_passed() {
-        let page = format!(
-            "```regbox\n{RULES}scenario \"s\" {{ on 2026-01-01 given {{ a = true }} expect {{ d is yes }} }}\n```\n```json decision=d outcome=no\n{{\"a\": false}}\n```\n```json E0602 fact=b\n{{\"b\": 1}}\n```\n"
-        );
-        assert_eq!(wrong(&page), "");
-        assert_eq!(count(&page), 3);
-    }
-
-    #[test]
-    fn an_error_that_is_not_stated_is_reported() {
-        let told = wrong("```regbox\ncriterion c { cites regs \"1\" requires b }\n```\n");
-        assert!(told.contains("line 2, column 39 (`b`) has E0201 unknown name `b`"), "{told}");
-    }
-
-    #[test]
-    fn an_error_that_is_stated_is_passed_only_as_stated() {
-        let page = |carets: &str| format!("```regbox\ncriterion c {{ cites regs \"1\" requires bb }}\n{carets}\n```\n");
-        let indent = " ".repeat(38);
-        assert_eq!(wrong(&page(&format!("{indent}^^ E0201 unknown name"))), "");
-        for carets in ["^ E0201", "^^^ E0201", "^^ E0202", "^^ E0201 other words", " ^^ E0201"] {
-            let told = wrong(&page(&format!("{indent}{carets}")));
-            assert!(told.contains("and has not") && told.contains("has E0201 unknown name"), "{carets}: {told}");
-        }
-    }
-
-    #[test]
-    fn what_is_stated_and_is_not_there_is_reported() {
-        let told = wrong(&format!("```regbox\n{RULES}^^^ W0901\n```\n"));
-        assert!(told.contains("line 4, column 1 (`dec`) is stated to have W0901"), "{told}");
-    }
-
-    #[test]
-    fn a_scenario_that_fails_is_reported() {
-        let told = wrong(&format!(
-            "```regbox\n{RULES}scenario \"s\" {{ on 2026-01-01 given {{ a = true }} expect {{ d is no }} }}\n```\n"
-        ));
-        assert!(told.contains("E0701"), "{told}");
-    }
-
-    #[test]
-    fn wrong_facts_and_wrong_answers_are_reported() {
-        let page = |fence: &str, facts: &str| format!("```regbox\n{RULES}```\n```json {fence}\n{facts}\n```\n");
-        assert!(wrong(&page("", "{\"b\": 1}")).contains("E0602"));
-        assert!(wrong(&page("E0602", "{\"a\": true}")).contains("no error"));
-        assert!(wrong(&page("E0602 fact=a", "{\"b\": 1}")).contains("E0602"));
-        assert!(wrong(&page("E0602", "{\"b\": 1, \"c\": 1}")).contains("E0602"));
-        assert!(wrong(&page("decision=d outcome=yes", "{}")).contains("undetermined"));
-        assert!(wrong(&page("outcome=yes", "{}")).contains("no decision"));
-        assert!(wrong("```json\n{}\n```\n").contains("before any policy"));
-    }
-
-    #[test]
-    fn other_blocks_are_left_alone() {
-        assert_eq!(wrong("```regbox-ignore\nnonsense\n```\n```text\n^^^\n```\n"), "");
     }
 }
