@@ -8,7 +8,7 @@ use crate::program::course::{CapPlan, TriggerPlan};
 use crate::program::{ExpectedResult, Watched, WatchedEvent, WatchedItem};
 use crate::syntax::tree::monitor::{ScenarioEvent, When};
 use crate::syntax::tree::{Data, DataKind, Expectation, Expected, ExpectedStatus, Ident, Literal, ScenarioItem};
-use crate::value::{Instant, Slot, Type, Value};
+use crate::value::{Instant, RecordId, Slot, Type, Value};
 use std::sync::Arc;
 
 /// What an expectation is of, where it is of the test: the place of the item among those of its kind.
@@ -149,12 +149,12 @@ impl Checker<'_> {
                 return Some((key, ExpectedResult::Stage { lifecycle, stage }));
             }
             Of::State(at) => {
-                let ty = planned.course.states.get(at)?.ty.clone();
+                let ty = self.type_of_course(&tree.states.get(at)?.name)?;
                 let value = self.value_expected(one, &ty, "a state has a value: `… is true`")?;
                 return Some((key, ExpectedResult::State { state: number(at), value }));
             }
             Of::Measure(at) => {
-                let ty = planned.course.measures.get(at)?.ty.clone();
+                let ty = planned.course.measures.iter().find(|one| one.name == tree.measures[at].name.text)?.ty.clone();
                 let value = self.value_expected(one, &ty, "a measure has a value: `… is 3`")?;
                 return Some((key, ExpectedResult::Measure { measure: number(at), value }));
             }
@@ -218,51 +218,39 @@ impl Checker<'_> {
         }
     }
 
-    /// The names by which an item is kept apart, with their types; those of an obligation are fields of what starts it.
-    fn keys_of_item(&self, of: Of, planned: &Planned) -> Vec<(String, Type)> {
+    /// The names by which an item is kept apart, with their types; those of an obligation are fields of what starts it. None
+    /// where the item is broken.
+    fn keys_of_item(&self, of: Of, name: &Ident, planned: &Planned) -> Option<Vec<(String, Type)>> {
         let course = &planned.course;
         let keys = |keys: &[u32]| -> Vec<(String, Type)> {
             keys.iter().filter_map(|key| course.keys.get(*key as usize).cloned()).collect()
         };
-        match of {
-            Of::Limit(at) => {
-                let caps = course.limits.get(at).map_or(&[][..], |one| &one.caps);
+        Some(match of {
+            Of::Limit(_) => {
                 let mut all: Vec<u32> = Vec::new();
-                for cap in caps {
+                for cap in &course.limits.iter().find(|one| one.name == name.text)?.caps {
                     if let CapPlan::Standing { keys, .. } = cap {
                         all.extend(keys.iter().filter(|key| !all.contains(key)).collect::<Vec<_>>());
                     }
                 }
                 keys(&all)
             }
-            Of::Measure(at) => course.measures.get(at).map_or(Vec::new(), |one| keys(&one.keys)),
-            Of::State(at) => course
-                .states
-                .get(at)
-                .map_or(Vec::new(), |one| keys(&one.keys.iter().map(|key| key.key).collect::<Vec<_>>())),
-            Of::Obligation(at) => {
+            Of::Measure(_) => keys(&course.measures.iter().find(|one| one.name == name.text)?.keys),
+            Of::State(at) => {
+                let fact = *self.tree.course.facts.get(&self.tree.states.get(at)?.name.text)?;
+                let plan = course.states.iter().find(|one| one.fact as usize == fact)?;
+                keys(&plan.keys.iter().map(|key| key.key).collect::<Vec<_>>())
+            }
+            Of::Obligation(_) => {
                 let mut found: Vec<(String, Type)> = Vec::new();
-                for trigger in course.obligations.get(at).map_or(&[][..], |one| &one.triggers) {
+                for trigger in &course.obligations.iter().find(|one| one.name == name.text)?.triggers {
                     match trigger {
                         TriggerPlan::Event(events) => {
-                            for kind in &events.kinds {
-                                let Some(record) = course.events.get(*kind as usize).map(|event| event.record) else {
-                                    continue;
-                                };
-                                let names = self.names.fields.get(record.0 as usize);
-                                for (name, field) in names.into_iter().flatten() {
-                                    let declared =
-                                        self.fields.get(record.0 as usize).and_then(|all| all.get(*field as usize));
-                                    if let Some(Some(declared)) = declared {
-                                        found.push((name.clone(), declared.ty.clone()));
-                                    }
-                                }
-                            }
+                            let records = events.kinds.iter().filter_map(|kind| course.events.get(*kind as usize));
+                            found.extend(records.flat_map(|event| self.fields_of(event.record)));
                         }
                         TriggerPlan::Crossing { measure, .. } => {
-                            found.extend(
-                                course.measures.get(*measure as usize).map_or(Vec::new(), |one| keys(&one.keys)),
-                            );
+                            found.extend(keys(&course.measures.get(*measure as usize)?.keys));
                         }
                         _ => {}
                     }
@@ -270,11 +258,26 @@ impl Checker<'_> {
                 found
             }
             Of::Prohibition(_) | Of::Waiver(_) | Of::Lifecycle(_) => Vec::new(),
-        }
+        })
+    }
+
+    /// The type of a fact of the course of the test.
+    fn type_of_course(&self, name: &Ident) -> Option<Type> {
+        Some(self.facts.get(*self.tree.course.facts.get(&name.text)?)?.as_ref()?.ty.clone())
+    }
+
+    fn fields_of(&self, record: RecordId) -> Vec<(String, Type)> {
+        let (Some(names), Some(fields)) =
+            (self.names.fields.get(record.0 as usize), self.fields.get(record.0 as usize))
+        else {
+            return Vec::new();
+        };
+        let typed = |(name, at): (&String, &u32)| Some((name.clone(), fields.get(*at as usize)?.as_ref()?.ty.clone()));
+        names.iter().filter_map(typed).collect()
     }
 
     fn key_of_expectation(&mut self, of: Of, one: &Expectation, planned: &Planned) -> Option<Vec<(String, Value)>> {
-        let keys = self.keys_of_item(of, planned);
+        let keys = self.keys_of_item(of, &one.item, planned)?;
         let mut found: Vec<(String, Value)> = Vec::with_capacity(one.key.len());
         for (name, data) in &one.key {
             let Some((_, ty)) = keys.iter().find(|(key, _)| *key == name.text) else {
