@@ -45,6 +45,13 @@ impl Sight {
 impl Core {
     /// An instant that depends on the course of the test.
     pub(super) fn moment(&mut self, program: &Program, moment: &MomentPlan, as_start: bool) -> Sight {
+        let Some(at) = self.now.or(self.opened) else { return Sight::NotYet };
+        let context = self.at(program, at);
+        self.moment_of(program, moment, as_start, &context)
+    }
+
+    /// The same for a duty, which may speak of what started it.
+    fn moment_of(&mut self, program: &Program, moment: &MomentPlan, as_start: bool, context: &Context<'_>) -> Sight {
         let clock = self.clock(program);
         let (anchor, exact) = match &moment.anchor {
             AnchorPlan::Edge(edge, lifecycle, stage) => {
@@ -70,9 +77,7 @@ impl Core {
                 (if is_day { super::clock::before(at).unwrap_or(at) } else { at }, exact)
             }
             AnchorPlan::Date(formula) => {
-                let Some(at) = self.now.or(self.opened) else { return Sight::NotYet };
-                let context = self.at(program, at);
-                let found = match self.known(program, *formula, &context) {
+                let found = match self.known(program, *formula, context) {
                     Some(Value::Date(date)) if as_start || moment.offset.is_some() => (clock.start(date), false),
                     Some(Value::Date(date)) => (clock.last(date), false),
                     Some(Value::Instant(at)) => (Some(at), true),
@@ -110,7 +115,7 @@ impl Core {
                 };
                 day.and_then(|day| clock.last(day)).map(|last| Due { last, exact: false })
             }
-            DuePlan::NoLater(moment) => return self.moment(program, moment, false),
+            DuePlan::NoLater(moment) => return self.moment_of(program, moment, false, context),
         };
         found.map_or(Sight::Unknown, Sight::Seen)
     }
