@@ -102,6 +102,13 @@ impl Layout<'_> {
         self.diagnostics.push(diagnostic);
     }
 
+    /// What stands for an expression that is reported: nothing more is to be said of it.
+    pub(super) fn reported(&mut self, span: Span) -> ExprKind {
+        let broken = Ident { text: HIDDEN.to_string(), span, scope: ScopeId::POLICY };
+        self.tree.broken.push(broken.clone());
+        ExprKind::Name(broken)
+    }
+
     /// A fact of the course of the test.
     pub(super) fn fact(&mut self, name: Ident, ty: TypeName, question: Option<Text>) -> usize {
         let at = self.tree.facts.len();
@@ -184,32 +191,36 @@ impl Layout<'_> {
     }
 }
 
-/// The keys of what an expression is made from.
-pub(crate) fn keys_of(tree: &Tree, course: &Course, formula: Formula) -> Vec<(String, usize)> {
-    let mut found: Vec<(String, usize)> = Vec::new();
+/// The names in an expression, and in the definitions that it is made from as far as `further` says so of each.
+pub(super) fn each_name(tree: &Tree, course: &Course, formula: Formula, further: &mut dyn FnMut(&Ident) -> bool) {
     let mut seen = BTreeSet::new();
     let mut stack = vec![course.define(formula)];
     while let Some(define) = stack.pop() {
-        if !seen.insert(define) {
-            continue;
-        }
-        let Some(item) = tree.defines.get(define) else { continue };
+        let Some(item) = tree.defines.get(define).filter(|_| seen.insert(define)) else { continue };
         super::rewrite::names_of(item, &mut |name| {
-            let keys = match (course.measures.get(&name.text), course.states.get(&name.text)) {
-                (Some(at), _) => course.measure_keys.get(*at),
-                (_, Some(at)) => course.state_keys.get(*at),
-                _ => {
-                    stack.extend(tree.defines.iter().position(|other| other.name.text == name.text));
-                    None
-                }
-            };
-            for key in keys.into_iter().flatten() {
-                if found.iter().all(|(known, _)| *known != key.0) {
-                    found.push(key.clone());
-                }
+            if further(name) {
+                stack.extend(tree.defines.iter().position(|other| other.name.text == name.text));
             }
         });
     }
+}
+
+/// The keys of what an expression is made from.
+pub(crate) fn keys_of(tree: &Tree, course: &Course, formula: Formula) -> Vec<(String, usize)> {
+    let mut found: Vec<(String, usize)> = Vec::new();
+    each_name(tree, course, formula, &mut |name| {
+        let keys = match (course.measures.get(&name.text), course.states.get(&name.text)) {
+            (Some(at), _) => course.measure_keys.get(*at),
+            (_, Some(at)) => course.state_keys.get(*at),
+            _ => return true,
+        };
+        for key in keys.into_iter().flatten() {
+            if found.iter().all(|(known, _)| *known != key.0) {
+                found.push(key.clone());
+            }
+        }
+        false
+    });
     found
 }
 

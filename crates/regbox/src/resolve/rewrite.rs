@@ -213,6 +213,7 @@ fn meant(layout: &mut Layout<'_>, name: &Ident, span: Span, at: &At) -> Option<E
         // Only what is counted is an event as a whole.
         if at.event != Some(event) {
             not_at_hand(layout, name);
+            return Some(layout.reported(span));
         }
         return None;
     }

@@ -22,7 +22,9 @@ impl Layout<'_> {
         };
         let of_event = |events: &Events| At { event: event(events), ..At::default() };
         let on = |events: &Events, set: &mut dyn FnMut(&Formula, At)| {
-            events.condition.iter().for_each(|condition| set(condition, of_event(events)));
+            // Of several kinds it is an error by itself; it is not to say of each field that there is none as well.
+            let first = events.names.first().and_then(|name| course.events.get(&name.text).copied());
+            events.condition.iter().for_each(|condition| set(condition, At { event: first, ..At::default() }));
         };
         for item in &tree.lifecycles {
             for extended in item.stages.iter().filter_map(|stage| stage.lasts.as_ref()?.extended.as_ref()) {

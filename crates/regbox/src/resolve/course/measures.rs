@@ -1,6 +1,6 @@
 //! What is measured, as facts: from which events, kept apart by which keys, of which type.
 
-use super::{Layout, built_in, keys_of};
+use super::{Layout, built_in, each_name, keys_of};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::rewrite::names_of;
 use crate::syntax::expr::{Expr, ExprKind};
@@ -14,10 +14,14 @@ impl Layout<'_> {
         self.course.measured = vec![None; self.tree.measures.len()];
         self.course.measure_keys = vec![Vec::new(); self.tree.measures.len()];
         let mut left: Vec<usize> = (0..self.tree.measures.len()).collect();
-        // What is rolled up comes after what it is made from.
+        let mut laid = vec![false; left.len()];
+        // What is made from measures comes after them, wherever they stand.
         for _ in 0..=self.tree.measures.len() {
             let before = left.len();
-            left.retain(|at| !self.measure(*at));
+            left.retain(|at| {
+                laid[*at] = self.measure(*at, &laid);
+                !laid[*at]
+            });
             if left.is_empty() || left.len() == before {
                 break;
             }
@@ -32,17 +36,29 @@ impl Layout<'_> {
                 } else {
                     self.unknown("measure", &measure, self.course.measures.keys().cloned().collect());
                 }
+            } else {
+                // A circle, which is reported with those of definitions.
+                self.measure(at, &vec![true; laid.len()]);
             }
         }
     }
 
-    /// Whether a measure could be laid out.
-    fn measure(&mut self, at: usize) -> bool {
+    /// Whether a measure could be laid out; those are that it is made from.
+    fn measure(&mut self, at: usize, laid: &[bool]) -> bool {
         let Some(item) = self.tree.measures.get(at) else { return true };
         let (name, title, declared) = (item.name.clone(), item.title.clone(), item.ty.clone());
         match &item.body {
             MeasureBody::Computed(formula) => {
                 let formula = *formula;
+                let mut waits = false;
+                each_name(self.tree, &self.course, formula, &mut |name| {
+                    let measure = self.course.measures.get(&name.text);
+                    waits |= measure.is_some_and(|measure| *measure != at && !laid[*measure]);
+                    measure.is_none()
+                });
+                if waits {
+                    return false;
+                }
                 if let Some(define) = self.tree.defines.get_mut(formula.define) {
                     define.name = name;
                     define.ty = declared;
@@ -53,7 +69,10 @@ impl Layout<'_> {
             MeasureBody::RolledUp { function, measure, over, .. } => {
                 let (function, over) = (*function, over.clone());
                 let Some(of) = self.course.measures.get(&measure.text).copied() else { return false };
-                let Some(fact) = self.course.facts.get(&measure.text).copied() else { return false };
+                if !laid[of] {
+                    return false;
+                }
+                let of_all = self.type_rolled_up(of);
                 let keys = self.course.measure_keys.get(of).cloned().unwrap_or_default();
                 for key in &over {
                     if keys.iter().all(|(name, _)| *name != key.text) {
@@ -65,7 +84,7 @@ impl Layout<'_> {
                 let ty = match (declared, function) {
                     (Some(ty), _) => ty,
                     (None, Measure::Count) => built_in("integer", name.span),
-                    (None, _) => self.tree.facts[fact].ty.clone(),
+                    (None, _) => of_all.unwrap_or_else(|| built_in("decimal", name.span)),
                 };
                 self.fact(name, ty, title);
                 true
@@ -82,6 +101,16 @@ impl Layout<'_> {
                 true
             }
         }
+    }
+
+    /// The type of a measure that is rolled up.
+    fn type_rolled_up(&self, of: usize) -> Option<TypeName> {
+        let item = self.tree.measures.get(of)?;
+        let MeasureBody::Computed(formula) = &item.body else {
+            return Some(self.tree.facts.get(*self.course.facts.get(&item.name.text)?)?.ty.clone());
+        };
+        let entry = self.tree.defines.get(formula.define)?.entries.first()?;
+        item.ty.clone().or_else(|| self.type_of(&entry.value, None))
     }
 
     /// The one kind of event that a measure is made from.
@@ -111,6 +140,11 @@ impl Layout<'_> {
             _ => ("this is made from events of two kinds", "measure each kind by itself, and add the measures"),
         };
         self.report(Diagnostic::new(Code::UNKNOWN_NAME, message).at(span, "").help(help));
+        let reported = self.reported(span);
+        let entry = self.tree.defines.get_mut(formula.define).and_then(|define| define.entries.first_mut());
+        if let Some(entry) = entry {
+            entry.value.kind = reported;
+        }
         None
     }
 
@@ -120,14 +154,14 @@ impl Layout<'_> {
             (Measure::Count, _) | (_, MeasuredOf::Distinct(..)) => Some(built_in("integer", measured.span)),
             (function, MeasuredOf::Value(value)) => {
                 let entry = self.tree.defines.get(value.define)?.entries.first()?;
-                let ty = self.type_of(&entry.value, event)?;
+                let ty = self.type_of(&entry.value, Some(event))?;
                 let whole = matches!(&ty.kind, TypeNameKind::Named(name) if name.text == "integer");
                 Some(if function == Measure::Average && whole { built_in("ratio", measured.span) } else { ty })
             }
         }
     }
 
-    fn type_of(&self, expr: &Expr, event: usize) -> Option<TypeName> {
+    fn type_of(&self, expr: &Expr, event: Option<usize>) -> Option<TypeName> {
         let span = expr.span;
         let money = |currency: Currency| TypeName { kind: TypeNameKind::Money(currency), span };
         match &expr.kind {
@@ -135,7 +169,7 @@ impl Layout<'_> {
             ExprKind::Literal(Literal::Number(_) | Literal::Percent(_)) => Some(built_in("decimal", span)),
             ExprKind::Field(of, field) => {
                 let ExprKind::Name(_) = &of.kind else { return None };
-                let name = &self.tree.events.get(event)?.name.text;
+                let name = &self.tree.events.get(event?)?.name.text;
                 let record = self.tree.records.iter().find(|record| record.name.text == *name)?;
                 record.fields.iter().find(|one| one.name.text == field.text).map(|one| one.ty.clone())
             }
