@@ -6,6 +6,7 @@
 mod decisions;
 mod loading;
 mod race;
+mod watching;
 
 use race::{Effort, Race};
 use std::error::Error;
@@ -16,7 +17,8 @@ fn main() -> Result {
     let quick = std::env::args().any(|argument| argument == "--quick");
     let effort = if quick { Effort::QUICK } else { Effort::FULL };
     decisions::run(effort)?;
-    loading::run(effort)
+    loading::run(effort)?;
+    watching::run(effort, quick)
 }
 
 fn heading(title: &str) {

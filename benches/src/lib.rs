@@ -7,3 +7,5 @@ pub mod applications;
 pub mod by_hand;
 pub mod policies;
 mod twister;
+
+pub mod watching;

@@ -50,16 +50,30 @@ obligation o { cites regs "15"  when incident where not serious  must report wit
 pub struct Happening {
     /// Seconds since the beginning of 2026.
     pub second: u64,
+    /// The number of the client.
     pub client: u32,
+    /// How much.
     pub amount: i64,
+    /// What happens.
     pub what: What,
 }
 
+/// What happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
-    Sale { retail: bool },
+    /// Something is sold.
+    Sale {
+        /// Whether to a retail client.
+        retail: bool,
+    },
+    /// Something is paid back.
     Refund,
-    Incident { serious: bool },
+    /// Something has gone wrong.
+    Incident {
+        /// Whether it is serious.
+        serious: bool,
+    },
+    /// An incident is told of.
     Report,
 }
 
@@ -89,13 +103,17 @@ impl Happening {
         let Happening { client, amount, .. } = self;
         match self.what {
             What::Sale { retail } => {
-                format!("{{\"event\":\"sale\",\"at\":\"{at}\",\"client\":\"c{client}\",\"amount\":{amount},\"retail\":{retail}}}")
+                format!(
+                    "{{\"event\":\"sale\",\"at\":\"{at}\",\"client\":\"c{client}\",\"amount\":{amount},\"retail\":{retail}}}"
+                )
             }
             What::Refund => {
                 format!("{{\"event\":\"refund\",\"at\":\"{at}\",\"client\":\"c{client}\",\"amount\":{amount}}}")
             }
             What::Incident { serious } => {
-                format!("{{\"event\":\"incident\",\"at\":\"{at}\",\"reference\":\"r{reference}\",\"serious\":{serious}}}")
+                format!(
+                    "{{\"event\":\"incident\",\"at\":\"{at}\",\"reference\":\"r{reference}\",\"serious\":{serious}}}"
+                )
             }
             What::Report => format!("{{\"event\":\"report\",\"at\":\"{at}\",\"reference\":\"r{reference}\"}}"),
         }
@@ -113,10 +131,12 @@ pub struct Recount {
     largest: i64,
     incidents: u64,
     open: HashMap<u64, u64>,
+    /// How often a limit stood exceeded after an act.
     pub breaches: u64,
 }
 
 impl Recount {
+    /// Takes one more event.
     pub fn take(&mut self, event: Happening) {
         let log = self.of_client.entry(event.client).or_default();
         log.push(event);
@@ -134,12 +154,18 @@ impl Recount {
         let month = (event.second / 86_400).saturating_sub(29) * 86_400;
         let sales = log.iter().filter(|one| matches!(one.what, What::Sale { .. }) && one.second >= month).count();
         let back: i64 = log.iter().filter(|one| one.what == What::Refund).map(|one| one.amount).sum();
-        let exceeded = [sum(since(86_400), false) > 5_000, sum(week, true) > 20_000, sales > 1_000, sum(0, false) - back > 100_000];
+        let exceeded = [
+            sum(since(86_400), false) > 5_000,
+            sum(week, true) > 20_000,
+            sales > 1_000,
+            sum(0, false) - back > 100_000,
+        ];
         match event.what {
             What::Sale { .. } => {
                 self.total += event.amount;
                 let number = event.second / (30 * 86_400);
-                self.month = if self.month.0 == number { (number, self.month.1 + event.amount) } else { (number, event.amount) };
+                self.month =
+                    if self.month.0 == number { (number, self.month.1 + event.amount) } else { (number, event.amount) };
                 self.largest = self.largest.max(event.amount);
                 self.breaches += exceeded.iter().filter(|one| **one).count() as u64 + u64::from(event.amount > 1_000);
             }
