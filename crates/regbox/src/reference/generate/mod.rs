@@ -8,3 +8,4 @@ pub(super) mod modules;
 pub(super) mod once;
 mod periods;
 pub(super) mod text;
+pub(super) mod ties;

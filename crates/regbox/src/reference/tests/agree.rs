@@ -5,7 +5,7 @@
 //! reference settles, knowing only short lists of what is missing, the engine settles alike. What the engine settles, and
 //! what it says a value can still be, holds on every completion.
 
-use super::{Made, answer, cases, drafts, on, whys};
+use super::{Made, answer, cases, drafts, on, ties, whys};
 use crate::check::Item;
 use crate::decide::{Status, in_force, settle, verdict, view};
 use crate::explain;
@@ -88,59 +88,82 @@ fn has_substitute(exceptions: &[ExceptionPlan<Option<u32>>]) -> bool {
     exceptions.iter().any(|exception| exception.result.is_some() || has_substitute(&exception.nested))
 }
 
+fn what_is_complete(draft: &Draft) -> Result<(), proptest::test_runner::TestCaseError> {
+    let made = Made::draft(draft);
+    let facts = made.facts(&draft.case);
+    let on = on(draft);
+    let state = made.state(&facts, on);
+    for Found { item, name, result } in found(&made, &facts, on) {
+        let expected = expected(&made, &facts, on, item);
+        match result {
+            Came::Truth(truth) => prop_assert_eq!(truth, expected.answer(), "{}", name),
+            Came::Value { known, possible, why } => {
+                prop_assert_eq!(known.as_ref(), expected.known(), "{}", &name);
+                prop_assert_eq!(why, expected.why.clone(), "{}", &name);
+                let values = listed(&possible);
+                let agree = lists_agree(values.as_deref(), &expected.values);
+                prop_assert!(agree, "{name}: {possible:?}, {expected:?}");
+                if let Possible::Between(certain, most) = &possible {
+                    let certain = certain.iter().map(Val::of).collect();
+                    let most = most.as_ref().map(|most| most.iter().map(Val::of).collect());
+                    prop_assert_eq!(&expected.values, &vec![Val::Between(certain, most)], "{}", &name);
+                }
+            }
+        }
+    }
+    let reference = made.reference(&facts, on);
+    for (at, criterion) in made.program.named_criteria().enumerate() {
+        let found = match criterion.versions.as_slice() {
+            [] => verdict(criterion, &state.truths),
+            _ => match explain::listed(&made.program, facts.slots(), &state, u32::try_from(at).unwrap()) {
+                Some((_, found)) => found,
+                None => continue,
+            },
+        };
+        let expected = reference.criterion(at, &reference.today());
+        // Where requirements are nested, it may be settled that one takes the place and not which.
+        let nested = criterion.exceptions.iter().any(|exception| has_substitute(&exception.nested));
+        match expected.answer {
+            Answer::Open(_) => {}
+            _ if nested => {}
+            _ => prop_assert!(
+                expected.verdicts.contains(&found),
+                "{}: {found:?}, {:?}",
+                criterion.name,
+                expected.verdicts
+            ),
+        }
+    }
+    for (at, decision) in made.decisions(&facts, on).iter().enumerate() {
+        let expected = reference.decision(at);
+        prop_assert_eq!(decision.status(), expected.status);
+        prop_assert_eq!(decision.outcome(), expected.outcome.as_deref());
+        let arms = made.program.decisions[at].arms.iter();
+        let arms: Vec<Answer> =
+            arms.map(|arm| arm.when.map_or(Answer::Yes, |node| answer(state.truths[node as usize]))).collect();
+        prop_assert_eq!(arms, expected.arms);
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(cases(400))]
     #[test]
     fn complete_facts(draft in drafts(0)) {
-        let made = Made::draft(&draft);
-        let facts = made.facts(&draft.case);
-        let on = on(&draft);
-        let state = made.state(&facts, on);
-        for Found { item, name, result } in found(&made, &facts, on) {
-            let expected = expected(&made, &facts, on, item);
-            match result {
-                Came::Truth(truth) => prop_assert_eq!(truth, expected.answer(), "{}", name),
-                Came::Value { known, possible, why } => {
-                    prop_assert_eq!(known.as_ref(), expected.known(), "{}", &name);
-                    prop_assert_eq!(why, expected.why.clone(), "{}", &name);
-                    let values = listed(&possible);
-                    let agree = lists_agree(values.as_deref(), &expected.values);
-                    prop_assert!(agree, "{name}: {possible:?}, {expected:?}");
-                    if let Possible::Between(certain, most) = &possible {
-                        let certain = certain.iter().map(Val::of).collect();
-                        let most = most.as_ref().map(|most| most.iter().map(Val::of).collect());
-                        prop_assert_eq!(&expected.values, &vec![Val::Between(certain, most)], "{}", &name);
-                    }
-                }
-            }
-        }
-        let reference = made.reference(&facts, on);
-        for (at, criterion) in made.program.named_criteria().enumerate() {
-            let found = match criterion.versions.as_slice() {
-                [] => verdict(criterion, &state.truths),
-                _ => match explain::listed(&made.program, facts.slots(), &state, u32::try_from(at).unwrap()) {
-                    Some((_, found)) => found,
-                    None => continue,
-                },
-            };
-            let expected = reference.criterion(at, &reference.today());
-            // Where requirements are nested, it may be settled that one takes the place and not which.
-            let nested = criterion.exceptions.iter().any(|exception| has_substitute(&exception.nested));
-            match expected.answer {
-                Answer::Open(_) => {}
-                _ if nested => {}
-                _ => prop_assert!(expected.verdicts.contains(&found), "{}: {found:?}, {:?}", criterion.name, expected.verdicts),
-            }
-        }
-        for (at, decision) in made.decisions(&facts, on).iter().enumerate() {
-            let expected = reference.decision(at);
-            prop_assert_eq!(decision.status(), expected.status);
-            prop_assert_eq!(decision.outcome(), expected.outcome.as_deref());
-            let arms = made.program.decisions[at].arms.iter();
-            let arms: Vec<Answer> =
-                arms.map(|arm| arm.when.map_or(Answer::Yes, |node| answer(state.truths[node as usize]))).collect();
-            prop_assert_eq!(arms, expected.arms);
-        }
+        what_is_complete(&draft)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(160))]
+    #[test]
+    fn complete_ties(draft in ties(0)) {
+        what_is_complete(&draft)?;
+    }
+
+    #[test]
+    fn partial_ties(draft in ties(30)) {
+        what_is_settled(&draft)?;
     }
 }
 

@@ -49,6 +49,11 @@ fn drafts(missing: usize) -> impl Strategy<Value = Draft> {
     proptest::collection::vec(any::<u16>(), 200..500).prop_map(move |choices| draft(&choices, missing))
 }
 
+/// The same of what is linked.
+fn ties(missing: usize) -> impl Strategy<Value = Draft> {
+    proptest::collection::vec(any::<u16>(), 60).prop_map(move |choices| super::generate::ties::ties(&choices, missing))
+}
+
 fn an_order() -> impl Strategy<Value = Vec<u16>> {
     proptest::collection::vec(any::<u16>(), 200)
 }
