@@ -58,9 +58,8 @@ impl Ctx<'_> {
 
     /// Kinds of events, and which of them.
     pub(super) fn parse_events(&mut self, names: Pair<'_, Rule>, inner: &mut Parts<'_>) -> Option<Events> {
-        let span = self.span(&names);
         let names = self.parse_idents(names);
-        Some(Events { names, condition: self.parse_where(inner)?, span })
+        Some(Events { names, condition: self.parse_where(inner)? })
     }
 
     pub(super) fn parse_lifecycle(&mut self, pair: Pair<'_, Rule>) -> Option<usize> {
@@ -175,13 +174,12 @@ impl Ctx<'_> {
         let body = match body.as_rule() {
             Rule::measured => MeasureBody::Measured(Box::new(self.parse_measured(body)?)),
             Rule::rolled_up => {
-                let span = self.span(&body);
                 let mut parts = body.parts();
                 let function = measure_of(parts.next()?.as_str())?;
                 let measure = self.parse_ident(&parts.next()?);
                 let over = parts.next()?.parts().filter(|pair| pair.as_rule() == Rule::ident);
                 let over = over.map(|name| self.parse_ident(&name)).collect();
-                MeasureBody::RolledUp { function, measure, over, span }
+                MeasureBody::RolledUp { function, measure, over }
             }
             _ => MeasureBody::Computed(self.formula_expr(body)?),
         };

@@ -156,8 +156,7 @@ impl Ctx<'_> {
             }
             _ => {
                 let name = self.parse_ident(&parts.next()?);
-                let span = name.span;
-                TriggerOne::Event(Events { names: vec![name], condition: self.parse_where(&mut parts)?, span })
+                TriggerOne::Event(Events { names: vec![name], condition: self.parse_where(&mut parts)? })
             }
         })
     }
@@ -205,7 +204,6 @@ impl Ctx<'_> {
     }
 
     fn parse_act(&mut self, pair: Pair<'_, Rule>) -> Option<Act> {
-        let span = self.span(&pair);
         let mut parts = pair.parts();
         let event = self.parse_ident(&parts.next()?);
         let same = match next_if(&mut parts, Rule::with_same) {
@@ -224,7 +222,7 @@ impl Ctx<'_> {
             None => None,
         };
         let condition = self.parse_where(&mut parts)?;
-        Some(Act { event, same, to_each, condition, span })
+        Some(Act { event, same, to_each, condition })
     }
 
     fn parse_due(&mut self, pair: Pair<'_, Rule>) -> Option<Due> {
@@ -243,7 +241,7 @@ impl Ctx<'_> {
                 parts.next()?;
                 let next = next_if(&mut parts, Rule::due_next).is_some();
                 let calendar = parts.next()?.parts().next().map(|name| self.parse_ident(&name));
-                Due::EndOfDay { next, calendar, span }
+                Due::EndOfDay { next, calendar }
             }
             _ => Due::NoLater(self.parse_moment(parts.nth(1)?)?),
         })

@@ -59,7 +59,6 @@ pub(crate) struct EventItem {
 pub(crate) struct Events {
     pub names: Vec<Ident>,
     pub condition: Option<Formula>,
-    pub span: Span,
 }
 
 #[derive(Debug)]
@@ -156,7 +155,6 @@ pub(crate) enum MeasureBody {
         function: Measure,
         measure: Ident,
         over: Vec<Ident>,
-        span: Span,
     },
     /// Computed from other measures.
     Computed(Formula),
@@ -327,7 +325,6 @@ pub(crate) struct Act {
     /// One act for each value of a field of these events.
     pub to_each: Option<(Ident, Ident)>,
     pub condition: Option<Formula>,
-    pub span: Span,
 }
 
 /// By when a duty is to be done.
@@ -340,7 +337,6 @@ pub(crate) enum Due {
         next: bool,
         /// The calendar of which it is a business day.
         calendar: Option<Ident>,
-        span: Span,
     },
     NoLater(Moment),
 }
@@ -387,17 +383,4 @@ pub(crate) struct ScenarioEvent {
 pub(crate) struct When {
     pub text: String,
     pub span: Span,
-}
-
-impl Measure {
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Measure::Sum => "sum",
-            Measure::Count => "count",
-            Measure::Average => "average",
-            Measure::Latest => "latest",
-            Measure::Largest => "largest",
-            Measure::Smallest => "smallest",
-        }
-    }
 }
