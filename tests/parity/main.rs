@@ -5,6 +5,8 @@
 //! `REGBOX_UPDATE=1` writes what comes out into the cases; look at each change before you keep it.
 #![cfg(test)]
 
+mod statuses;
+
 use regbox::{Diagnostics, Loader, Policy, Source};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};

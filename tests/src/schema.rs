@@ -3,7 +3,7 @@
 //! Beside what JSON Schema can say, the keys of each object stand in the order in which `required` has them, with no
 //! others between them: version 1 may get more keys, and then the schema gets them, too.
 
-use regbox::{DECISION_SCHEMA, ERRORS_SCHEMA};
+use regbox::{DECISION_SCHEMA, ERRORS_SCHEMA, STATUS_SCHEMA};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
@@ -11,12 +11,19 @@ use std::sync::LazyLock;
 
 static DECISION: LazyLock<Schema> = LazyLock::new(|| Schema::new(DECISION_SCHEMA));
 static ERRORS: LazyLock<Schema> = LazyLock::new(|| Schema::new(ERRORS_SCHEMA));
+static STATUS: LazyLock<Schema> = LazyLock::new(|| Schema::new(STATUS_SCHEMA));
 
 /// What is wrong with the JSON of a decision, or of errors; nothing where all is well.
 #[must_use]
 pub fn faults(json: &str) -> Vec<String> {
     let is_errors = ["{\"regbox\":1,\"errors\":", "{\"line\":"].iter().any(|start| json.starts_with(start));
     if is_errors { ERRORS.faults(json) } else { DECISION.faults(json) }
+}
+
+/// What is wrong with the JSON of where a test stands; nothing where all is well.
+#[must_use]
+pub fn faults_of_status(json: &str) -> Vec<String> {
+    STATUS.faults(json)
 }
 
 /// A schema, and what checks against it.
@@ -199,13 +206,13 @@ fn is_compact(json: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{DECISION, ERRORS, faults};
+    use super::{DECISION, ERRORS, STATUS, faults, faults_of_status};
 
     const GOOD: &str = r#"{"line":2,"errors":[{"code":"E0601","severity":"error","message":"no","help":null,"fact":null,"event":null,"labels":[]}]}"#;
 
     #[test]
     fn the_schemas_are_schemas() {
-        for schema in [&*DECISION, &*ERRORS] {
+        for schema in [&*DECISION, &*ERRORS, &*STATUS] {
             assert!(schema.is_valid());
             assert_eq!(schema.validator.as_ref().err(), None);
         }
@@ -228,6 +235,25 @@ mod tests {
         ];
         for (from, to) in broken {
             assert_ne!(faults(&GOOD.replace(from, to)), [""; 0], "{from} as {to}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_status_is_found() {
+        const GOOD: &str = r#"{"regbox":1,"at":"2026-05-01T10:00:00+01:00","lifecycles":[],"limits":[{"name":"cap","key":{"client":"c"},"used":"GBP 1.00","cap":"GBP 2.00","headroom":"GBP 1.00","status":"within","first_breach":null,"first_act":null,"events":[],"cites":[]}],"obligations":[],"prohibitions":[{"name":"p","status":"clear","breaches":[],"count":0,"cites":[]}],"waivers":[],"next_change":null}"#;
+        assert_eq!(faults_of_status(GOOD), [""; 0]);
+        let broken = [
+            ("\"within\"", "\"fine\""),
+            ("+01:00", ""),
+            ("\"status\":\"clear\"", "\"status\":\"breached\""),
+            ("\"count\":0", "\"count\":1"),
+            ("\"used\":\"GBP 1.00\",", ""),
+            ("\"first_breach\":null,\"first_act\":null", "\"first_act\":null,\"first_breach\":null"),
+            ("\"waivers\":[],", ""),
+        ];
+        for (from, to) in broken {
+            assert!(GOOD.contains(from), "{from}");
+            assert_ne!(faults_of_status(&GOOD.replacen(from, to, 1)), [""; 0], "{from} as {to}");
         }
     }
 }

@@ -81,7 +81,7 @@ pub use monitor::{
 pub use policy::{Loader, NoLoader, Policy};
 pub use scenario::{Coverage, Point, PointKind, ScenarioResult, TestReport};
 pub use syntax::format;
-pub use wire::{DECISION_SCHEMA, ERRORS_SCHEMA, QUESTION_SCHEMA};
+pub use wire::{DECISION_SCHEMA, ERRORS_SCHEMA, QUESTION_SCHEMA, STATUS_SCHEMA};
 
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]

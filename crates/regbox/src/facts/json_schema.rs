@@ -3,6 +3,8 @@
 //! A schema cannot say how many digits a number may have, which dates there are, or that no key stands twice; the bounds
 //! of what is written as text stand in words.
 
+mod event;
+
 use super::bounds::{bound_in_words, keeps};
 use super::value::MAX_LIST;
 use crate::program::{Bound, EnumInfo, FactInfo, FieldInfo, Program, Relation, show_json};
@@ -43,14 +45,16 @@ pub(crate) fn json_schema(program: &Program) -> String {
     types.object(&mut out, &facts.chain(modules).collect::<Vec<_>>());
     out.key("$defs");
     out.open('{');
-    for info in &program.schema.enums {
+    types.events(&mut out);
+    let unneeded = event::Unneeded::of(program);
+    for (_, info) in (0u32..).zip(&program.schema.enums).filter(|(at, _)| !unneeded.has_enum(*at)) {
         out.key(types.definition(&info.name));
         out.open('{');
         out.text_field("title", &info.name);
         choices(&mut out, info);
         out.close('}');
     }
-    for info in &program.schema.records {
+    for (_, info) in (0u32..).zip(&program.schema.records).filter(|(at, _)| !unneeded.has_record(*at)) {
         out.key(types.definition(&info.name));
         out.open('{');
         out.text_field("title", &info.name);

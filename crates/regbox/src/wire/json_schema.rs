@@ -28,3 +28,12 @@ pub const ERRORS_SCHEMA: &str = include_str!("errors.schema.json");
 /// assert!(regbox::QUESTION_SCHEMA.contains(r#""$id": "urn:regbox:1:question""#));
 /// ```
 pub const QUESTION_SCHEMA: &str = include_str!("question.schema.json");
+
+/// The shape of where a test stands as JSON, as a JSON Schema.
+///
+/// The order of keys and their growth are as in [`DECISION_SCHEMA`].
+///
+/// ```
+/// assert!(regbox::STATUS_SCHEMA.contains(r#""$id": "urn:regbox:1:status""#));
+/// ```
+pub const STATUS_SCHEMA: &str = include_str!("status.schema.json");

@@ -2,7 +2,7 @@
 
 mod json_schema;
 
-pub use json_schema::{DECISION_SCHEMA, ERRORS_SCHEMA, QUESTION_SCHEMA};
+pub use json_schema::{DECISION_SCHEMA, ERRORS_SCHEMA, QUESTION_SCHEMA, STATUS_SCHEMA};
 
 use serde::Serialize;
 

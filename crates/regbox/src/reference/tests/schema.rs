@@ -224,3 +224,61 @@ fn every_type_with_every_value() {
         }
     }
 }
+
+/// Events with a field of many types, one of them of the same name in two kinds.
+const EVENTS: &str = "policy p { version \"1\" in force from 2025-01-01 timezone \"UTC\" source regs \"R\" }
+    enum Kind { red \"Red\" green blue }
+    record Owner { name: text share: percent { at least 0% at most 100% } }
+    fact flag: bool
+    event sale \"A sale\" { client: text amount: money GBP { at least GBP 0 } kind: Kind owner: Owner more: list of Kind
+      term: period of months day: date count: integer { at least 0 at most 12 } moment: datetime share: optional percent }
+    event visit { client: integer kinds: set of Kind price: rate EUR to GBP }
+    event closing {}
+    lifecycle test { stage open stage closed final open -> closed on closing where flag }
+    measure sold = sum of sale.amount
+    limit cap { cites regs \"1\" sold does not exceed GBP 10 }
+    decision d { yes when flag  no otherwise }";
+
+/// The schema of an event says what the reader of events says.
+#[test]
+fn every_event_with_every_value() {
+    let made = Made::of(&[("a.regbox", EVENTS.to_owned())]);
+    let schema: Value = serde_json::from_str(&facts::json_schema(&made.program)).unwrap();
+    jsonschema::meta::validate(&schema).unwrap_or_else(|error| panic!("{error}"));
+    let defs: Vec<&String> = schema["$defs"].as_object().unwrap().keys().collect();
+    assert_eq!(defs, ["Kind", "Owner", "event"], "what is laid out for the test is not given");
+    let of_event = json!({"$ref": "#/$defs/event", "$defs": schema["$defs"]});
+    let validator = jsonschema::validator_for(&of_event).unwrap();
+    let sale = json!({"event": "sale", "id": "s-1", "at": "2026-05-02T09:00:00+01:00", "client": "c", "amount": "GBP 5",
+        "kind": "red", "owner": {"name": "A", "share": "30%"}, "more": ["red", null], "term": "P6M", "day": "2026-05-01",
+        "count": 3, "moment": "2026-05-01T10:00", "share": {"none": true}});
+    let visit = json!({"event": "visit", "at": "2026-05-02T09:00", "client": 1, "kinds": ["blue"], "price": "1.15"});
+    let closing = json!({"event": "closing", "at": "2026-05-02T09:00Z"});
+    let (mut read, mut refused) = (0, 0);
+    let mut agree = |event: &Value| {
+        let faults: Vec<String> = validator.iter_errors(event).map(|error| error.to_string()).collect();
+        match facts::event_from_json(&made.program, &event.to_string()) {
+            Ok(_) => assert_eq!(faults, [""; 0], "{event}"),
+            Err(errors) => {
+                let beyond = |code: Code| code == Code::OUT_OF_BOUNDS || code == Code::TOO_LONG;
+                assert!(!faults.is_empty() || errors.iter().all(|error| beyond(error.code())), "{event}\n{errors}");
+            }
+        }
+        if faults.is_empty() { read += 1 } else { refused += 1 }
+    };
+    for event in [&sale, &visit, &closing] {
+        agree(event);
+        let keys: Vec<String> = event.as_object().unwrap().keys().cloned().collect();
+        for key in keys.iter().map(String::as_str).chain(["other", "amount", "event.x"]) {
+            let mut without = event.clone();
+            without.as_object_mut().unwrap().remove(key);
+            agree(&without);
+            for text in VALUES.iter().chain(&MORE) {
+                let mut changed = event.clone();
+                changed[key] = serde_json::from_str(text).unwrap();
+                agree(&changed);
+            }
+        }
+    }
+    assert!(read > 100 && refused > 500, "{read} are read, {refused} are refused");
+}
