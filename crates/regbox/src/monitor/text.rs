@@ -4,8 +4,8 @@ use super::status::{
     Key, LimitStanding, LimitStatus, MonitorStatus, ObligationStanding, ObligationStatus, ProhibitionStanding,
     cite_text,
 };
-use crate::program::Cite;
-use crate::value::Instant;
+use crate::program::{Cite, show_text};
+use crate::value::{Instant, Value};
 use std::fmt;
 
 impl MonitorStatus {
@@ -31,16 +31,16 @@ impl MonitorStatus {
         if let (Some(used), Some(cap)) = (used, cap) {
             write!(f, ": {used} of {cap}")?;
         }
-        if let Some(headroom) = one.headroom(self) {
-            match one.status {
-                LimitStanding::Within | LimitStanding::Warning => write!(f, ", {headroom} left")?,
-                _ => write!(f, ", by {}", headroom.replace("GBP -", "GBP ").trim_start_matches('-'))?,
-            }
+        match (one.headroom(self), one.excess(self)) {
+            (_, Some(excess)) => write!(f, ", past it by {excess}")?,
+            (Some(headroom), None) => write!(f, ", {headroom} left")?,
+            (None, None) => {}
         }
         let words = match one.status {
             LimitStanding::Within => "",
             LimitStanding::Warning => ", nearly reached",
             LimitStanding::Over => ", over the cap since it fell",
+            LimitStanding::Breached if one.used.is_none() => ": breached",
             LimitStanding::Breached => ", breached",
             LimitStanding::Undetermined => ", not known whether it is kept",
         };
@@ -58,7 +58,7 @@ impl MonitorStatus {
                 let id = event.id.as_deref().map(|id| format!(" {id}")).unwrap_or_default();
                 write!(f, ", for {}{id} of {}", event.event, self.when(event.at))?;
             }
-            None => write!(f, ", for {}", one.because)?,
+            None => write!(f, " ({})", one.because)?,
         }
         if let Some(by) = &one.by_whom {
             write!(f, ", by the {by}")?;
@@ -77,9 +77,22 @@ impl MonitorStatus {
             write!(f, ": breached at {}", self.when(breached))?;
         }
         if let Some(met) = one.met_at {
-            write!(f, ": done on {}", self.when(met))?;
+            let joins = if one.breached_at.is_some() { "," } else { ":" };
+            write!(f, "{joins} done on {}", self.when(met))?;
         }
         writeln!(f, "{}", self.cites(&one.cites))
+    }
+}
+
+impl LimitStatus {
+    /// By how much a limit is exceeded, as text; none where it is not.
+    fn excess(&self, status: &MonitorStatus) -> Option<String> {
+        match self.headroom.as_ref()? {
+            Value::Number(room) if room.is_negative() => {
+                Some(show_text(&status.program.schema, &self.ty, &Value::Number(room.neg())))
+            }
+            _ => None,
+        }
     }
 }
 
@@ -137,7 +150,7 @@ impl fmt::Display for MonitorStatus {
             writeln!(f, "\nWaived")?;
             for one in waived {
                 let title = one.title.as_deref().unwrap_or(&one.name);
-                writeln!(f, "  · {title}: does not apply{}", self.cites(&one.disapplies))?;
+                writeln!(f, "  · {title}: in effect{}", self.cites(&one.disapplies))?;
             }
         }
         if let Some(next) = self.next_change {
