@@ -1,7 +1,7 @@
 //! Regbox: an embeddable rules engine for regulatory sandboxes.
 //!
-//! A regulator writes who may enter a sandbox in a small policy language; this crate decides, explains with citations,
-//! and says what is still missing. It is exact (no binary floating point anywhere), honest (a fact that is not given is
+//! A regulator writes who may enter a sandbox, and what holds once inside, in a small policy language; this crate decides,
+//! explains with citations, says what is still missing, and watches the test. It is exact (no binary floating point anywhere), honest (a fact that is not given is
 //! unknown, never false), and pure: no IO, no clock, no threads. The date of a decision, the texts of a policy and its
 //! time zone are given by the caller.
 //!
@@ -12,6 +12,8 @@
 //!                                                          │
 //!                              explain ◀───────────────────┘            when it is asked for
 //!                  why · what is missing · what to ask next
+//!
+//!   events ──monitor──▶ stages, measures, limits, duties                once an instant
 //!
 //!   interview   question by question to an outcome        scenario  a policy's own tests
 //!   diagnostic  what is wrong, where, and the mend        value  exact numbers, money, dates

@@ -67,7 +67,7 @@ impl Maker<'_> {
             }
             entry
         };
-        self.tree.enums.iter().map(one).collect()
+        self.tree.enums.iter().filter(|item| !super::watched::is_of_test(self.tree, &item.name.text)).map(one).collect()
     }
 
     pub(super) fn scenario(self, item: &ScenarioItem) -> Entry {
@@ -86,8 +86,17 @@ impl Maker<'_> {
             grid: Vec::new(),
         };
         entry.rows.extend(item.on.map(|(on, _)| self.text_row("On", &date_words(on))));
+        entry.rows.extend(item.at.as_ref().map(|at| self.text_row("At", &at.text)));
         if !given.is_empty() {
             entry.rows.push(self.text_row("Given", &given.join("; ")));
+        }
+        for event in &item.events {
+            let fields: Vec<String> = (event.fields.iter())
+                .map(|(name, value)| format!("{} {}", human(&name.text), self.data(value)))
+                .collect();
+            let fields = if fields.is_empty() { String::new() } else { format!(": {}", fields.join(", ")) };
+            let told = format!("{}, {}{fields}", event.at.text, human(&event.event.text));
+            entry.rows.push(self.text_row("Then comes", &told));
         }
         for one in &item.expect {
             let result = match &one.expected {
@@ -100,7 +109,7 @@ impl Maker<'_> {
         entry
     }
 
-    fn data(self, data: &Data) -> String {
+    pub(super) fn data(self, data: &Data) -> String {
         let list = |members: &[Data]| {
             let all: Vec<String> = members.iter().map(|member| self.data(member)).collect();
             if all.is_empty() { "none".to_owned() } else { all.join(", ") }

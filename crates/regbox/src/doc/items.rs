@@ -27,7 +27,10 @@ pub(super) fn document(tree: &Tree, names: &Names) -> Document {
     }
     let mut sections = vec![Section { heading: "Decisions".to_owned(), cites: Vec::new(), entries: maker.decisions() }];
     sections.extend(maker.rules());
-    let (facts, judgements): (Vec<_>, Vec<_>) = tree.facts.iter().partition(|fact| fact.judged_by.is_none());
+    sections.extend(super::watched::sections(maker));
+    let of_test = |name: &Ident| super::watched::is_of_test(tree, &name.text);
+    let asked = tree.facts.iter().take(tree.course.asked);
+    let (facts, judgements): (Vec<_>, Vec<_>) = asked.partition(|fact| fact.judged_by.is_none());
     let mut section = |heading: &str, entries: Vec<Entry>| {
         sections.push(Section { heading: heading.to_owned(), cites: Vec::new(), entries });
     };
@@ -35,7 +38,9 @@ pub(super) fn document(tree: &Tree, names: &Names) -> Document {
     section("Judgements that an official makes", judgements.into_iter().map(|fact| maker.fact(fact)).collect());
     section(
         "What is told of each",
-        tree.records.iter().map(|record| maker.record(&record.name, &record.fields)).collect(),
+        (tree.records.iter().filter(|record| !of_test(&record.name)))
+            .map(|record| maker.record(&record.name, &record.fields))
+            .collect(),
     );
     section("Values to choose from", maker.enums());
     section("Worked examples", tree.scenarios.iter().map(|scenario| maker.scenario(scenario)).collect());
@@ -112,9 +117,15 @@ impl Maker<'_> {
     fn rules(self) -> Vec<Section> {
         let tree = self.tree;
         let mut found: Vec<(Span, Option<usize>, Entry)> = Vec::new();
-        found.extend(tree.defines.iter().map(|item| (item.name.span, None, self.define(item))));
+        let of_test = |name: &Ident| super::watched::is_of_test(tree, &name.text);
+        found.extend(
+            tree.defines
+                .iter()
+                .filter(|item| !of_test(&item.name))
+                .map(|item| (item.name.span, None, self.define(item))),
+        );
         found.extend(tree.criteria.iter().map(|item| (item.name.span, item.part, self.criterion(item))));
-        found.extend(tree.conditions.iter().map(|item| {
+        found.extend(tree.conditions.iter().filter(|item| !of_test(&item.name)).map(|item| {
             let mut entry = self.entry(&item.name, None, &item.cites);
             entry.period = item.in_force.as_ref().map(period_words);
             entry.rows.push(self.text_row("Condition:", &item.text.text));

