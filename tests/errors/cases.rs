@@ -146,3 +146,19 @@ fn a_sum_of_amounts_that_may_be_fractions_must_be_rounded() {
     assert_eq!(summed("c.paid / 3"), ["E0310"]);
     assert!(summed("c.paid * 3").is_empty() && summed("round(c.paid / 3, 2)").is_empty());
 }
+
+#[test]
+fn a_state_of_another_policy_is_not_restored() {
+    let watched = |cap: &str| {
+        let items = format!(
+            "event sale {{ amount: money GBP }} measure total = sum of sale.amount\n\
+            limit cap {{ cites regs \"1\" total does not exceed {cap} }}"
+        );
+        with_header(&items).expect("it compiles")
+    };
+    let (old, new) = (watched("GBP 1_000"), watched("GBP 2_000"));
+    let facts = old.facts_from_json("{}").expect("no facts");
+    let saved = old.monitor(&facts).expect("a monitor").save();
+    assert!(old.restore(&saved).is_ok());
+    assert_eq!(errors(new.restore(&saved)), ["E0624"]);
+}

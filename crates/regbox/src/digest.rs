@@ -1,4 +1,4 @@
-//! The digest of the files of a policy: the same for the same texts, in whatever order they are given.
+//! Digests: of the files of a policy, the same for the same texts, in whatever order they are given.
 
 use crate::diagnostic::Source;
 use crate::syntax;
@@ -9,6 +9,15 @@ use std::fmt::Write as _;
 pub(crate) fn hash(files: &syntax::Files) -> String {
     let mut hasher = sha2::Sha256::new();
     digest(files, 0, &mut hasher);
+    in_hex(hasher)
+}
+
+/// The digest of any bytes.
+pub(crate) fn of(bytes: &[u8]) -> String {
+    in_hex(sha2::Sha256::new_with_prefix(bytes))
+}
+
+fn in_hex(hasher: sha2::Sha256) -> String {
     let mut out = String::from("sha256:");
     for byte in hasher.finalize() {
         let _ = write!(out, "{byte:02x}");

@@ -15,6 +15,7 @@ use crate::scenario::{self, Coverage, TestReport};
 use crate::syntax;
 use jiff::civil::Date;
 use serde::Serialize;
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -89,13 +90,19 @@ impl Policy {
         resolve::gather(&mut tree);
         let names = resolve::collect(&tree, &mut diagnostics);
         resolve::graft(&mut tree, &names, &mut diagnostics);
-        let zone = |name: &str| loader.zone(name);
+        let zone_data = RefCell::new(None);
+        let zone = |name: &str| {
+            let bytes = loader.zone(name)?;
+            zone_data.replace(Some(digest::of(&bytes)));
+            Some(bytes)
+        };
         let Some(mut checked) = check::check(tree, names, &files, &zone, &mut diagnostics) else {
             once(&mut diagnostics, &gathered);
             return Err(Diagnostics::new(diagnostics, files));
         };
         match check::lower(&mut checked, files.clone(), digest::hash(&gathered)) {
-            Ok(program) => {
+            Ok(mut program) => {
+                program.header.zone_data = zone_data.into_inner();
                 let own = gathered.instances.first().map(|policy| policy.files.as_slice()).unwrap_or_default();
                 foregone::warn(&program, own, &mut diagnostics);
                 diagnostics.retain(|one| one.severity() == Severity::Warning);
@@ -241,6 +248,15 @@ impl Policy {
     /// `E0603` for facts of another policy.
     pub fn monitor(&self, facts: &Facts) -> Result<Monitor, Diagnostics> {
         Monitor::new(&self.program, facts)
+    }
+
+    /// The monitor that was saved, as it was: see [`Monitor::save`].
+    ///
+    /// # Errors
+    ///
+    /// `E0624` for a state of another policy or of other time-zone data, and for one that [`Monitor::save`] did not give.
+    pub fn restore(&self, saved: &str) -> Result<Monitor, Diagnostics> {
+        Monitor::restore(&self.program, saved)
     }
 
     /// Takes a decision on a date.

@@ -119,7 +119,13 @@ impl Core {
             caps.extend(self.resting_caps(program));
         }
         match later {
-            Some(later) => later.extend(caps),
+            Some(later) => {
+                // They are looked at with the events of the instant: until then this instant does not wake them again.
+                for (limit, cap, key) in &caps {
+                    self.watch_cap(program, *limit, *cap, *key);
+                }
+                later.extend(caps);
+            }
             None => {
                 for cap in caps {
                     self.check_cap(program, at, cap, Cause::Itself, &mut breaches);

@@ -23,7 +23,7 @@ pub(super) struct Standing {
 }
 
 /// Stands for every key, where an act was some key's and it is not known whose.
-const ANY: KeyId = KeyId::MAX;
+pub(super) const ANY: KeyId = KeyId::MAX;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct LimitState {

@@ -59,7 +59,7 @@ impl Account {
         }
     }
 
-    fn count_in(&mut self, function: Measure, share: Share) {
+    pub(super) fn count_in(&mut self, function: Measure, share: Share) {
         self.count += 1;
         self.last = Some(share.value.clone());
         match &share.value {

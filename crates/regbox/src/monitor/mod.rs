@@ -21,6 +21,7 @@ mod limits;
 mod measures;
 mod prohibitions;
 mod refusal;
+mod save;
 mod schedule;
 mod setup;
 mod stages;

@@ -12,7 +12,7 @@ use crate::value::{Instant, Slot, Value};
 #[derive(Clone, Debug)]
 pub(super) struct LifecycleState {
     /// None where it is not known.
-    stage: Option<u32>,
+    pub stage: Option<u32>,
     pub since: Option<Instant>,
     /// Whether time brought it: then its first day is a whole one.
     pub by_time: bool,
@@ -46,10 +46,6 @@ impl LifecycleState {
             ends: vec![None; count],
             passed: vec![false; plan.transitions.len()],
         }
-    }
-
-    pub(super) fn restored(plan: &LifecyclePlan, stage: Option<u32>) -> LifecycleState {
-        LifecycleState { stage, ..LifecycleState::new(plan) }
     }
 
     pub(super) fn stage(&self) -> Option<u32> {

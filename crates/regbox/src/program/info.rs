@@ -16,6 +16,8 @@ pub(crate) struct Header {
     pub until: Option<Date>,
     pub timezone: Option<String>,
     pub zone: Option<TimeZone>,
+    /// `sha256:` and the digest of the zone's data, which says which edition of it this is.
+    pub zone_data: Option<String>,
     /// `sha256:` and the digest of all files.
     pub hash: String,
 }

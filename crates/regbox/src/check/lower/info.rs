@@ -72,6 +72,7 @@ pub(super) fn empty(checked: &Checked, files: Arc<[Source]>, hash: String) -> Pr
             until: header.and_then(|header| header.in_force?.until),
             timezone: header.and_then(|header| text(header.timezone.as_ref())),
             zone: checked.zone.clone(),
+            zone_data: None,
             hash,
         },
         files,

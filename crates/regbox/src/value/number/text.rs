@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use num_bigint::BigInt;
 use num_traits::Signed;
 use rust_decimal::Decimal;
 
@@ -9,6 +10,9 @@ use super::{MAX_PLACES, Number, Repr, decimal_places};
 
 /// The most digits before the point, after it, and in all that a number may be given with.
 const MAX_DIGITS: i64 = 28;
+
+/// The most bytes of a number that is read back; sums of numbers that were given never come near it.
+const MAX_EXACT: usize = 10_000;
 
 /// Why a text is not taken as a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,6 +43,28 @@ impl Number {
             Some(number) => Ok(number),
             None => parse_any(digits, negative),
         }
+    }
+
+    /// Reads what [`Display`](fmt::Display) writes, of any length: digits with or without a fraction, or `n/d`.
+    pub(crate) fn parse_exact(text: &str) -> Result<Number, NumberError> {
+        if let Ok(number) = Number::parse(text) {
+            return Ok(number);
+        }
+        let whole = |digits: &str| digits.parse::<BigInt>().map_err(|_| NumberError::NotANumber);
+        if text.len() > MAX_EXACT {
+            return Err(NumberError::TooManyDigits);
+        }
+        if let Some((num, den)) = text.split_once('/') {
+            let den = whole(den)?;
+            return if den.is_positive() {
+                Ok(Number::from_big(whole(num)?, den))
+            } else {
+                Err(NumberError::NotANumber)
+            };
+        }
+        let (digits, fraction) = text.split_once('.').unwrap_or((text, ""));
+        let places = u32::try_from(fraction.len()).map_err(|_| NumberError::TooManyDigits)?;
+        Ok(Number::from_big(whole(&format!("{digits}{fraction}"))?, BigInt::from(10).pow(places)))
     }
 
     /// This number with at least `min_places` decimal places (more than 28 are taken as 28), or as a fraction if it
