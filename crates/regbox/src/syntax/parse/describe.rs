@@ -60,6 +60,12 @@ fn help(found: &str, rest: &str, before: &str, expected: &[&str]) -> Option<Stri
         }
         "-" | "/" if after_digit => Some("a date is written `2026-01-01`"),
         "}" if before.ends_with("otherwise") => Some("the value comes after the word: `otherwise GBP 5`"),
+        "for" if expected.contains(&"`per`") || expected.contains(&"`over any 30 days`") => {
+            Some("one for each value of a field is `per client`")
+        }
+        "day" | "week" | "month" | "quarter" | "year" if before.ends_with("each") => {
+            Some("write `each calendar month`; or a length of time, `each 24 hours`")
+        }
         "otherwise" if expected.contains(&"an outcome") => Some("the outcome comes first: `ineligible otherwise`"),
         _ if after_digit && crate::value::Currency::parse(found).is_ok() => {
             Some("the currency comes first: write `GBP 5`")
@@ -69,7 +75,29 @@ fn help(found: &str, rest: &str, before: &str, expected: &[&str]) -> Option<Stri
     if let Some(known) = known {
         return Some(known.to_owned());
     }
-    let words = ["requires", "except", "applies when", "because", "cites", "deemed met when", "from", "until", "when"];
+    let words = [
+        "requires",
+        "except",
+        "applies when",
+        "because",
+        "cites",
+        "deemed met when",
+        "from",
+        "until",
+        "when",
+        "stage",
+        "starts",
+        "becomes",
+        "during",
+        "per",
+        "must",
+        "within",
+        "never",
+        "unless",
+        "disapplies",
+        "while",
+        "where",
+    ];
     let clauses = words.iter().copied().filter(|word| expected.iter().any(|one| one.contains(word)));
     let compares = expected.iter().any(|one| one.starts_with("a comparison"));
     let comparisons = ["exceeds", "reaches", "does not exceed"].into_iter().filter(|_| compares);
@@ -174,7 +202,52 @@ fn describe(rule: Rule) -> Option<&'static str> {
         Rule::fact_block | Rule::define_block | Rule::exception_block => "a block `{ … }`",
         Rule::define_clause | Rule::value_entry => "a value",
         Rule::in_force_period | Rule::item_period => "`from`, `until`",
-        Rule::scenario_clause => "`on`, `given`, `expect`, `cites`",
+        Rule::scenario_clause => "`on`, `at`, `given`, `events`, `expect`, `cites`",
+        Rule::scenario_event => "an event such as `2026-06-01T10:00 incident`",
+        Rule::event_field => "a field and its value such as `client = \"c1\"`",
+        Rule::for_key => "`for`",
+        Rule::breached_at => "`breached at`",
+        Rule::lifecycle_clause => "`stage`, a transition such as `applied -> testing on approval`, `cites`",
+        Rule::transition | Rule::arrow => "a transition such as `applied -> testing on approval`",
+        Rule::stage_final | Rule::stage_lasts => "`final`, `lasts`",
+        Rule::extended => "`, extended by`",
+        Rule::extended_once => "`, once`, `, twice`",
+        Rule::stage_most => "`, at most … in all`",
+        Rule::stage_most_end => "`in all`",
+        Rule::on_expiry => "`on expiry`",
+        Rule::on_events => "`on` and an event",
+        Rule::after_span => "`after` and a length of time",
+        Rule::event_where => "`where`",
+        Rule::event_names | Rule::trigger_event => "an event",
+        Rule::state_clause => "`starts`, `becomes`, `cites`",
+        Rule::keys => "`per`",
+        Rule::measured | Rule::rolled_up => "what is measured such as `sum of sale.amount`",
+        Rule::during => "`during`",
+        Rule::window => "`over any 30 days`, `each calendar month`",
+        Rule::over_every | Rule::over_every_word => "`over every`",
+        Rule::calendar_unit => "`day`, `week`, `month`, `quarter`, `year`",
+        Rule::month_name => "a month such as `April`",
+        Rule::limit_clause => {
+            "a cap such as `exposure does not exceed GBP 10_000`, `on`, `warn at`, `at all times`, `applies when`, `because`, `cites`"
+        }
+        Rule::obligation_clause => {
+            "`when`, `every`, `must`, `within`, `by`, `no later than`, `from`, `applies when`, `because`, `cites`"
+        }
+        Rule::trigger_one | Rule::trigger_breach | Rule::trigger_stage | Rule::trigger_crossing => {
+            "an event, `breach of`, `start of`, a measure such as `total reaches GBP 9 million`"
+        }
+        Rule::moment => "an instant such as `start of testing` or `30 days before end of testing`",
+        Rule::moment_side => "`before`, `after`",
+        Rule::must_keep => "`keep`",
+        Rule::act => "an event that discharges the duty",
+        Rule::with_same => "`with the same`",
+        Rule::to_each => "`to each`",
+        Rule::due_of => "`of`",
+        Rule::due_next => "`next`",
+        Rule::due_day => "`day`, `business day`",
+        Rule::prohibition_clause => "`never`, `because`, `cites`",
+        Rule::unless => "`unless`",
+        Rule::waiver_clause => "`disapplies`, `while`, `because`, `cites`",
         Rule::assignment => "a fact and its value such as `kind = company`",
         Rule::expectation => "an expectation such as `eligibility is eligible`",
         Rule::expected | Rule::status | Rule::data => "a verdict or a value",
@@ -202,6 +275,9 @@ fn describe(rule: Rule) -> Option<&'static str> {
         Rule::kw_until => "`until`",
         Rule::kw_force => "`force`",
         Rule::kw_satisfies => "`satisfies`",
+        Rule::kw_every => "`every`",
+        Rule::kw_business => "`business`",
+        Rule::kw_before => "`before`",
         Rule::bound_value => "a value written out",
         Rule::EOI => "the end of the item",
         _ => return None,
