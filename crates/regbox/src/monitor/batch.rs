@@ -96,7 +96,7 @@ impl Core {
         let mut started = edges.len();
         started += self.schedule(program, at, false, &mut breaches);
         self.trigger(program, at, &[], &edges);
-        let begun = self.begin_to_count(program, at);
+        let begun = self.begin_to_count(program, at, &watched);
         for (measure, key) in &begun {
             self.cross(program, *measure, *key, at, true);
         }

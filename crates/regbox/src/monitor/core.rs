@@ -319,6 +319,9 @@ impl Core {
                 best = Some(number);
             }
         }
+        if count == 0 && context.from_nothing {
+            return Some(Value::Number(Number::ZERO));
+        }
         Some(Value::Number(match function {
             Measure::Sum => sum,
             Measure::Count => Number::from(count),

@@ -6,6 +6,7 @@ use super::keys::{self, KeyId};
 use super::limits::reference;
 use super::measures::Share;
 use super::setup::{Found, measured};
+use super::watch::Watched;
 use crate::decide::Truth;
 use crate::program::Program;
 use crate::program::course::Measured;
@@ -93,7 +94,7 @@ impl Core {
     }
 
     /// What waited for its window begins to count; the keys that it changes.
-    pub(super) fn begin_to_count(&mut self, program: &Program, at: Instant) -> Touched {
+    pub(super) fn begin_to_count(&mut self, program: &Program, at: Instant, watched: &[Watched]) -> Touched {
         let mut touched = Touched::new();
         for (number, state) in (0u32..).zip(&mut self.measures) {
             if state.next_from.is_none_or(|from| from > at) {
@@ -110,7 +111,7 @@ impl Core {
             }
         }
         for (number, key) in &touched {
-            self.cross(program, *number, *key, at, false);
+            self.cross_begun(program, *number, *key, at, watched);
         }
         for (number, state) in (0u32..).zip(&mut self.measures) {
             if state.next_from.is_none_or(|from| from > at) {

@@ -1,8 +1,9 @@
 //! Measures that cross a threshold, and the duties that this starts.
 
-use super::core::Core;
+use super::core::{Context, Core};
 use super::duties::Origin;
 use super::keys::KeyId;
+use super::watch::Watched;
 use crate::decide::{Truth, View, compare};
 use crate::program::Program;
 use crate::program::course::TriggerPlan;
@@ -19,9 +20,9 @@ impl Core {
         let context = self.at(program, at).key(space, key);
         let Some(used) = self.measure_value(program, *measure, &context) else {
             // Of nothing there is no average, no last and no largest: it is past nothing.
-            let sources = &self.setup.crossing_sources[number as usize][place as usize].clone();
-            let is_untouched = sources.iter().all(|source| self.is_untouched(program, *source, &context));
-            return if is_untouched { Truth::FALSE } else { Truth::unknown(MISSING) };
+            let context = Context { from_nothing: true, ..context };
+            let of_nothing = self.measure_value(program, *measure, &context).is_some();
+            return if of_nothing { Truth::FALSE } else { Truth::unknown(MISSING) };
         };
         let threshold = self.value(program, *threshold, &context);
         compare(*relation, View::Known(&used), threshold.view())
@@ -54,6 +55,31 @@ impl Core {
                 None if to == setup.whole => self.cross_key(program, *number, *place, 0, at, after),
                 None => self.cross_any(program, *number, *place, at, after),
             }
+        }
+    }
+
+    /// Where something begins to count as something else ceases to: it stood past a threshold before only where it did both
+    /// an instant ago, if that is known already, and does without what begins.
+    pub(super) fn cross_begun(
+        &mut self,
+        program: &Program,
+        source: u32,
+        key: Option<KeyId>,
+        at: Instant,
+        watched: &[Watched],
+    ) {
+        let known: Vec<(u32, u32, KeyId, Option<bool>)> = (watched.iter())
+            .filter_map(|one| match one {
+                Watched::Crossing(number, place, key) => {
+                    let past = self.duties[*number as usize].past.get(place)?.get(key)?;
+                    Some((*number, *place, *key, *past))
+                }
+                Watched::Cap(..) => None,
+            })
+            .collect();
+        self.cross(program, source, key, at, false);
+        for (number, place, key, past) in known.into_iter().filter(|one| one.3 != Some(true)) {
+            self.duties[number as usize].past.entry(place).or_default().insert(key, past);
         }
     }
 

@@ -6,7 +6,7 @@ use super::keys::KeyId;
 use super::measures::EventRef;
 use crate::decide::{Abs, Truth, compare};
 use crate::program::Program;
-use crate::program::course::{CapPlan, LimitPlan};
+use crate::program::course::{CapPlan, FormulaId, LimitPlan};
 use crate::value::{Instant, PROBLEM};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -96,9 +96,20 @@ impl Core {
         let CapPlan::Standing { used, relation, cap, .. } = cap else {
             return (Truth::TRUE, Abs::any(PROBLEM), Abs::any(PROBLEM));
         };
-        let used = self.value(program, *used, context);
+        let formula = *used;
+        let used = self.value(program, formula, context);
         let cap = self.value(program, *cap, context);
-        (compare(*relation, used.view(), cap.view()), used, cap)
+        let mut kept = compare(*relation, used.view(), cap.view());
+        if kept.is_open() && matches!(used, Abs::Open(_)) && self.is_of_nothing(program, formula, context) {
+            kept = Truth::TRUE;
+        }
+        (kept, used, cap)
+    }
+
+    /// Whether a value is not known only because nothing counts of which there could be an average, a last or a largest:
+    /// that is within any cap.
+    pub(super) fn is_of_nothing(&mut self, program: &Program, formula: FormulaId, context: &Context<'_>) -> bool {
+        self.known(program, formula, &Context { from_nothing: true, ..*context }).is_some()
     }
 
     /// Whether a limit counts at all at an instant.

@@ -26,6 +26,8 @@ mod schedule;
 mod setup;
 mod stages;
 mod status;
+#[cfg(test)]
+mod tests;
 mod text;
 mod watch;
 

@@ -357,7 +357,10 @@ pub(super) fn limit_of(program: &Arc<Program>, core: &mut Core, number: usize, a
                     CapPlan::Gate { .. } if standing.first_breach.is_some() => LimitStanding::Breached,
                     CapPlan::Gate { .. } if standing.open => LimitStanding::Undetermined,
                     CapPlan::Gate { .. } => LimitStanding::Within,
-                    CapPlan::Standing { relation, .. } => match (kept.settled(), counts.settled()) {
+                    CapPlan::Standing { relation, used: formula, .. } => match (kept.settled(), counts.settled()) {
+                        (Some(true), _) if used.is_none() && core.is_of_nothing(program, *formula, &context) => {
+                            LimitStanding::Within
+                        }
                         (Some(true), _) => match warns(program, core, plan, *relation, &context, &used, &most) {
                             Some(true) => LimitStanding::Warning,
                             Some(false) => LimitStanding::Within,
@@ -365,9 +368,6 @@ pub(super) fn limit_of(program: &Arc<Program>, core: &mut Core, number: usize, a
                         },
                         (Some(false), Some(true)) if exceeded => LimitStanding::Breached,
                         (Some(false), Some(true)) if !core.limits[number].is_open(place, key) => LimitStanding::Over,
-                        (None, Some(true)) if used.is_none() && is_of_nothing(program, core, cap, &context) => {
-                            LimitStanding::Within
-                        }
                         _ => LimitStanding::Undetermined,
                     },
                 };
@@ -432,12 +432,6 @@ fn warns(
         }),
         _ => None,
     }
-}
-
-/// Whether what is used is not known only because nothing counts of which there could be an average, a last or a largest.
-fn is_of_nothing(program: &Program, core: &mut Core, cap: &CapPlan, context: &Context<'_>) -> bool {
-    let CapPlan::Standing { used, .. } = cap else { return false };
-    core.known(program, *used, &Context { from_nothing: true, ..*context }).is_some()
 }
 
 fn events_of(program: &Program, core: &Core, (limit, place): (usize, usize), space: usize, key: u32) -> Vec<EventName> {

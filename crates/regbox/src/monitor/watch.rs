@@ -130,10 +130,16 @@ impl Core {
         self.watching(program).times.first().map(|(at, _)| *at)
     }
 
-    /// What is to be looked at at an instant.
+    /// What is to be looked at at an instant; each is watched again when it has been.
     pub(super) fn watched_by(&mut self, program: &Program, at: Instant) -> Vec<Watched> {
-        let times = &self.watching(program).times;
-        times.iter().take_while(|(time, _)| *time <= at).map(|(_, watched)| *watched).collect()
+        let watch = self.watching(program);
+        let mut found = Vec::new();
+        while let Some((_, watched)) = watch.times.first().copied().filter(|(time, _)| *time <= at) {
+            watch.times.pop_first();
+            watch.at.insert(watched, None);
+            found.push(watched);
+        }
+        found
     }
 
     /// Whether a cap is watched at all.
