@@ -114,7 +114,7 @@ impl Core {
             .collect();
         if dated || !begun.is_empty() {
             caps.extend(self.watched_caps(program));
-            caps.extend(self.caps_at_all_times(program));
+            caps.extend(self.caps_at_all_times(program, &[]));
         } else if !edges.is_empty() {
             caps.extend(self.resting_caps(program));
         }
@@ -140,7 +140,7 @@ impl Core {
     /// The caps that must be looked at where a stage or a state has changed.
     fn resting_caps(&mut self, program: &Program) -> Caps {
         let mut caps = self.watched_caps(program);
-        caps.extend(self.caps_at_all_times(program));
+        caps.extend(self.caps_at_all_times(program, &[]));
         let rests = &self.setup.cap_rests;
         caps.retain(|(limit, cap, _)| rests[*limit as usize][*cap]);
         caps
@@ -169,6 +169,7 @@ impl Core {
         moved |= self.change_states(program, events);
         let mut breaches = Vec::new();
         self.check_gates(program, events, &mut breaches);
+        let met: Vec<KeyId> = (0..self.spaces.spaces.len()).map(|space| self.spaces.count(space)).collect();
         let touched = self.measure(program, at, events);
         self.meet_values(program, events);
         self.trigger(program, at, events, &edges);
@@ -178,8 +179,10 @@ impl Core {
         self.schedule(program, at, true, &mut breaches);
         self.discharge(program, events, &mut breaches);
         let mut caps = later.unwrap_or_default();
+        // Of a key that has just been met nothing may have been used, which is less than some caps say.
+        caps.extend(self.caps_at_all_times(program, &met));
         if self.opened == Some(at) {
-            caps.extend(self.caps_at_all_times(program));
+            caps.extend(self.caps_at_all_times(program, &[]));
         } else if moved {
             caps.extend(self.resting_caps(program));
         }
@@ -212,7 +215,7 @@ impl Core {
             let by = &setup.moved_by_measure[*measure as usize];
             if !by.is_empty() {
                 let mut all = self.watched_caps(program);
-                all.extend(self.caps_at_all_times(program));
+                all.extend(self.caps_at_all_times(program, &[]));
                 caps.extend(all.into_iter().filter(|(limit, place, _)| by.contains(&(*limit, *place))));
             }
         }

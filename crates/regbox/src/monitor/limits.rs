@@ -192,13 +192,14 @@ impl Core {
         }
     }
 
-    /// Caps that hold at all times, for every key.
-    pub(super) fn caps_at_all_times(&self, program: &Program) -> BTreeSet<(u32, usize, KeyId)> {
+    /// Caps that hold at all times, for every key; of those of each space, after so many.
+    pub(super) fn caps_at_all_times(&self, program: &Program, met: &[KeyId]) -> BTreeSet<(u32, usize, KeyId)> {
         let mut all = BTreeSet::new();
         for (number, limit) in (0u32..).zip(&program.course.limits).filter(|(_, limit)| limit.at_all_times) {
             for place in 0..limit.caps.len() {
                 let space = self.setup.cap_spaces[number as usize][place];
-                all.extend((0..self.spaces.count(space)).map(|key| (number, place, key)));
+                let first = met.get(space).copied().unwrap_or(0);
+                all.extend((first..self.spaces.count(space)).map(|key| (number, place, key)));
             }
         }
         all
