@@ -123,3 +123,95 @@ fn limits(program: &Program, asked: &Asked, status: &MonitorStatus, reach: &mut 
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Policy, Source};
+
+    fn policy(scenarios: &str) -> Policy {
+        let text = format!(
+            r#"policy demo "Demo" {{ version "1" in force from 2024-01-01 timezone "UTC" source regs "Regulations" }}
+            event approval {{}}
+            event longer {{ term: period of days }}
+            event sale {{ amount: money GBP }}
+            event report {{}}
+            lifecycle test {{
+              stage applied
+              stage testing lasts 30 days, extended by longer.term on longer
+              stage ended final
+              applied -> testing on approval
+              testing -> ended on expiry
+            }}
+            measure sold = sum of sale.amount
+            limit cap {{ cites regs "1" sold does not exceed GBP 10 warn at 50% }}
+            limit single {{ cites regs "2" on sale: amount is at most GBP 5 }}
+            obligation tell {{ cites regs "3" when approval must report within 2 days }}
+            obligation told {{ cites regs "4" when sale must report }}
+            prohibition early {{ cites regs "5" never sale unless stage is testing }}
+            waiver relief {{ disapplies regs "6" while stage is testing }}
+            {scenarios}"#
+        );
+        Policy::from_source(Source::new("a.regbox", text)).unwrap()
+    }
+
+    fn words(policy: &Policy, reached: bool) -> Vec<String> {
+        let coverage = policy.coverage();
+        let points = coverage.points().filter(|point| point.scenarios().is_empty() != reached);
+        points.map(|point| format!("{} {} {}", point.kind().as_str(), point.item(), point.what())).collect()
+    }
+
+    #[test]
+    fn nothing_is_reached_without_scenarios_and_every_kind_of_point_is_there() {
+        let expected = [
+            "transition test testing extended",
+            "transition test applied -> testing on approval",
+            "transition test testing -> ended on expiry",
+            "limit cap within",
+            "limit cap breached",
+            "limit cap warning",
+            "limit single within",
+            "limit single breached",
+            "obligation tell met",
+            "obligation tell breached",
+            "obligation told met",
+            "prohibition early kept",
+            "prohibition early breached",
+            "waiver relief active",
+            "waiver relief inactive",
+        ];
+        assert_eq!(words(&policy(""), false), expected);
+    }
+
+    #[test]
+    fn a_scenario_reaches_what_has_come_by_its_instant() {
+        let kept = r#"scenario "Kept" {
+            events { 2026-05-01 approval 2026-05-02 report 2026-05-03 sale { amount = GBP 5 } 2026-05-04 sale { amount = GBP 6 } }
+            at 2026-05-03
+            expect { test is testing, cap is warning, tell is met }
+        }"#;
+        let expected = [
+            "transition test applied -> testing on approval",
+            "limit cap warning",
+            "limit single within",
+            "obligation tell met",
+            "prohibition early kept",
+            "waiver relief active",
+        ];
+        assert_eq!(words(&policy(kept), true), expected);
+        // A cap of which nothing is used is not reached, and neither is a gate on an act that has not come.
+        let empty = r#"scenario "Empty" { at 2026-05-01 expect { cap is within, single is within } }"#;
+        assert_eq!(words(&policy(empty), true), ["waiver relief inactive"]);
+        assert!(policy(empty).test().failures().is_empty());
+    }
+
+    #[test]
+    fn what_is_refused_fails_its_scenario_and_names_the_event() {
+        let twice = r#"scenario "Twice" {
+            events { 2026-05-01 sale { id = "s", amount = GBP 1 } 2026-05-02 sale { id = "s", amount = GBP 2 } }
+            expect { cap is within }
+        }"#;
+        let failures = policy(twice).test().failures();
+        let messages: Vec<&str> = failures.iter().map(|one| one.message()).collect();
+        assert_eq!(messages, ["this event is not taken: the id `s` belongs to another event"]);
+    }
+}
