@@ -1,5 +1,6 @@
 //! Scenarios: facts that fit their types, and expectations of what there is.
 
+mod literals;
 mod watched;
 
 use super::course::Planned;
@@ -12,6 +13,7 @@ use crate::syntax::tree::{
     self, Assignment, Data, DataKind, Expected, ExpectedStatus, Ident, Literal, Relation, ScenarioItem,
 };
 use crate::value::{Slot, Type, Value};
+use literals::literal_fits;
 use std::cmp::Ordering;
 
 impl Checker<'_> {
@@ -372,23 +374,6 @@ fn verdict(status: ExpectedStatus) -> &'static str {
         ExpectedStatus::MetLate => "met_late",
         ExpectedStatus::Within => "within",
         ExpectedStatus::Over => "over",
-    }
-}
-
-fn literal_fits(ty: &Type, literal: &Literal, checker: &Checker<'_>) -> bool {
-    match (ty, literal) {
-        (Type::Bool, Literal::Bool(_))
-        | (Type::Decimal | Type::Percent | Type::Ratio, Literal::Number(_) | Literal::Percent(_))
-        | (Type::Date, Literal::Date(_))
-        | (Type::Months, Literal::Months(_))
-        | (Type::Days, Literal::Days(_))
-        | (Type::Duration, Literal::Minutes(_))
-        | (Type::Text, Literal::Text(_)) => true,
-        (Type::DateTime, Literal::DateTime(text)) => crate::value::parse_instant(text, checker.zone.as_ref()).is_ok(),
-        (Type::Integer, Literal::Number(number)) => number.is_integer(),
-        (Type::Money(x), Literal::Money(y, _)) => x == y,
-        (Type::Rate(..), Literal::Number(number)) => number.is_positive(),
-        _ => false,
     }
 }
 

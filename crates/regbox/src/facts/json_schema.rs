@@ -38,7 +38,7 @@ pub(crate) fn json_schema(program: &Program) -> String {
         header.name
     );
     out.text_field("description", &about);
-    let types = Types { program, event: free_name(program) };
+    let types = Types { program, event: event::free_name(program) };
     let facts = program.schema.asked().iter().map(|fact| (fact.field.name.as_str(), Some(fact)));
     let modules = program.modules.iter().map(|module| (module.name.as_str(), None));
     out.text_field("type", "object");
@@ -74,18 +74,6 @@ pub(crate) fn json_schema(program: &Program) -> String {
     out.close('}');
     out.close('}');
     indented(&out.finish())
-}
-
-/// `event` among the definitions is kept for events; a type of that name is called otherwise there.
-fn free_name(program: &Program) -> String {
-    let types = &program.schema;
-    let taken =
-        |name: &str| types.enums.iter().any(|one| one.name == name) || types.records.iter().any(|one| one.name == name);
-    let mut name = "event_".to_owned();
-    while taken(&name) {
-        name.push('_');
-    }
-    name
 }
 
 fn closed(out: &mut Writer) {

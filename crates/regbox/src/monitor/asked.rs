@@ -3,7 +3,7 @@
 use super::core::{Context, Core};
 use super::event::Event;
 use super::status::{self, LimitStatus, MonitorStatus, ObligationStatus};
-use super::{Monitor, keys};
+use super::{Monitor, duty_status, keys};
 use crate::diagnostic::Diagnostics;
 use crate::program::{Program, WatchedEvent};
 use crate::value::{Instant, Slot, Value};
@@ -128,9 +128,9 @@ impl Asked {
 
     /// The duties of an obligation: those whose trigger fits.
     pub(crate) fn duties(&self, number: u32, key: &[(String, Value)]) -> Vec<ObligationStatus> {
-        let all = status::duties_of(&self.program, &self.core, number as usize, self.at);
+        let all = duty_status::duties_of(&self.program, &self.core, number as usize, self.at);
         let fitting = all.into_iter().filter(|(origin, _)| {
-            let values = status::origin_values(&self.program, &self.core, origin);
+            let values = duty_status::origin_values(&self.program, &self.core, origin);
             key.iter().all(|(name, value)| values.iter().any(|(key, own)| key == name && own.same(value)))
         });
         fitting.map(|(_, status)| status).collect()

@@ -12,6 +12,7 @@ mod crossing;
 mod discharge;
 mod due;
 mod duties;
+mod duty_status;
 mod event;
 mod given;
 mod ids;

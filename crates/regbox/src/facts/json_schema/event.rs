@@ -61,6 +61,18 @@ impl Types<'_> {
     }
 }
 
+/// `event` among the definitions is kept for events; a type of that name is called otherwise there.
+pub(super) fn free_name(program: &Program) -> String {
+    let types = &program.schema;
+    let taken =
+        |name: &str| types.enums.iter().any(|one| one.name == name) || types.records.iter().any(|one| one.name == name);
+    let mut name = "event_".to_owned();
+    while taken(&name) {
+        name.push('_');
+    }
+    name
+}
+
 /// The enumerations and records that the course of the test is laid out as, and that no value which is given has: nobody
 /// needs their definitions.
 #[derive(Default)]
