@@ -22,8 +22,8 @@ pub struct Diagnostic {
     code: Code,
     message: String,
     help: Option<String>,
-    fact: Option<String>,
-    event: Option<String>,
+    fact: Option<Box<str>>,
+    event: Option<Box<str>>,
     labels: Vec<Label>,
 }
 
@@ -74,14 +74,14 @@ impl Diagnostic {
     /// Names the event that is wrong, by its id, or by its place among those given.
     #[must_use]
     pub fn event(mut self, event: impl Into<String>) -> Diagnostic {
-        self.event = Some(event.into());
+        self.event = Some(event.into().into_boxed_str());
         self
     }
 
     /// Names the fact that is wrong, by its place: `directors[0].name`.
     #[must_use]
     pub fn fact(mut self, path: impl Into<String>) -> Diagnostic {
-        self.fact = Some(path.into());
+        self.fact = Some(path.into().into_boxed_str());
         self
     }
 
@@ -148,7 +148,7 @@ impl Diagnostics {
     #[must_use]
     pub fn of_event(mut self, event: &str) -> Diagnostics {
         for one in &mut self.list {
-            one.event.get_or_insert_with(|| event.to_owned());
+            one.event.get_or_insert_with(|| event.into());
         }
         self
     }

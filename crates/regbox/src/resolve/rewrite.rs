@@ -79,7 +79,7 @@ fn walk(layout: &mut Layout<'_>, expr: &mut Expr, at: &At, variables: &mut Vec<S
                 expr.kind = kind;
             }
         }
-        ExprKind::Call { function, arguments } if function.text == "happened" && layout.course.events.len() > 0 => {
+        ExprKind::Call { function, arguments } if function.text == "happened" && !layout.course.events.is_empty() => {
             let [argument] = arguments.as_slice() else { return };
             let ExprKind::Name(event) = &argument.kind else { return };
             let event = event.clone();
