@@ -1,6 +1,6 @@
 //! `cargo bench -p regbox-benches --bench cost`: what Regbox costs, each figure a ratio taken in this run.
 //!
-//! `-- --quick` makes it short. A ratio is the median of many rounds, with its quartiles; a target is what we aim for,
+//! `-- --quick` makes it short, `-- watching` measures that alone. A ratio is the median of many rounds, with its quartiles; a target is what we aim for,
 //! and nothing fails where it is missed. Pin the process to one core for steady figures: `taskset -c 0 cargo bench …`.
 
 mod decisions;
@@ -16,8 +16,10 @@ type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
 fn main() -> Result {
     let quick = std::env::args().any(|argument| argument == "--quick");
     let effort = if quick { Effort::QUICK } else { Effort::FULL };
-    decisions::run(effort)?;
-    loading::run(effort)?;
+    if !std::env::args().any(|argument| argument == "watching") {
+        decisions::run(effort)?;
+        loading::run(effort)?;
+    }
     watching::run(effort, quick)
 }
 
