@@ -1,5 +1,6 @@
 //! Values, dates and types in plain words.
 
+use crate::syntax::tree::monitor::{Measure, StageEdge, Window};
 use crate::syntax::tree::{InForce, Literal, Relation, TypeName, TypeNameKind};
 use crate::value::Number;
 
@@ -125,4 +126,38 @@ pub(super) fn type_words(ty: &TypeName) -> String {
 /// A relation and what stands after it.
 pub(super) fn relation_and(relation: Relation, value: &str) -> String {
     format!("{}{value}", super::words::relation_words(relation).trim_start().trim_start_matches("is "))
+}
+
+pub(super) fn function_words(function: Measure) -> &'static str {
+    match function {
+        Measure::Sum => "the sum of",
+        Measure::Count => "the number of",
+        Measure::Average => "the average of",
+        Measure::Latest => "the latest of",
+        Measure::Largest => "the largest of",
+        Measure::Smallest => "the smallest of",
+    }
+}
+
+pub(super) fn edge_words(edge: StageEdge) -> &'static str {
+    match edge {
+        StageEdge::Start => "the start of",
+        StageEdge::End => "the scheduled end of",
+        StageEdge::Leaving => "the actual end of",
+    }
+}
+
+pub(super) fn window_words(window: &Window) -> String {
+    let unit = |unit: &dyn std::fmt::Debug| format!("{unit:?}").to_lowercase();
+    match window {
+        Window::AllTime => "over all time".to_owned(),
+        Window::Rolling(length) => format!("over any {}", literal_words(length)),
+        Window::Calendar(of) => format!("in each calendar {}", unit(of)),
+        Window::CalendarBefore(of) => format!("in the calendar {} before", unit(of)),
+        Window::YearFrom(day, month) => {
+            let date = jiff::civil::Date::new(2024, *month, *day).map(date_words).unwrap_or_default();
+            format!("in each year from {}", date.trim_end_matches(" 2024"))
+        }
+        Window::Each(length) => format!("in each {} from the beginning of the test", literal_words(length)),
+    }
 }

@@ -1,14 +1,14 @@
 //! The test in words: what happens, its stages, what is measured, and what is watched.
 
-use super::items::{Maker, capital};
-use super::plain::{human, literal_words, period_words, type_words};
+use super::items::Maker;
+use super::plain::{edge_words, function_words, human, literal_words, period_words, type_words, window_words};
 use super::words::{Said, relation_words};
 use super::{Entry, Row, Section};
 use crate::syntax::expr::Expr;
 use crate::syntax::tree::monitor::{
-    Act, Anchor, Cap, Course, Due, EventItem, Events, Formula, LifecycleItem, LimitItem, Measure, MeasureBody,
-    MeasureItem, Measured, MeasuredOf, Moment, Must, ObligationItem, Passage, ProhibitionItem, Side, StageEdge,
-    StageItem, StateItem, TransitionItem, Trigger, TriggerOne, WaiverItem, Window,
+    Act, Anchor, Cap, Course, Due, EventItem, Events, Formula, LifecycleItem, LimitItem, MeasureBody, MeasureItem,
+    Measured, MeasuredOf, Moment, Must, ObligationItem, Passage, ProhibitionItem, Side, StageItem, StateItem,
+    TransitionItem, Trigger, TriggerOne, WaiverItem,
 };
 use crate::syntax::tree::{Citation, Ident, Text, Tree};
 
@@ -374,38 +374,4 @@ impl Maker<'_> {
 
 fn keys(names: &[Ident]) -> String {
     names.iter().map(|name| human(&name.text)).collect::<Vec<_>>().join(" and ")
-}
-
-fn function_words(function: Measure) -> &'static str {
-    match function {
-        Measure::Sum => "the sum of",
-        Measure::Count => "the number of",
-        Measure::Average => "the average of",
-        Measure::Latest => "the latest of",
-        Measure::Largest => "the largest of",
-        Measure::Smallest => "the smallest of",
-    }
-}
-
-fn edge_words(edge: StageEdge) -> &'static str {
-    match edge {
-        StageEdge::Start => "the start of",
-        StageEdge::End => "the scheduled end of",
-        StageEdge::Leaving => "the actual end of",
-    }
-}
-
-fn window_words(window: &Window) -> String {
-    let unit = |unit: &dyn std::fmt::Debug| format!("{unit:?}").to_lowercase();
-    match window {
-        Window::AllTime => "over all time".to_owned(),
-        Window::Rolling(length) => format!("over any {}", literal_words(length)),
-        Window::Calendar(of) => format!("in each calendar {}", unit(of)),
-        Window::CalendarBefore(of) => format!("in the calendar {} before", unit(of)),
-        Window::YearFrom(day, month) => {
-            let date = jiff::civil::Date::new(2024, *month, *day).map(super::plain::date_words).unwrap_or_default();
-            format!("in each year from {}", capital(date.trim_end_matches(" 2024")))
-        }
-        Window::Each(length) => format!("in each {} from the beginning of the test", literal_words(length)),
-    }
 }
