@@ -7,10 +7,24 @@ const AIM: usize = 400;
 const LIMIT: usize = 600;
 
 /// Files over the aim, each with its reason. One that has shrunk is taken off.
-const LONG: &[(&str, &str)] = &[(
-    "crates/regbox/src/reference/generate/expressions.rs",
-    "one arm a construct; the next one splits values from conditions",
-)];
+const LONG: &[(&str, &str)] = &[
+    (
+        "crates/regbox/src/monitor/status.rs",
+        "what a status says, beside how each part is found; the next part moves the types out",
+    ),
+    (
+        "crates/regbox/src/monitor/tests/model.rs",
+        "every way to watch a test, beside its words; the next one moves the words out",
+    ),
+    (
+        "crates/regbox/src/monitor/tests/recount.rs",
+        "one instant in the order of the language, read from top to bottom; the next kind of duty moves them out",
+    ),
+    (
+        "crates/regbox/src/reference/generate/expressions.rs",
+        "one arm a construct; the next one splits values from conditions",
+    ),
+];
 
 fn violations(files: &[File], long: &[(&str, &str)]) -> Vec<String> {
     let mut found = Vec::new();

@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 /// An event that is refused; nothing has changed.
 #[derive(Clone, Debug)]
-pub(super) struct Refusal(pub Diagnostic);
+pub(super) struct Refusal(pub Box<Diagnostic>);
 
 impl Refusal {
     pub(super) fn new(code: Code, message: String, help: &str) -> Refusal {
-        Refusal(Diagnostic::new(code, message).help(help))
+        Refusal(Box::new(Diagnostic::new(code, message).help(help)))
     }
 
     /// It is not settled whether the event moves the lifecycle.
@@ -32,7 +32,7 @@ impl Refusal {
     pub(super) fn into_error(self, program: &Arc<Program>, event: Option<&str>) -> Diagnostics {
         let diagnostic = match event {
             Some(event) => self.0.event(event),
-            None => self.0,
+            None => *self.0,
         };
         Diagnostics::new(vec![diagnostic], program.files.clone())
     }

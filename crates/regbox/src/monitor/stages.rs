@@ -170,8 +170,7 @@ impl Core {
     ) -> Result<(), Refusal> {
         for (lifecycle, plan) in program.course.lifecycles.iter().enumerate() {
             let mut used = vec![false; events.len()];
-            'again: loop {
-                let Some(stage) = self.lifecycles[lifecycle].stage else { break };
+            'again: while let Some(stage) = self.lifecycles[lifecycle].stage {
                 for (place, transition) in plan.transitions.iter().enumerate().filter(|(_, one)| one.from == stage) {
                     let PassagePlan::On(on) = &transition.when else { continue };
                     for (number, event) in events.iter().enumerate() {

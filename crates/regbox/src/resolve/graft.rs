@@ -24,7 +24,7 @@ pub(crate) fn graft(tree: &mut Tree, names: &Names, diagnostics: &mut Vec<Diagno
         match host(tree, names, &exception, errors.len() <= MOST_LISTED) {
             Ok((host, path)) => apart.push((path.len(), path, host, exception)),
             Err(found) => {
-                errors.extend(found);
+                errors.extend(found.map(|found| *found));
                 misplaced.push(exception);
             }
         }
@@ -89,13 +89,13 @@ fn host(
     names: &Names,
     exception: &ExceptionItem,
     listed: bool,
-) -> Result<(Host, Vec<String>), Option<Diagnostic>> {
+) -> Result<(Host, Vec<String>), Option<Box<Diagnostic>>> {
     let Some(to) = &exception.to else { return Err(None) };
     let segments: Vec<&str> = to.text.split('.').collect();
     if segments.len() + depth(exception) > MAX_DEPTH {
         let message = format!("exceptions nest more than {MAX_DEPTH} deep here");
         let help = "say the exceptions to an exception in one condition";
-        return Err(Some(Diagnostic::new(Code::TOO_DEEP, message).at(to.span, "").help(help)));
+        return Err(Some(Box::new(Diagnostic::new(Code::TOO_DEEP, message).at(to.span, "").help(help))));
     }
     // The policy's name may stand first.
     let policy = tree.header_of(to.scope).map(|header| header.name.text.as_str());
@@ -103,7 +103,7 @@ fn host(
     let found = without_policy.and_then(|rest| item(names, to, rest));
     let Some((symbol, length, segments)) = found.or_else(|| item(names, to, &segments)) else {
         let wrong = without_policy.unwrap_or(&segments);
-        return Err((!is_broken(names, to) && listed).then(|| no_such_item(tree, names, to, wrong)));
+        return Err((!is_broken(names, to) && listed).then(|| Box::new(no_such_item(tree, names, to, wrong))));
     };
     let several = match symbol {
         Symbol::Criterion(at) => tree.criteria.get(at).is_some_and(|item| !item.others.is_empty()),
@@ -116,7 +116,7 @@ fn host(
             to.text
         );
         let help = "write it inside of each version to which it is an exception";
-        return Err(Some(Diagnostic::new(Code::UNKNOWN_EXCEPTION, message).at(to.span, "").help(help)));
+        return Err(Some(Box::new(Diagnostic::new(Code::UNKNOWN_EXCEPTION, message).at(to.span, "").help(help))));
     }
     let path = segments.iter().skip(length).map(|name| (*name).to_owned()).collect();
     let name = segments.get(..length).unwrap_or(&[]).join(".");
@@ -124,7 +124,7 @@ fn host(
         Symbol::Criterion(at) => Ok((Host::Criterion(at), path)),
         Symbol::Define(at) if takes_exceptions(tree, at) => Ok((Host::Define(at), path)),
         Symbol::Broken => Err(None),
-        other => Err(Some(wrong_kind(tree, to, &name, other))),
+        other => Err(Some(Box::new(wrong_kind(tree, to, &name, other)))),
     }
 }
 

@@ -202,6 +202,9 @@ pub(super) struct StandingSaved {
     pub exceeded: bool,
 }
 
+/// By key, whether a measure stands past a threshold; `null` where that is not known.
+pub(super) type PastSaved = Vec<(u32, Option<bool>)>;
+
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ObligationSaved {
@@ -215,7 +218,7 @@ pub(super) struct ObligationSaved {
     pub come: Vec<Option<bool>>,
     /// For each trigger on a measure, by its place, and for each key, whether the measure stands past its threshold.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub past: Vec<(u32, Vec<(u32, Option<bool>)>)>,
+    pub past: Vec<(u32, PastSaved)>,
     /// The values for each of which there is to be an act.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub had: Vec<Raw>,

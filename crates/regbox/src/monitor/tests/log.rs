@@ -1,18 +1,19 @@
 //! Logs of events that are made up, with instants on edges.
 
 use super::model::{BEGIN, Tape};
-use super::recount::{At, Ev, Zone};
+use super::plain::{At, Zone};
+use super::recount::Ev;
 use jiff::ToSpan;
 
 #[derive(Debug)]
 pub(super) struct Log {
-    pub events: Vec<Ev>,
+    pub(super) events: Vec<Ev>,
 }
 
 const HOUR: At = 3_600_000_000_000;
 
 impl Log {
-    pub fn make(tape: &mut Tape<'_>, zone: &Zone) -> Log {
+    pub(super) fn make(tape: &mut Tape<'_>, zone: &Zone) -> Log {
         let mut instants: Vec<At> = Vec::new();
         for _ in 0..4 + tape.below(12) {
             // The end of February in a leap year, the end of March with its change of clocks, the fiscal year.
@@ -75,7 +76,7 @@ impl Log {
         Log { events }
     }
 
-    pub fn json(&self, event: usize) -> String {
+    pub(super) fn json(&self, event: usize) -> String {
         json(&self.events[event], &[])
     }
 }

@@ -2,16 +2,19 @@
 
 mod log;
 mod model;
+mod plain;
 mod recount;
+mod standing;
 
 use super::{LimitStatus, Monitor, MonitorStatus};
 use crate::value::{Instant, Value};
 use crate::{Loader, Policy, Source};
 use log::Log;
 use model::{Model, Tape};
+use plain::{At, Ratio, Zone, show};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use recount::{At, Ratio, Recount, Zone, show};
+use recount::Recount;
 
 /// So many cases, the same ones each time; or as many as `PROPTEST_CASES` asks for, and others each time.
 fn cases(count: u32) -> ProptestConfig {

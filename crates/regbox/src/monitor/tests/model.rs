@@ -3,20 +3,20 @@
 use jiff::civil::{Date, date};
 
 /// Choices, one after the other; the simplest where they end.
-pub(super) struct Tape<'t>(pub &'t [u16]);
+pub(super) struct Tape<'t>(pub(super) &'t [u16]);
 
 impl Tape<'_> {
-    pub fn below(&mut self, count: usize) -> usize {
+    pub(super) fn below(&mut self, count: usize) -> usize {
         let Some((first, rest)) = self.0.split_first() else { return 0 };
         self.0 = rest;
         usize::from(*first) % count
     }
 
-    pub fn chance(&mut self, percent: usize) -> bool {
+    pub(super) fn chance(&mut self, percent: usize) -> bool {
         self.below(100) >= 100 - percent
     }
 
-    pub fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+    pub(super) fn pick<T: Copy>(&mut self, from: &[T]) -> T {
         from[self.below(from.len())]
     }
 }
@@ -74,22 +74,22 @@ pub(super) enum Body {
 /// A measure, by so many keys: none, the client, or the client and the product.
 #[derive(Clone, Debug)]
 pub(super) struct Measure {
-    pub body: Body,
-    pub keys: usize,
-    pub money: bool,
+    pub(super) body: Body,
+    pub(super) keys: usize,
+    pub(super) money: bool,
 }
 
 #[derive(Clone, Debug)]
 pub(super) struct Limit {
-    pub measure: usize,
-    pub floor: bool,
-    pub cap: i128,
+    pub(super) measure: usize,
+    pub(super) floor: bool,
+    pub(super) cap: i128,
     /// The cap from a day on.
-    pub later: Option<(Date, i128)>,
+    pub(super) later: Option<(Date, i128)>,
     /// The cap while there is relief.
-    pub relief: Option<i128>,
-    pub all_times: bool,
-    pub warn: bool,
+    pub(super) relief: Option<i128>,
+    pub(super) all_times: bool,
+    pub(super) warn: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -118,16 +118,16 @@ pub(super) enum Duty {
 #[derive(Clone, Debug)]
 pub(super) struct Model {
     /// Days after which it moves on by itself.
-    pub tacit: Option<i32>,
-    pub lasts: Lasts,
-    pub most: Option<i32>,
-    pub once: bool,
-    pub again: bool,
-    pub measures: Vec<Measure>,
-    pub limits: Vec<Limit>,
+    pub(super) tacit: Option<i32>,
+    pub(super) lasts: Lasts,
+    pub(super) most: Option<i32>,
+    pub(super) once: bool,
+    pub(super) again: bool,
+    pub(super) measures: Vec<Measure>,
+    pub(super) limits: Vec<Limit>,
     /// A cap on a sale: with a measure of the whole test.
-    pub gate: Option<(Option<usize>, i128)>,
-    pub duties: Vec<Duty>,
+    pub(super) gate: Option<(Option<usize>, i128)>,
+    pub(super) duties: Vec<Duty>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -150,7 +150,7 @@ fn due(tape: &mut Tape<'_>, aware: bool) -> Due {
 }
 
 impl Model {
-    pub fn make(tape: &mut Tape<'_>) -> Model {
+    pub(super) fn make(tape: &mut Tape<'_>) -> Model {
         let units = [Unit::Day, Unit::Week, Unit::Month, Unit::Quarter, Unit::Year];
         let mut measures: Vec<Measure> = Vec::new();
         for _ in 0..3 + tape.below(3) {
@@ -203,7 +203,7 @@ impl Model {
         let mut limits = Vec::new();
         for _ in 0..2 + tape.below(3) {
             let measure = tape.below(measures.len());
-            let mut cap = |tape: &mut Tape<'_>| {
+            let cap = |tape: &mut Tape<'_>| {
                 if measures[measure].money { tape.pick(&[0, 100, 150, 300]) } else { tape.pick(&[0, 1, 2, 3]) }
             };
             let first = cap(tape);
@@ -255,7 +255,7 @@ impl Model {
         }
     }
 
-    pub fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         use std::fmt::Write as _;
         let mut out = String::from(
             "policy p \"P\" { version \"1\" in force from 2020-01-01 timezone \"Europe/London\" months round down source regs \"R\" }\n\

@@ -1,137 +1,74 @@
 //! A plain, slow reference: it counts everything again from the whole log, for one instant, over the model of a policy. It
 //! shares nothing with the monitor: not its plan, not its clock, not its numbers.
 
-use super::model::{Body, Due, Duty, Fun, Lasts, Measure, Model, Unit, Win};
-use jiff::civil::{Date, date};
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
-use rustc_hash::FxHashMap;
-use std::cell::RefCell;
+use super::model::Win;
+use super::model::{Body, Due, Duty, Lasts, Model};
+use super::plain::{At, HOUR, Ratio, Zone, plus, plus_months};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Nanoseconds since 1970.
-pub(super) type At = i128;
-const HOUR: i128 = 3_600_000_000_000;
 
 /// Everything that a kind of event may say.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Ev {
-    pub at: At,
-    pub kind: &'static str,
-    pub client: String,
-    pub product: String,
-    pub amount: i128,
-    pub retail: bool,
-    pub reference: String,
-    pub aware: At,
-    pub months: i32,
-    pub id: String,
+    pub(super) at: At,
+    pub(super) kind: &'static str,
+    pub(super) client: String,
+    pub(super) product: String,
+    pub(super) amount: i128,
+    pub(super) retail: bool,
+    pub(super) reference: String,
+    pub(super) aware: At,
+    pub(super) months: i32,
+    pub(super) id: String,
 }
 
-/// The clock of London, which remembers what it has been asked.
-pub(super) struct Zone {
-    zone: TimeZone,
-    dates: RefCell<FxHashMap<At, Date>>,
-    starts: RefCell<FxHashMap<Date, At>>,
-}
-
-impl Zone {
-    pub fn new(zone: TimeZone) -> Zone {
-        Zone { zone, dates: RefCell::default(), starts: RefCell::default() }
-    }
-
-    pub fn date(&self, at: At) -> Date {
-        let find = || self.zone.to_datetime(Timestamp::from_nanosecond(at).unwrap()).date();
-        *self.dates.borrow_mut().entry(at).or_insert_with(find)
-    }
-
-    /// The midnight with which a day begins.
-    pub fn start(&self, date: Date) -> At {
-        let find = || self.zone.to_timestamp(date.at(0, 0, 0, 0)).unwrap().as_nanosecond();
-        *self.starts.borrow_mut().entry(date).or_insert_with(find)
-    }
-}
-
-fn plus(date: Date, days: i32) -> Date {
-    date.checked_add(days.days()).unwrap()
-}
-
-fn plus_months(date: Date, months: i32) -> Date {
-    date.checked_add(months.months()).unwrap()
-}
-
-/// A number of its own: a fraction with a positive denominator.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Ratio(pub i128, pub i128);
-
-impl Ratio {
-    fn less(self, other: Ratio) -> bool {
-        self.0 * other.1 < other.0 * self.1
-    }
-
-    fn minus(self, other: Ratio) -> Ratio {
-        Ratio(self.0 * other.1 - other.0 * self.1, self.1 * other.1)
-    }
-
-    pub fn times(self, other: Ratio) -> Ratio {
-        Ratio(self.0 * other.0, self.1 * other.1)
-    }
-}
-
-impl PartialEq for Ratio {
-    fn eq(&self, other: &Ratio) -> bool {
-        self.0 * other.1 == other.0 * self.1
-    }
-}
-
-type Key = Vec<String>;
+pub(super) type Key = Vec<String>;
 
 #[derive(Clone, Debug)]
-struct Task {
-    number: usize,
-    started: At,
-    due: Option<(At, bool)>,
-    reference: Option<String>,
-    left: Option<BTreeSet<String>>,
-    met: Option<At>,
-    breached: Option<At>,
-    gone: bool,
+pub(super) struct Task {
+    pub(super) number: usize,
+    pub(super) started: At,
+    pub(super) due: Option<(At, bool)>,
+    pub(super) reference: Option<String>,
+    pub(super) left: Option<BTreeSet<String>>,
+    pub(super) met: Option<At>,
+    pub(super) breached: Option<At>,
+    pub(super) gone: bool,
 }
 
 pub(super) struct Recount<'m> {
-    model: &'m Model,
-    zone: &'m Zone,
-    log: Vec<Ev>,
+    pub(super) model: &'m Model,
+    pub(super) zone: &'m Zone,
+    pub(super) log: Vec<Ev>,
     /// What each event of the log counts for: the measures.
-    counts: Vec<BTreeSet<usize>>,
-    opened: At,
-    stage: &'static str,
-    since: At,
-    by_time: bool,
-    until: Option<At>,
-    extended: usize,
-    entered: Option<At>,
-    left: Option<At>,
-    end: Option<At>,
-    insured: bool,
-    relief: bool,
-    tasks: Vec<Task>,
+    pub(super) counts: Vec<BTreeSet<usize>>,
+    pub(super) opened: At,
+    pub(super) stage: &'static str,
+    pub(super) since: At,
+    pub(super) by_time: bool,
+    pub(super) until: Option<At>,
+    pub(super) extended: usize,
+    pub(super) entered: Option<At>,
+    pub(super) left: Option<At>,
+    pub(super) end: Option<At>,
+    pub(super) insured: bool,
+    pub(super) relief: bool,
+    pub(super) tasks: Vec<Task>,
     /// Since which instants caps are exceeded by an act.
-    exceeded: BTreeSet<(usize, Key)>,
-    first: BTreeMap<(usize, Key), At>,
-    gate_first: Option<At>,
-    forbidden: [usize; 2],
-    come: [bool; 2],
-    recurred: BTreeMap<usize, (At, i32)>,
-    visits: BTreeMap<usize, At>,
+    pub(super) exceeded: BTreeSet<(usize, Key)>,
+    pub(super) first: BTreeMap<(usize, Key), At>,
+    pub(super) gate_first: Option<At>,
+    pub(super) forbidden: [usize; 2],
+    pub(super) come: [bool; 2],
+    pub(super) recurred: BTreeMap<usize, (At, i32)>,
+    pub(super) visits: BTreeMap<usize, At>,
     /// Whether only what counted an instant ago counts.
-    still: bool,
-    pub breaches: Vec<String>,
+    pub(super) still: bool,
+    pub(super) breaches: Vec<String>,
 }
 
 impl<'m> Recount<'m> {
     /// Everything up to an instant. The test begins with the first event.
-    pub fn of(model: &'m Model, zone: &'m Zone, log: &[Ev], at: At) -> Recount<'m> {
+    pub(super) fn of(model: &'m Model, zone: &'m Zone, log: &[Ev], at: At) -> Recount<'m> {
         let mut log: Vec<Ev> = log.iter().filter(|event| event.at <= at).cloned().collect();
         log.sort_by_key(|event| (event.at, event.id.clone()));
         let opened = log.first().map_or(at, |event| event.at);
@@ -556,14 +493,14 @@ impl<'m> Recount<'m> {
         }
     }
 
-    pub fn cap(&self, limit: usize, at: At) -> Ratio {
+    pub(super) fn cap(&self, limit: usize, at: At) -> Ratio {
         let limit = &self.model.limits[limit];
         let dated = limit.later.filter(|(from, _)| *from <= self.zone.date(at)).map_or(limit.cap, |(_, cap)| cap);
         Ratio(limit.relief.filter(|_| self.relief).unwrap_or(dated), 1)
     }
 
     /// Whether a cap is kept; of nothing there is no average, and that is within.
-    fn kept(&self, limit: usize, key: &[String], at: At) -> bool {
+    pub(super) fn kept(&self, limit: usize, key: &[String], at: At) -> bool {
         let plan = &self.model.limits[limit];
         let Some(used) = self.value(plan.measure, key, at) else { return true };
         let cap = self.cap(limit, at);
@@ -587,89 +524,6 @@ impl<'m> Recount<'m> {
                 }
             }
         }
-    }
-
-    fn sources(&self, measure: usize) -> BTreeSet<usize> {
-        match &self.model.measures[measure].body {
-            Body::Events { .. } => BTreeSet::from([measure]),
-            Body::Roll { of, .. } => self.sources(*of),
-            Body::Minus(a, b) => self.sources(*a).union(&self.sources(*b)).copied().collect(),
-        }
-    }
-
-    /// The keys that have been met.
-    pub fn keys(&self, keys: usize) -> BTreeSet<Key> {
-        let mut found = BTreeSet::new();
-        if keys == 0 {
-            found.insert(Vec::new());
-        }
-        for (event, counts) in self.log.iter().zip(&self.counts) {
-            if keys > 0 && counts.iter().any(|measure| self.model.measures[*measure].keys >= keys) {
-                found.insert(key_of(event, keys));
-            }
-        }
-        found
-    }
-
-    fn in_window(&self, win: Win, event: At, at: At) -> bool {
-        let (day, today) = (self.zone.date(event), self.zone.date(at));
-        match win {
-            Win::All => true,
-            Win::Days(days) => at < self.zone.start(plus(day, days)),
-            Win::Months(months) => at < self.zone.start(plus_months(day, months)),
-            Win::Hours(hours) => at < event + i128::from(hours) * HOUR,
-            Win::Cal(unit) => first(day, unit) == first(today, unit),
-            Win::Before(unit) => first(day, unit) == first(plus(first(today, unit), -1), unit),
-            Win::Fiscal => fiscal(day) == fiscal(today),
-            Win::EachHours(hours) => {
-                let step = i128::from(hours) * HOUR;
-                (event - self.opened) / step == (at - self.opened) / step
-            }
-            Win::EachDays(days) => {
-                let begin = self.zone.date(self.opened);
-                let number = |of: Date| begin.until(of).unwrap().get_days() / days;
-                number(day) == number(today)
-            }
-        }
-    }
-
-    /// The value of a measure; none where there is nothing of which it could be one.
-    pub fn value(&self, measure: usize, key: &[String], at: At) -> Option<Ratio> {
-        let Measure { body, keys, .. } = &self.model.measures[measure];
-        match body {
-            Body::Minus(a, b) => Some(self.value(*a, key, at)?.minus(self.value(*b, key, at)?)),
-            Body::Roll { fun, of } => {
-                let all = self.keys(1);
-                let some = all
-                    .iter()
-                    .filter(|key| self.sources(*of).iter().any(|one| !self.counting(*one, key, at).is_empty()));
-                let values: Option<Vec<Ratio>> = some.map(|key| self.value(*of, key, at)).collect();
-                total(*fun, &values?)
-            }
-            Body::Events { fun: Fun::Distinct, .. } => {
-                let found: BTreeSet<&str> =
-                    self.counting(measure, &key[..*keys], at).into_iter().map(|event| event.product.as_str()).collect();
-                Some(Ratio(found.len() as i128, 1))
-            }
-            Body::Events { fun, .. } => {
-                let found = self.counting(measure, &key[..*keys], at);
-                total(*fun, &found.iter().map(|event| Ratio(event.amount, 1)).collect::<Vec<_>>())
-            }
-        }
-    }
-
-    /// The events that count for a measure and a key at an instant.
-    fn counting(&self, measure: usize, key: &[String], at: At) -> Vec<&Ev> {
-        let Body::Events { win, .. } = &self.model.measures[measure].body else { return Vec::new() };
-        let all = self.log.iter().zip(&self.counts);
-        all.filter(|(event, counts)| {
-            counts.contains(&measure)
-                && key_of(event, key.len()) == key
-                && self.in_window(*win, event.at, at)
-                && (!self.still || self.in_window(*win, event.at, at - 1))
-        })
-        .map(|(event, _)| event)
-        .collect()
     }
 
     /// The measures that duties wait for, for each key.
@@ -700,115 +554,8 @@ impl<'m> Recount<'m> {
             }
         }
     }
-
-    /// Where everything stands, in words.
-    pub fn status(&self, at: At) -> Vec<String> {
-        let mut out = vec![format!("stage {} since {} until {:?}", self.stage, self.since, self.until)];
-        for (number, limit) in self.model.limits.iter().enumerate() {
-            for key in self.keys(self.model.measures[limit.measure].keys) {
-                let used = self.value(limit.measure, &key, at);
-                let cap = self.cap(number, at);
-                let (part, base) = if limit.floor { (6, 5) } else { (4, 5) };
-                let near = used.is_some_and(|used| {
-                    let line = cap.times(Ratio(part, base));
-                    if limit.floor { !line.less(used) } else { !used.less(line) }
-                });
-                let place = (number, key.clone());
-                let status = match (self.kept(number, &key, at), self.exceeded.contains(&place)) {
-                    (true, _) if limit.warn && near => "warning",
-                    (true, _) => "within",
-                    (false, true) => "breached",
-                    (false, false) => "over",
-                };
-                let first = self.first.get(&place);
-                out.push(format!("l{number} {key:?} {} cap {} {status} first {first:?}", show(used), show(Some(cap))));
-            }
-        }
-        if self.model.gate.is_some() {
-            let status = if self.gate_first.is_some() { "breached" } else { "within" };
-            out.push(format!("gate {status} first {:?}", self.gate_first));
-        }
-        let mut tasks: Vec<String> = Vec::new();
-        for task in self.tasks.iter().filter(|task| !task.gone) {
-            let duty = self.model.duties[task.number];
-            let due = task.due.map(|(due, _)| due);
-            let clocked = !matches!(duty, Duty::Left | Duty::Keep { .. })
-                && !matches!(
-                    duty,
-                    Duty::Promise { due: Due::Never, .. }
-                        | Duty::Every { due: Due::Never, .. }
-                        | Duty::Reach { due: Due::Never, .. }
-                        | Duty::Breach { due: Due::Never, .. }
-                        | Duty::All { due: Due::Never }
-                        | Duty::Each { due: Due::Never }
-                );
-            let keep = matches!(duty, Duty::Keep { .. });
-            let late = due.filter(|due| *due < at && task.met.is_none() && !keep);
-            let breached =
-                task.breached.or(late.map(|due| if task.due.is_some_and(|due| due.1) { due } else { due + 1 }));
-            let status = match (task.met, breached) {
-                (Some(_), None) => "met",
-                (Some(_), Some(_)) if keep => "breached",
-                (Some(_), Some(_)) => "met_late",
-                (None, Some(_)) => "breached",
-                (None, None) if due.is_none() && !clocked => "outstanding",
-                (None, None) => "pending",
-            };
-            tasks.push(format!(
-                "d{} {} due {due:?} {status} met {:?} breached {breached:?}",
-                task.number, task.started, task.met
-            ));
-        }
-        tasks.sort();
-        out.extend(tasks);
-        out.push(format!("outside {} wholesale {}", self.forbidden[0], self.forbidden[1]));
-        out.push(format!("lifted {}", self.stage == "testing"));
-        out
-    }
 }
 
-pub(super) fn show(value: Option<Ratio>) -> String {
-    let Some(Ratio(mut a, mut b)) = value else { return "none".to_owned() };
-    let (mut x, mut y) = (a.abs(), b);
-    while y != 0 {
-        (x, y) = (y, x % y);
-    }
-    if x > 0 {
-        (a, b) = (a / x, b / x);
-    }
-    format!("{a}/{b}")
-}
-
-fn key_of(event: &Ev, keys: usize) -> Key {
+pub(super) fn key_of(event: &Ev, keys: usize) -> Key {
     [event.client.clone(), event.product.clone()].into_iter().take(keys).collect()
-}
-
-fn total(fun: Fun, values: &[Ratio]) -> Option<Ratio> {
-    // All of them are whole, or the averages of whole numbers.
-    let sum = values.iter().fold(Ratio(0, 1), |a, b| Ratio(a.0 * b.1 + b.0 * a.1, a.1 * b.1));
-    let pick = |better: fn(Ratio, Ratio) -> bool| {
-        values.iter().copied().reduce(|best, one| if better(one, best) { one } else { best })
-    };
-    match fun {
-        Fun::Sum => Some(sum),
-        Fun::Count | Fun::Distinct => Some(Ratio(values.len() as i128, 1)),
-        Fun::Average => (!values.is_empty()).then(|| Ratio(sum.0, sum.1 * values.len() as i128)),
-        Fun::Latest => values.last().copied(),
-        Fun::Largest => pick(|one, best| best.less(one)),
-        Fun::Smallest => pick(|one, best| one.less(best)),
-    }
-}
-
-fn first(day: Date, unit: Unit) -> Date {
-    match unit {
-        Unit::Day => day,
-        Unit::Week => plus(day, -i32::from(day.weekday().to_monday_zero_offset())),
-        Unit::Month => date(day.year(), day.month(), 1),
-        Unit::Quarter => date(day.year(), (day.month() - 1) / 3 * 3 + 1, 1),
-        Unit::Year => date(day.year(), 1, 1),
-    }
-}
-
-fn fiscal(day: Date) -> i16 {
-    if day < date(day.year(), 4, 6) { day.year() - 1 } else { day.year() }
 }
