@@ -22,8 +22,16 @@ struct Case {
     files: Vec<File>,
     /// As text, so that digits and keys given twice survive.
     facts: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     on: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     decision: String,
+    /// The events of a test, each as JSON: then the status is what comes out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    events: Vec<String>,
+    /// The instant that is asked about; left out, that of the last event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    at: Option<String>,
     expect: String,
 }
 
@@ -86,6 +94,16 @@ fn decide_with(case: &Case, is_given: impl Fn(&File) -> bool) -> String {
         let sources = given.map(|file| Source::new(file.name.as_str(), file.text.as_str())).collect();
         let policy = Policy::from_sources(sources, &Outside(case))?;
         let facts = policy.facts_from_json(&case.facts)?;
+        if !case.events.is_empty() {
+            let at = case.at.as_ref().map(|at| policy.instant(at).expect("an instant"));
+            let mut monitor = policy.monitor(&facts)?;
+            for event in &case.events {
+                monitor.observe(event)?;
+                // What is saved and restored goes on as if nothing had been.
+                monitor = policy.restore(&monitor.save())?;
+            }
+            return Ok(monitor.status(at)?.to_json());
+        }
         let on = case.on.parse().expect("a date");
         Ok(policy.decide(&case.decision, &facts, on)?.to_json())
     };
@@ -102,11 +120,19 @@ fn on_the_command_line(binary: &Path, folder: &Path, case: &Case) -> String {
     }
     std::fs::write(folder.join("facts.json"), &case.facts).expect("writable");
     let mut command = Command::new(binary);
-    command.current_dir(folder).arg("decide").arg(&case.files[0].name);
+    let watches = !case.events.is_empty();
+    command.current_dir(folder).arg(if watches { "monitor" } else { "decide" }).arg(&case.files[0].name);
     for file in case.files[1..].iter().filter(|file| !file.module) {
         command.arg("--with").arg(&file.name);
     }
-    command.args(["--facts", "facts.json", "--on", &case.on, "--decision", &case.decision, "--format", "json"]);
+    command.args(["--facts", "facts.json", "--format", "json"]);
+    if watches {
+        std::fs::write(folder.join("events.jsonl"), case.events.join("\n")).expect("writable");
+        command.args(["--events", "events.jsonl"]);
+        command.args(case.at.iter().flat_map(|at| ["--at", at.as_str()]));
+    } else {
+        command.args(["--on", &case.on, "--decision", &case.decision]);
+    }
     let output = command.output().expect("the command runs");
     let wants = if case.expect.starts_with("{\"regbox\":1,\"errors\"") { 1 } else { 0 };
     assert_eq!(output.status.code(), Some(wants), "{}: {}", case.name, String::from_utf8_lossy(&output.stderr));
@@ -138,7 +164,10 @@ fn rust_gives_what_the_cases_state() {
 #[test]
 fn every_output_has_the_shape_of_its_schema() {
     for (_, case) in cases() {
-        let faults = regbox_tests::schema::faults(&in_rust(&case));
+        let found = in_rust(&case);
+        let is_status = !case.events.is_empty() && !found.starts_with("{\"regbox\":1,\"errors\"");
+        let check = if is_status { regbox_tests::schema::faults_of_status } else { regbox_tests::schema::faults };
+        let faults = check(&found);
         assert!(faults.is_empty(), "{}: {faults:#?}", case.name);
     }
 }

@@ -23,6 +23,19 @@ pub(crate) fn read(policy: &Policy, facts: &Bound<'_, PyAny>) -> PyResult<Facts>
     writer.build().map_err(|errors| crate::error(py, &errors))
 }
 
+/// An event from JSON text, or from a dict or a dataclass: as JSON.
+pub(crate) fn event(policy: &Policy, event: &Bound<'_, PyAny>) -> PyResult<String> {
+    let py = event.py();
+    if let Ok(text) = event.cast::<PyString>() {
+        return Ok(text.to_str()?.to_owned());
+    }
+    let mut writer = policy.facts_writer();
+    let mut raised = None;
+    write(&mut writer, event, &mut raised);
+    raised.map_or(Ok(()), Err)?;
+    writer.event().map_err(|errors| crate::error(py, &errors))
+}
+
 /// Writes a value; what Python raises on the way is kept, and comes before all else.
 fn write(writer: &mut FactsWriter, value: &Bound<'_, PyAny>, raised: &mut Option<PyErr>) {
     if let Err(error) = try_write(writer, value, raised) {

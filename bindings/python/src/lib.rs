@@ -2,6 +2,7 @@
 
 mod facts;
 mod loader;
+mod monitor;
 
 use loader::{Files, Outside};
 use pyo3::exceptions::{PyException, PyTypeError};
@@ -20,6 +21,8 @@ pyo3::create_exception!(
 /// The module.
 #[pymodule]
 mod _regbox {
+    #[pymodule_export]
+    use super::monitor::{Monitor, Status};
     #[pymodule_export]
     use super::{Decision, Policy, PolicyError};
 }
@@ -116,6 +119,23 @@ impl Policy {
         let facts = facts::read(&self.0, facts)?;
         let decided = py.detach(|| self.0.decide(name, &facts, day));
         Ok(Decision { decided: decided.map_err(|errors| error(py, &errors))?, json: PyOnceLock::new() })
+    }
+
+    /// Watches a test of a firm of which these facts are known.
+    #[pyo3(signature = (facts = None))]
+    fn monitor(&self, py: Python<'_>, facts: Option<&Bound<'_, PyAny>>) -> PyResult<monitor::Monitor> {
+        let facts = match facts {
+            Some(facts) => facts::read(&self.0, facts)?,
+            None => self.0.facts_from_json("{}").map_err(|errors| error(py, &errors))?,
+        };
+        let monitor = self.0.monitor(&facts).map_err(|errors| error(py, &errors))?;
+        Ok(monitor::Monitor::new(self.0.clone(), monitor))
+    }
+
+    /// The monitor that was saved, as it was.
+    fn restore(&self, py: Python<'_>, saved: &str) -> PyResult<monitor::Monitor> {
+        let monitor = py.detach(|| self.0.restore(saved)).map_err(|errors| error(py, &errors))?;
+        Ok(monitor::Monitor::new(self.0.clone(), monitor))
     }
 
     fn __repr__(&self) -> String {

@@ -45,6 +45,69 @@ export class Policy {
 
   /** Takes a decision on a day. `decision` may be left out where the policy has one. Throws a {@link PolicyError}. */
   decide(facts: Facts, options: { readonly on: string; readonly decision?: string | undefined }): Decision;
+
+  /** Watches a test of a firm of which these facts are known. Throws a {@link PolicyError}. */
+  monitor(facts?: Facts): Monitor;
+  /** The monitor that {@link Monitor.save} saved, as it was. Throws a {@link PolicyError}. */
+  restore(saved: string): Monitor;
+}
+
+/** An event: `event` is its kind, `at` its instant, `id` its own; or its JSON as text. */
+export type Event = { readonly event: string; readonly at: string; readonly id?: string | undefined; readonly [field: string]: Fact } | string;
+
+/** An instant that is asked about, such as `2026-05-02T09:00`, local unless it has an offset. Left out: the last one told. */
+export interface AtOptions { readonly at?: string | undefined }
+
+/** A test that is watched. What is wrong with an event is a {@link PolicyError} that names it, and changes nothing. */
+export class Monitor {
+  private constructor();
+  /** Begins the test; else the first event does. */
+  open(at: string): void;
+  /** Declares that everything before an instant has been told. */
+  advance(at: string): void;
+  /** Takes an event. */
+  observe(event: Event): void;
+  /** What an event would breach, without taking it. */
+  preview(event: Event): BreachData[];
+  /** Where everything stands. */
+  status(options?: AtOptions): Status;
+  /** Takes a decision with the test as it stands. */
+  decide(decision?: string, options?: AtOptions): Decision;
+  /** The whole state as text, for {@link Policy.restore}. Keep it as it is. */
+  save(): string;
+}
+
+export interface BreachData {
+  readonly name: string;
+  readonly title: string | null;
+  readonly key: { readonly [key: string]: string };
+  readonly cites: readonly string[];
+}
+
+/** Where everything stands at an instant. */
+export class Status {
+  private constructor();
+  /** The status as JSON, version 1: the same bytes from every face of Regbox. */
+  readonly json: string;
+  readonly at: string | null;
+  readonly lifecycles: readonly { readonly name: string; readonly stage: string | null; readonly since: string | null; readonly until: string | null }[];
+  readonly limits: readonly {
+    readonly name: string; readonly key: { readonly [key: string]: unknown };
+    readonly used: string | number | null; readonly cap: string | number | null; readonly headroom: string | number | null;
+    readonly status: "within" | "warning" | "over" | "breached" | "undetermined"; readonly first_breach: string | null;
+  }[];
+  readonly obligations: readonly {
+    readonly name: string; readonly status: "pending" | "met" | "met_late" | "breached" | "outstanding" | "undetermined";
+    readonly due: string | null; readonly met_at: string | null; readonly breached_at: string | null;
+  }[];
+  readonly prohibitions: readonly { readonly name: string; readonly status: "clear" | "breached" | "undetermined" }[];
+  readonly waivers: readonly { readonly name: string; readonly active: boolean | null }[];
+  /** The next instant at which something changes by itself. */
+  readonly nextChange: string | null;
+  /** {@link json}, parsed. */
+  toJSON(): { readonly [key: string]: unknown };
+  /** The status as people read it. */
+  toString(): string;
 }
 
 /** The answer to one decision. */

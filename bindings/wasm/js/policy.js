@@ -81,7 +81,74 @@ export class Policy {
     // The same policy, facts and day give the same answer: what is for people is made when someone asks for it.
     return new Decision(json, () => call(() => compiled.explain(read, on, name)));
   }
+
+  monitor(facts = {}) {
+    const given = typeof facts === "string" ? wellFormed(facts, "the JSON of the facts") : facts;
+    return new Monitor(made, call(() => this.#compiled.monitor(given)));
+  }
+
+  restore(saved) {
+    wellFormed(saved, "a saved state");
+    return new Monitor(made, call(() => this.#compiled.restore(saved)));
+  }
 }
+
+/** A test that is watched. */
+export class Monitor {
+  #compiled;
+
+  constructor(key, compiled) {
+    if (key !== made) throw new TypeError("a monitor is made by `policy.monitor` or `policy.restore`");
+    this.#compiled = compiled;
+  }
+
+  open(at) { call(() => this.#compiled.open(instant(at))); }
+  advance(at) { call(() => this.#compiled.advance(instant(at))); }
+  observe(event) { call(() => this.#compiled.observe(given(event))); }
+  preview(event) { return JSON.parse(call(() => this.#compiled.preview(given(event)))); }
+  save() { return this.#compiled.save(); }
+
+  status(options = {}) {
+    const { at } = known(options, ["at"]);
+    return new Status(...call(() => this.#compiled.status(at === undefined ? at : instant(at))));
+  }
+
+  decide(decision, options = {}) {
+    const { at } = known(options, ["at"]);
+    if (decision !== undefined) wellFormed(decision, "the name of a decision");
+    const [json, ...texts] = call(() => this.#compiled.decide(decision, at === undefined ? at : instant(at)));
+    return new Decision(json, () => texts);
+  }
+}
+
+/** Where everything stands at an instant. */
+export class Status {
+  #data;
+  #text;
+
+  constructor(json, text) {
+    this.json = json;
+    this.#text = text;
+  }
+
+  get at() { return this.toJSON().at; }
+  get lifecycles() { return this.toJSON().lifecycles; }
+  get limits() { return this.toJSON().limits; }
+  get obligations() { return this.toJSON().obligations; }
+  get prohibitions() { return this.toJSON().prohibitions; }
+  get waivers() { return this.toJSON().waivers; }
+  get nextChange() { return this.toJSON().next_change; }
+
+  toJSON() { return (this.#data ??= JSON.parse(this.json)); }
+  toString() { return this.#text; }
+}
+
+function instant(at) {
+  if (at instanceof Date) throw new TypeError("write an instant as text: a `Date` has `.toISOString()`");
+  return wellFormed(at, "an instant, such as `2026-05-02T09:00`,");
+}
+
+function given(event) { return typeof event === "string" ? wellFormed(event, "the JSON of an event") : event; }
 
 const made = Symbol("made by a factory");
 

@@ -18,6 +18,18 @@ pub(crate) fn read(policy: &Policy, facts: &JsValue) -> Result<Facts, JsValue> {
     writer.build().map_err(crate::error)
 }
 
+/// An event from JSON text, or from an object: as JSON.
+pub(crate) fn event(policy: &Policy, event: &JsValue) -> Result<String, JsValue> {
+    if let Some(text) = event.as_string() {
+        return Ok(text);
+    }
+    let mut writer = policy.facts_writer();
+    let mut threw = None;
+    write(&mut writer, event, &mut threw);
+    threw.map_or(Ok(()), Err)?;
+    writer.event().map_err(crate::error)
+}
+
 fn write(writer: &mut FactsWriter, value: &JsValue, threw: &mut Option<JsValue>) {
     if value.is_undefined() || value.is_null() {
         writer.null();

@@ -2,6 +2,7 @@
 
 mod facts;
 mod loader;
+mod monitor;
 
 use js_sys::{Array, TypeError};
 use regbox::{Diagnostics, Source};

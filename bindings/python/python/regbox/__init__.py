@@ -1,5 +1,5 @@
 """Regbox: an embeddable rules engine for regulatory sandboxes."""
 
-from ._regbox import Decision, Policy, PolicyError
+from ._regbox import Decision, Monitor, Policy, PolicyError, Status
 
-__all__ = ["Decision", "Policy", "PolicyError"]
+__all__ = ["Decision", "Monitor", "Policy", "PolicyError", "Status"]

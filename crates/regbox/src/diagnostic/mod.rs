@@ -115,6 +115,12 @@ impl Diagnostic {
         self.fact.as_deref()
     }
 
+    /// The event that is wrong, by its id, its kind or its place among those given.
+    #[must_use]
+    pub fn event_name(&self) -> Option<&str> {
+        self.event.as_deref()
+    }
+
     /// The places, the first of them the mistake's.
     #[must_use]
     pub fn labels(&self) -> &[Label] {

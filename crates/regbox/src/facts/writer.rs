@@ -101,6 +101,31 @@ impl FactsWriter {
         self.report(Code::WRONG_VALUE, message, help);
     }
 
+    /// The same values as the JSON of an event, for a monitor to take.
+    ///
+    /// # Errors
+    ///
+    /// Every value that was refused; and, where one was, everything else that is wrong with the event.
+    pub fn event(self) -> Result<String, Diagnostics> {
+        let FactsWriter { program, out, mut mistakes, full, .. } = self;
+        if mistakes.is_empty() {
+            return Ok(out);
+        }
+        let read = if full { Err(Diagnostics::default()) } else { super::event_from_json(&program, &out) };
+        let id = match read {
+            Ok(read) => read.id.map(|id| id.to_string()),
+            Err(errors) => {
+                mistakes.add_of_others(&errors);
+                errors.iter().find_map(|error| error.event_name()).map(str::to_owned)
+            }
+        };
+        let errors = mistakes.finish().unwrap_or_default();
+        Err(match id {
+            Some(id) => errors.of_event(&id),
+            None => errors,
+        })
+    }
+
     /// The facts.
     ///
     /// # Errors

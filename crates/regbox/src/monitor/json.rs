@@ -1,9 +1,35 @@
 //! The JSON of a status: compact, keys in a fixed order, the same from every face.
 
-use super::status::{EventName, MonitorStatus};
+use super::status::{Breach, EventName, MonitorStatus};
 use crate::program::{Cite, Program, show_json};
 use crate::value::Instant;
 use crate::wire::Writer;
+
+impl Breach {
+    /// The breach as compact JSON: its name, its title, the key and the provisions.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut out = Writer::new();
+        out.open('{');
+        out.text_field("name", &self.name);
+        out.optional_field("title", self.title.as_deref());
+        out.key("key");
+        out.open('{');
+        for (name, value) in &self.key {
+            out.text_field(name, value);
+        }
+        out.close('}');
+        out.key("cites");
+        out.open('[');
+        for cite in &self.cites {
+            out.item();
+            out.text(cite);
+        }
+        out.close(']');
+        out.close('}');
+        out.finish()
+    }
+}
 
 impl MonitorStatus {
     /// The status as compact JSON, version 1.
