@@ -9,6 +9,10 @@ const LIMIT: usize = 600;
 /// Files over the aim, each with its reason. One that has shrunk is taken off.
 const LONG: &[(&str, &str)] = &[
     (
+        "crates/regbox/src/monitor/save/read.rs",
+        "every part of a saved state, read in the order in which it is written; the next one moves the duties out",
+    ),
+    (
         "crates/regbox/src/monitor/status.rs",
         "what a status says, beside how each part is found; the next part moves the types out",
     ),
