@@ -104,6 +104,10 @@ fn question_by_question_to_the_same_outcome() {
     let (mut kinds, mut questions, mut settled) = (BTreeSet::new(), 0, 0);
     for (name, case) in cases() {
         let text = |key: &str| case[key].as_str().unwrap_or_default();
+        // A test that is watched is no application that is asked.
+        if !case["events"].is_null() {
+            continue;
+        }
         let Some(policy) = policy(&case) else { continue };
         let Ok(mut facts) = serde_json::from_str::<Value>(text("facts")) else { continue };
         if policy.facts_from_json(text("facts")).is_err() {
