@@ -186,10 +186,10 @@ class Calls(Case):
             with self.assertRaises(TypeError):
                 call({}, **options)
         make: Any = Policy.from_source
-        wrong = [{"zone": {}}, {"zones": {"UTC": "TZif"}}, {"files": 5}]
+        wrong = [{"zone": {}}, {"zones": {"Europe/London": "TZif"}}, {"files": 5}]
         for options in wrong:
             with self.assertRaises(TypeError):
-                make(TEXT.replace("version", 'timezone "UTC" version'), **options)
+                make(TEXT.replace("version", 'timezone "Europe/London" version'), **options)
         with self.assertRaises(TypeError):
             make()
         self.assertRaises(TypeError, Policy)
@@ -218,7 +218,7 @@ class Calls(Case):
 
         Policy.from_source(zoned("Europe/London"))
         self.assertRegex(self.faults(lambda: Policy.from_source(zoned("Mars/Base")))[0], "^E0408")
-        self.assertRegex(self.faults(lambda: Policy.from_source(zoned("UTC"), zones={}))[0], "^E0408")
+        self.assertRegex(self.faults(lambda: Policy.from_source(zoned("Europe/London"), zones={}))[0], "^E0408")
         utc = b"TZif2" + bytes(15) + bytes(4 * 3) + bytes(4 * 3)
         asked: list[str] = []
 
@@ -234,7 +234,7 @@ class Calls(Case):
             raise ZeroDivisionError(name)
 
         with self.assertRaises(ZeroDivisionError):
-            Policy.from_source(zoned("UTC"), zones=broken)
+            Policy.from_source(zoned("Europe/London"), zones=broken)
 
     def test_a_policy_comes_from_a_file(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
@@ -280,5 +280,5 @@ class Calls(Case):
         self.assertEqual(printed.getvalue().splitlines(), stated)
 
     def test_the_package_names_what_it_has(self) -> None:
-        self.assertEqual(regbox.__all__, ["Decision", "Policy", "PolicyError"])
+        self.assertEqual(regbox.__all__, ["Decision", "Monitor", "Policy", "PolicyError", "Status"])
         self.assertTrue(all(hasattr(regbox, name) for name in regbox.__all__))
