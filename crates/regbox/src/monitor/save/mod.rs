@@ -44,7 +44,7 @@ impl Monitor {
     /// use regbox::{Policy, Source};
     ///
     /// let policy = Policy::from_source(Source::new("demo.regbox", r#"
-    ///   policy demo "Demo" { version "1" in force from 2024-01-01 source regs "Regulations" }
+    ///   policy demo "Demo" { version "1" in force from 2024-01-01 timezone "UTC" source regs "Regulations" }
     ///   event sale { client: text  amount: money GBP }
     ///   measure exposure = sum of sale.amount per client
     ///   limit client_cap "Exposure of each client" { cites regs "reg 9"  exposure does not exceed GBP 1_000 }
