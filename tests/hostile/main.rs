@@ -4,6 +4,7 @@
 mod broken;
 mod chains;
 mod deep;
+mod events;
 mod exceptions;
 mod facts;
 mod foregone;

@@ -1,7 +1,7 @@
 //! An instant: everything that happens at it, in one order whatever the order in which it was told.
 
 use super::core::Core;
-use super::counting::Touched;
+use super::counting::Used;
 use super::event::Event;
 use super::keys::KeyId;
 use super::limits::{Breach, Cause, reference};
@@ -12,7 +12,7 @@ use super::watch::Watched;
 use crate::diagnostic::Code;
 use crate::program::Program;
 use crate::value::Instant;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Caps, each for a key.
@@ -175,7 +175,7 @@ impl Core {
         let touched = self.measure(program, at, events);
         self.meet_values(program, events);
         self.trigger(program, at, events, &edges);
-        for (measure, key) in &touched {
+        for (measure, key) in touched.keys() {
             self.cross(program, *measure, *key, at, true);
         }
         self.schedule(program, at, true, &mut breaches);
@@ -201,16 +201,20 @@ impl Core {
         program: &Program,
         at: Instant,
         events: &[Event],
-        touched: &Touched,
+        touched: &Used,
         mut caps: Caps,
         found: &mut Vec<Breach>,
     ) {
         let setup = Arc::clone(&self.setup);
-        let mut used = Caps::new();
-        for (measure, key) in touched {
+        let mut used: BTreeMap<(u32, usize, KeyId), bool> = BTreeMap::new();
+        for ((measure, key), settled) in touched {
             for (limit, place) in &setup.used_of_measure[*measure as usize] {
                 match self.keys_touched(setup.measure_spaces[*measure as usize], *key, *limit, *place) {
-                    Some(keys) => used.extend(keys.into_iter().map(|key| (*limit, *place, key))),
+                    Some(keys) => {
+                        for key in keys {
+                            *used.entry((*limit, *place, key)).or_default() |= settled;
+                        }
+                    }
                     None => self.touch_any(program, *limit, *place, at, found),
                 }
             }
@@ -221,15 +225,22 @@ impl Core {
                 caps.extend(all.into_iter().filter(|(limit, place, _)| by.contains(&(*limit, *place))));
             }
         }
+        if touched.keys().any(|(_, key)| key.is_none()) {
+            self.meet_any(program, at, found);
+        }
         let act = match events {
             [only] => Some(reference(only)),
             _ => None,
         };
-        for cap in caps.difference(&used) {
+        for cap in caps.iter().filter(|cap| !used.contains_key(cap)) {
             self.check_cap(program, at, *cap, Cause::Itself, found);
         }
-        for cap in used {
-            self.check_cap(program, at, cap, Cause::Acts(act.as_ref()), found);
+        for (cap, settled) in used {
+            if !settled && caps.contains(&cap) {
+                self.check_cap(program, at, cap, Cause::Itself, found);
+            }
+            let cause = if settled { Cause::Acts(act.as_ref()) } else { Cause::MayBeActs };
+            self.check_cap(program, at, cap, cause, found);
         }
     }
 

@@ -11,31 +11,37 @@ use crate::decide::Truth;
 use crate::program::Program;
 use crate::program::course::Measured;
 use crate::value::{Instant, Number, Value};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What has been changed: measures, each for a key, or for any.
 pub(super) type Touched = BTreeSet<(u32, Option<KeyId>)>;
 
+/// What events have changed, and whether it is settled that one has.
+pub(super) type Used = BTreeMap<(u32, Option<KeyId>), bool>;
+
 impl Core {
     /// Adds the events of an instant to the measures.
-    pub(super) fn measure(&mut self, program: &Program, at: Instant, events: &[Event]) -> Touched {
+    pub(super) fn measure(&mut self, program: &Program, at: Instant, events: &[Event]) -> Used {
         let setup = Arc::clone(&self.setup);
         let mut shares = Vec::new();
         for event in events {
             for number in &setup.of_event[event.kind as usize] {
                 let Some(plan) = measured(program, setup.events_of(*number)) else { continue };
-                if let Some(share) = self.share(program, plan, event) {
-                    shares.push((*number, self.key_of(*number, plan, event), plan.function, share));
+                if let Some((share, settled)) = self.share(program, plan, event) {
+                    shares.push((*number, self.key_of(*number, plan, event), plan.function, share, settled));
                 }
             }
         }
         // What all of them change together is compared with what stood before all of them.
-        let touched: Touched = shares.iter().map(|(number, key, ..)| (*number, *key)).collect();
-        for (number, key) in &touched {
+        let mut touched = Used::new();
+        for (number, key, .., settled) in &shares {
+            *touched.entry((*number, *key)).or_default() |= settled;
+        }
+        for (number, key) in touched.keys() {
             self.cross(program, *number, *key, at, false);
         }
-        for (number, key, function, share) in shares {
+        for (number, key, function, share, _) in shares {
             let state = &mut self.measures[number as usize];
             if share.from > at {
                 state.next_from = Some(state.next_from.map_or(share.from, |next| next.min(share.from)));
@@ -50,8 +56,8 @@ impl Core {
         touched
     }
 
-    /// What an event adds to a measure; none where it does not count.
-    fn share(&mut self, program: &Program, plan: &Measured, event: &Event) -> Option<Share> {
+    /// What an event adds to a measure, and whether it is settled that it does; none where it does not count.
+    fn share(&mut self, program: &Program, plan: &Measured, event: &Event) -> Option<(Share, bool)> {
         let during = self.is_during(plan);
         let context = Context::of(event, self.clock(program).date(event.at));
         let counts = match plan.condition {
@@ -90,7 +96,7 @@ impl Core {
                 (event.at, super::clock::end_of_time())
             }
         };
-        Some(Share { from, until, value, distinct, event: reference(event) })
+        Some((Share { from, until, value, distinct, event: reference(event) }, !counts.is_open()))
     }
 
     /// What waited for its window begins to count; the keys that it changes.

@@ -105,8 +105,10 @@ impl Core {
             let origin = Origin::Crossing(*measure, key);
             match (before, past) {
                 (Some(false), Some(true)) => self.come(program, number, place as usize, origin, at, false),
-                // It may have crossed it.
-                (Some(false), None) => self.come(program, number, place as usize, origin, at, true),
+                // It may have crossed it: where it may have fallen back before, too.
+                (Some(false) | None, None) | (None, Some(true)) => {
+                    self.come(program, number, place as usize, origin, at, true);
+                }
                 _ => {}
             }
             self.watch_crossing(program, number, place, key);
@@ -121,7 +123,8 @@ impl Core {
             return;
         };
         let known = self.duties[number as usize].past.entry(place).or_default();
-        if after && known.insert(KeyId::MAX, None) != Some(None) {
+        if after {
+            known.insert(KeyId::MAX, None);
             let origin = Origin::Crossing(*measure, KeyId::MAX);
             self.come(program, number, place as usize, origin, at, true);
         }

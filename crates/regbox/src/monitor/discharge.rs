@@ -232,6 +232,23 @@ impl Core {
                 }
             }
         }
-        spent
+        spent || self.discharge_only(program, number, act, event)
+    }
+
+    /// Whether an act is what the only duty that is left asked for, and that is not settled: it is done if there was one.
+    fn discharge_only(&mut self, program: &Program, number: u32, act: &ActPlan, event: &Event) -> bool {
+        let open = &self.duties[number as usize].open;
+        let only = open
+            .iter()
+            .next()
+            .filter(|(_, duty)| open.len() == 1 && duty.left.is_none() && matches!(duty.origin, Origin::Event(..)));
+        let Some(id) = only.map(|(id, _)| *id) else { return false };
+        if self.fits(program, number, act, event, id).settled() != Some(true) {
+            return false;
+        }
+        if let Some(duty) = self.take_away(program, number, id) {
+            self.shut(number, duty);
+        }
+        true
     }
 }

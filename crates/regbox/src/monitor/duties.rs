@@ -90,7 +90,7 @@ impl Core {
         };
         let mut context = self.at(program, at);
         context.trigger = trigger.as_ref().map(|(kind, fields)| (*kind, fields));
-        if !plan.in_force.hold(context.on) {
+        if !plan.in_force.hold(context.on) || (open && self.may_have_come(number, &origin)) {
             return;
         }
         let applies = self.all(program, &plan.applies, &context);
@@ -110,6 +110,17 @@ impl Core {
         if none_left {
             self.close(program, number, id, at, &mut Vec::new());
         }
+    }
+
+    /// Whether there is a duty already that stands for all that may have started in the same way since: one of which it is
+    /// not settled that a measure crossed a threshold, or that a limit was breached.
+    fn may_have_come(&self, number: u32, origin: &Origin) -> bool {
+        let same = |duty: &Duty| match (&duty.origin, origin) {
+            (Origin::Crossing(one, _), Origin::Crossing(other, _)) => one == other,
+            (Origin::Breach(one @ Breached::Limit(_)), Origin::Breach(other)) => one == other,
+            _ => false,
+        };
+        self.duties[number as usize].open.values().any(|duty| duty.open && same(duty))
     }
 
     /// Adds a duty to those that are open.
@@ -187,7 +198,7 @@ impl Core {
     }
 
     /// Lists a duty as closed.
-    fn shut(&mut self, number: u32, duty: Duty) {
+    pub(super) fn shut(&mut self, number: u32, duty: Duty) {
         let state = &mut self.duties[number as usize];
         state.closed_count += 1;
         state.closed.push_back(duty);
@@ -204,12 +215,8 @@ impl Core {
             let Some(due) = duty.due else { continue };
             if matches!(program.course.obligations[number as usize].must, MustPlan::Keep(_)) {
                 self.close(program, number, id, due.last, found);
-            } else if duty.open {
-                // Nothing can settle it any longer.
-                if let Some(duty) = self.take_away(program, number, id) {
-                    self.shut(number, duty);
-                }
-            } else if duty.breached_at.is_none() {
+            } else if !duty.open && duty.breached_at.is_none() {
+                // One that is not settled stays as it is: an act may still be what it asked for.
                 duty.breached_at = Some(due.breached());
                 found.push(Breach::of_duty(number, due.breached()));
             }

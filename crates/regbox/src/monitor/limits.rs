@@ -82,6 +82,8 @@ impl Breach {
 pub(super) enum Cause<'e> {
     /// Acts that use it up: one, or several of an instant.
     Acts(Option<&'e EventRef>),
+    /// An act of which it is not settled whether it uses it up.
+    MayBeActs,
     /// Something else, or time alone: what it exceeds by that is over, not breached, unless it holds at all times.
     Itself,
 }
@@ -135,10 +137,13 @@ impl Core {
         let counts = self.limit_counts(program, limit, &context);
         let kept = if counts == Truth::FALSE { Truth::TRUE } else { self.cap(program, cap, &context).0 };
         let exceeded = self.exceeded.contains(&(number, place, key));
-        // What is done is a breach each time; what comes by itself, once.
-        let (breaches, act) = match cause {
-            Cause::Acts(act) => (true, act),
-            Cause::Itself => (limit.at_all_times && !exceeded, None),
+        let was_open = self.limits[number as usize].is_open(place, key);
+        // What is done is a breach each time; what comes by itself, once. Where it may have been exceeded before, what comes
+        // by itself may have come before.
+        let (breaches, open, act) = match cause {
+            Cause::Acts(act) => (true, false, act),
+            Cause::MayBeActs => (true, true, None),
+            Cause::Itself => (limit.at_all_times && !exceeded, was_open, None),
         };
         let is_exceeded = Truth::all([counts, kept.not()].into_iter());
         let caps = &mut self.limits[number as usize].caps[place];
@@ -149,6 +154,10 @@ impl Core {
                     standing.open = false;
                 }
             }
+            Some(true) if breaches && matches!(cause, Cause::MayBeActs) => {
+                caps.entry(key).or_default().open |= !exceeded;
+                found.push(Breach { what: Breached::Limit(number), cap: place, key, event: None, at, open });
+            }
             Some(true) if breaches => {
                 self.exceeded.insert((number, place, key));
                 let standing = caps.entry(key).or_default();
@@ -158,12 +167,14 @@ impl Core {
                     standing.first_act = act.cloned();
                 }
                 let (what, event) = (Breached::Limit(number), act.cloned());
-                found.push(Breach { what, cap: place, key, event, at, open: false });
+                found.push(Breach { what, cap: place, key, event, at, open });
             }
             Some(true) => {}
-            None if breaches && !exceeded => {
-                let standing = caps.entry(key).or_default();
-                if !std::mem::replace(&mut standing.open, true) {
+            None if breaches || exceeded => {
+                // What an act left exceeded may be kept again, and be exceeded by itself later.
+                self.exceeded.remove(&(number, place, key));
+                caps.entry(key).or_default().open = true;
+                if breaches {
                     found.push(Breach { what: Breached::Limit(number), cap: place, key, event: None, at, open: true });
                 }
             }
@@ -186,9 +197,19 @@ impl Core {
         if !limit.in_force.hold(context.on) {
             return;
         }
-        let standing = self.limits[number as usize].caps[place].entry(ANY).or_default();
-        if !std::mem::replace(&mut standing.open, true) {
-            found.push(Breach { what: Breached::Limit(number), cap: place, key: ANY, event: None, at, open: true });
+        self.exceeded.retain(|(limit, cap, _)| (*limit, *cap) != (number, place));
+        self.limits[number as usize].caps[place].entry(ANY).or_default().open = true;
+        found.push(Breach { what: Breached::Limit(number), cap: place, key: ANY, event: None, at, open: true });
+    }
+
+    /// A key may have been met for the first time, and it is not known which: nothing used of it may break a cap.
+    pub(super) fn meet_any(&self, program: &Program, at: Instant, found: &mut Vec<Breach>) {
+        for (number, limit) in (0u32..).zip(&program.course.limits).filter(|(_, limit)| limit.at_all_times) {
+            for cap in 0..limit.caps.len() {
+                if self.setup.cap_spaces[number as usize][cap] != self.setup.whole {
+                    found.push(Breach { what: Breached::Limit(number), cap, key: ANY, event: None, at, open: true });
+                }
+            }
         }
     }
 

@@ -5,6 +5,7 @@ mod model;
 mod plain;
 mod recount;
 mod standing;
+mod unknown;
 
 use super::{LimitStatus, Monitor, MonitorStatus};
 use crate::value::{Instant, Value};

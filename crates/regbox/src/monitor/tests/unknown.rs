@@ -1,0 +1,173 @@
+//! What is not known about an event never makes a status better: what is said definitely is so however it is completed.
+
+use super::log::json;
+use super::plain::HOUR;
+use super::*;
+use crate::monitor::{LimitStanding, ObligationStanding, ObligationStatus, ProhibitionStanding};
+
+/// A field of an event that is not known.
+type Gap = (usize, &'static str);
+
+/// The fields of a kind of event that a log can do without.
+fn fields(kind: &str) -> &'static [&'static str] {
+    match kind {
+        "sale" => &["client", "product", "amount", "retail"],
+        "refund" => &["client", "amount"],
+        "promise" => &["reference", "aware"],
+        "done" => &["reference", "client"],
+        _ => &[],
+    }
+}
+
+/// An event with a field completed: also with values that nothing else of the log has.
+fn complete(event: &mut recount::Ev, field: &str, tape: &mut Tape<'_>) {
+    match field {
+        "client" => event.client = tape.pick(&["a", "b", "c"]).to_owned(),
+        "product" => event.product = tape.pick(&["x", "y", "z"]).to_owned(),
+        "amount" => event.amount = tape.pick(&[0, 1, 100, 149, 1_000, -50, -1_000]),
+        "retail" => event.retail = tape.chance(50),
+        "reference" => event.reference = tape.pick(&["r", "s", "t"]).to_owned(),
+        _ => event.aware = event.at - tape.pick(&[0, 1, 30, 2_000, -100]) * HOUR,
+    }
+}
+
+/// What is said of a duty.
+fn duty(one: &ObligationStatus) -> String {
+    let event = one.event.as_ref().and_then(|event| event.id.as_deref());
+    let [due, met, breached] = [one.due, one.met_at, one.breached_at];
+    format!(
+        "{} of {} {event:?} since {}: {}, due {due:?}, met {met:?}, breached {breached:?}",
+        one.name,
+        one.because,
+        one.started,
+        one.status.as_str()
+    )
+}
+
+/// Whether a duty of a completion bears out what is said of one. What is breached is so whether or not an act that may have
+/// been for it has since been done.
+fn bears_out(complete: &ObligationStatus, said: &ObligationStatus) -> bool {
+    let mut complete = complete.clone();
+    if said.status == ObligationStanding::Breached && complete.status == ObligationStanding::MetLate {
+        (complete.status, complete.met_at) = (ObligationStanding::Breached, None);
+    }
+    duty(&complete) == duty(said)
+}
+
+/// The first thing that is said definitely and that a completion does not bear out.
+fn better(unknown: &MonitorStatus, complete: &MonitorStatus) -> Option<String> {
+    for (one, other) in unknown.lifecycles.iter().zip(&complete.lifecycles) {
+        let [a, b] = [one, other].map(|one| (one.stage.clone(), one.since, one.until));
+        if one.stage.is_some() && a != b {
+            return Some(format!("{a:?}, not {b:?}"));
+        }
+    }
+    for one in &unknown.limits {
+        let same = |other: &&LimitStatus| (&other.name, &other.key) == (&one.name, &one.key);
+        let Some(other) = complete.limits.iter().find(same) else {
+            // It is listed as an event names the key, also where that turns out not to count: then nothing of it is used.
+            match one.status {
+                LimitStanding::Undetermined => continue,
+                _ if !one.is_used() => continue,
+                _ => return Some(format!("{} is not there", limit(one))),
+            }
+        };
+        let differs = one.status != LimitStanding::Undetermined && one.status != other.status
+            || one.used.is_some() && one.used != other.used
+            || one.cap.is_some() && one.cap != other.cap
+            // There may have been one before.
+            || one.first_breach.is_some_and(|first| other.first_breach.is_none_or(|other| other > first));
+        if differs {
+            return Some(format!("{}, not {}", limit(one), limit(other)));
+        }
+    }
+    let names: std::collections::BTreeSet<&str> =
+        unknown.obligations.iter().chain(&complete.obligations).map(|one| one.name.as_str()).collect();
+    for name in names {
+        let of = |status: &MonitorStatus| -> Vec<ObligationStatus> {
+            status.obligations.iter().filter(|one| one.name == name).cloned().collect()
+        };
+        let mut left = of(complete);
+        let mut may_be_more = false;
+        for one in of(unknown) {
+            if one.status == ObligationStanding::Undetermined {
+                may_be_more = true;
+                continue;
+            }
+            match left.iter().position(|other| bears_out(other, &one)) {
+                Some(place) => drop(left.swap_remove(place)),
+                None => return Some(format!("{}, not {:#?}", duty(&one), left.iter().map(duty).collect::<Vec<_>>())),
+            }
+        }
+        if !may_be_more && !left.is_empty() {
+            return Some(format!("nothing is said of {:#?}", left.iter().map(duty).collect::<Vec<_>>()));
+        }
+    }
+    for (one, other) in unknown.prohibitions.iter().zip(&complete.prohibitions) {
+        let settled = one.status != ProhibitionStanding::Undetermined;
+        if settled && one.status != other.status || one.count > other.count {
+            return Some(format!("{} {:?} {}, not {:?}", one.name, one.status, one.count, other.status));
+        }
+    }
+    for (one, other) in unknown.waivers.iter().zip(&complete.waivers) {
+        if one.active.is_some() && one.active != other.active {
+            return Some(format!("{} {:?}", one.name, one.active));
+        }
+    }
+    None
+}
+
+/// The status after every event, between and long after; none where an event is refused because of what is not known.
+fn statuses(case: &Case, log: &[recount::Ev], gaps: &[Gap]) -> Option<Vec<MonitorStatus>> {
+    let mut monitor = case.monitor();
+    let mut all = Vec::new();
+    for (number, event) in log.iter().enumerate() {
+        if let Some(now) = monitor.now().map(nanoseconds).filter(|now| *now < event.at) {
+            all.push(monitor.status(instant((now + event.at) / 2)).unwrap());
+        }
+        let unknown: Vec<&str> = gaps.iter().filter(|gap| gap.0 == number).map(|gap| gap.1).collect();
+        if let Err(errors) = monitor.observe(&json(event, &unknown)) {
+            assert_eq!(errors.iter().next().unwrap().code().as_str(), "E0623", "{}", errors.render(false));
+            // Also without unknown fields a stage can be extended too often.
+            if event.kind != "extend" {
+                return None;
+            }
+        }
+        all.push(monitor.status(None).unwrap());
+    }
+    let end = log.last().unwrap().at;
+    all.extend([1, 24, 48, 24 * 45].map(|hours| monitor.status(instant(end + hours * HOUR)).unwrap()));
+    Some(all)
+}
+
+proptest! {
+    #![proptest_config(cases(100))]
+
+    /// Whatever is said although a field is not known, every completion of it says as well.
+    #[test]
+    fn what_is_not_known_makes_nothing_better((policy, log) in tapes(), gaps in proptest::collection::vec(any::<u16>(), 60)) {
+        let case = Case::of(&policy, &log);
+        let mut tape = Tape(&gaps);
+        let all: Vec<Gap> = (case.log.events.iter().enumerate())
+            .flat_map(|(number, event)| fields(event.kind).iter().map(move |field| (number, *field)))
+            .collect();
+        if all.is_empty() {
+            return Ok(());
+        }
+        let gaps: Vec<Gap> = (0..1 + tape.below(2)).map(|_| tape.pick(&all)).collect();
+        let Some(unknown) = statuses(&case, &case.log.events, &gaps) else { return Ok(()) };
+        for _ in 0..8 {
+            let mut log = case.log.events.clone();
+            for (number, field) in &gaps {
+                complete(&mut log[*number], field, &mut tape);
+            }
+            let Some(completed) = statuses(&case, &log, &[]) else { continue };
+            for (one, other) in unknown.iter().zip(&completed) {
+                if let Some(found) = better(one, other) {
+                    let log: Vec<String> = log.iter().map(|event| json(event, &[])).collect();
+                    panic!("{}\n{}\n{gaps:?} not known\nat {:?}: {found}", case.model.text(), log.join("\n"), one.at);
+                }
+            }
+        }
+    }
+}
