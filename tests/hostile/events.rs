@@ -48,7 +48,7 @@ fn status(monitor: &Monitor, at: Option<Instant>) -> String {
 fn refuses(monitor: &mut Monitor, event: &str) -> String {
     let before = (status(monitor, None), monitor.save());
     assert!(monitor.preview(event).is_err(), "{}", event.chars().take(200).collect::<String>());
-    let errors = monitor.observe(event).expect_err("it is refused");
+    let Err(errors) = monitor.observe(event) else { return "it is taken".to_owned() };
     assert_eq!((status(monitor, None), monitor.save()), before);
     let text = errors.render(false);
     assert!(text.len() < 10_000 + 5 * event.len(), "a message of {} bytes", text.len());
@@ -130,7 +130,7 @@ fn a_leap_of_a_thousand_years() {
         let message = refuses(&mut monitor, "{\"event\":\"done\",\"at\":\"3026-01-01T00:00:00Z\"}");
         assert!(message.contains("come due by themselves before this instant"), "{message}");
         let before = status(&monitor, None);
-        for far in instant("3026-01-01T00:00:00Z") {
+        if let Some(far) = instant("3026-01-01T00:00:00Z") {
             assert!(monitor.status(far).is_err() && monitor.advance(far).is_err());
         }
         assert_eq!(status(&monitor, None), before);
@@ -180,7 +180,7 @@ fn deeply_nested() {
         for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
             for close in [close, ""] {
                 let deep = format!("{}1{}", open.repeat(MANY * 10), close.repeat(MANY * 10));
-                let _ = refuses(&mut monitor, &deep);
+                assert_ne!(refuses(&mut monitor, &deep), "it is taken");
                 let mut event = String::from("{\"event\":\"done\",\"at\":\"2026-01-02T00:00:00Z\",");
                 let _ = write!(event, "\"reference\":{deep}}}");
                 let _ = refuses(&mut monitor, &event);
@@ -217,7 +217,7 @@ fn the_edges_of_time() {
                 let again = policy.restore(&monitor.save()).unwrap_or_else(|errors| refused(&errors));
                 assert_eq!(status(&again, None), json);
                 for late in ["9999-12-30T22:00:00Z", "9999-12-31T23:59:59.999999999Z"] {
-                    for late in instant(late) {
+                    if let Some(late) = instant(late) {
                         let _ = monitor.advance(late);
                         let _ = status(&monitor, None);
                     }

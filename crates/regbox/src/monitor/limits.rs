@@ -197,8 +197,16 @@ impl Core {
         if !limit.in_force.hold(context.on) {
             return;
         }
-        self.exceeded.retain(|(limit, cap, _)| (*limit, *cap) != (number, place));
-        self.limits[number as usize].caps[place].entry(ANY).or_default().open = true;
+        let caps = &mut self.limits[number as usize].caps[place];
+        caps.entry(ANY).or_default().open = true;
+        // What was left exceeded may be kept again, and goes on being watched.
+        self.exceeded.retain(|(limit, cap, key)| {
+            let other = (*limit, *cap) != (number, place);
+            if !other {
+                caps.entry(*key).or_default().open = true;
+            }
+            other
+        });
         found.push(Breach { what: Breached::Limit(number), cap: place, key: ANY, event: None, at, open: true });
     }
 
