@@ -78,6 +78,23 @@ pub(super) fn item_keyword(word: &str) -> Option<&'static str> {
     ITEM_KEYWORDS.iter().find(|keyword| **keyword == word).copied()
 }
 
+/// Whether an item of this kind is no part of a module where another policy uses it.
+pub(super) fn is_of_the_policy(keyword: &str) -> bool {
+    const KEYWORDS: [&str; 10] = [
+        "decision",
+        "scenario",
+        "event",
+        "lifecycle",
+        "state",
+        "measure",
+        "limit",
+        "obligation",
+        "prohibition",
+        "waiver",
+    ];
+    KEYWORDS.contains(&keyword)
+}
+
 /// Whether an item of this kind may stand in a part.
 pub(super) fn is_part_member(keyword: &str) -> bool {
     matches!(keyword, "criterion" | "condition")

@@ -60,8 +60,8 @@ pub(crate) fn parse(files: &Files) -> (Tree, Vec<Diagnostic>) {
                 diagnostics: if repeated { &mut again } else { &mut diagnostics },
             };
             for piece in &scanned.pieces {
-                // Decisions and scenarios are those of the policy, whoever else uses its rules.
-                if at == 0 || !matches!(piece.keyword, "decision" | "scenario") {
+                // Decisions, scenarios and tests are those of the policy, whoever else uses its rules.
+                if at == 0 || !words::is_of_the_policy(piece.keyword) {
                     ctx.parse_piece(piece, None);
                 }
             }
