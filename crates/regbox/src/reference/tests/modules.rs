@@ -90,3 +90,17 @@ proptest! {
         same_as_alone(&draft, bind, false)?;
     }
 }
+
+#[test]
+fn the_test_of_a_module_stays_with_the_module() {
+    let header = |name: &str| {
+        format!("policy {name} {{ version \"1\" in force from 2025-01-01 timezone \"UTC\" source r \"R\" }}\n")
+    };
+    let module = header("inner")
+        + "event sale {} measure total = count of sale limit cap { cites r \"1\" total does not exceed 5 }\n\
+           fact x: bool \"?\" criterion ok { cites r \"1\" requires x }";
+    let user = header("outer") + "use \"m.regbox\" as m decision d { yes when m.ok no otherwise }";
+    let made = Made::of(&[("a.regbox", user), ("m.regbox", module)]);
+    assert!(made.program.course.events.is_empty() && made.program.course.limits.is_empty());
+    assert_eq!(made.program.criteria[0].name, "m.ok");
+}
