@@ -1,12 +1,12 @@
 //! One decision after the other by the reference policy, against the rules by hand.
 
-use crate::race::{Effort, Way, race};
 use crate::{Result, heading, line, shares};
 use jiff::civil::{Date, date};
 use regbox::{Decision, Facts, Policy, Source, Verdict};
 use regbox_benches::applications::{COUNT, ELIGIBLE, FAILED, applications};
 use regbox_benches::by_hand::{self, Application, Encoded};
 use regbox_benches::policies::{CRITERIA, DECISION, REFERENCE};
+use regbox_benches::race::{Effort, Way, race};
 
 const ON: Date = date(2026, 11, 23);
 /// So few that facts and structs stay in the cache of one core.

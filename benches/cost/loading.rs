@@ -1,12 +1,12 @@
 //! Loading a policy, against a bare parse of its items; and what becomes of both as policies grow.
 
-use crate::race::{Effort, Way, race};
 use crate::{Result, heading, line};
 use jiff::civil::{Date, date};
 use pest::Parser as _;
 use regbox::{Policy, Source};
 use regbox_benches::applications::applications;
 use regbox_benches::policies::{CRITERIA, DECISION, REFERENCE, items, larger, larger_facts};
+use regbox_benches::race::{Effort, Way, race};
 use regbox_grammar::{RegboxParser, Rule};
 use std::hint::black_box;
 

@@ -5,10 +5,9 @@
 
 mod decisions;
 mod loading;
-mod race;
 mod watching;
 
-use race::{Effort, Race};
+use regbox_benches::race::{Effort, Race};
 use std::error::Error;
 
 type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;

@@ -1,38 +1,56 @@
 //! What an event costs a monitor, beside a recount by hand.
 
-use crate::race::{Effort, Way, race};
-use crate::{Result, heading, line};
+use crate::Result;
 use regbox::{Diagnostics, Event, Facts, Monitor, Policy, Source};
+use regbox_benches::race::{Effort, Way, race};
 use regbox_benches::watching::{Happening, POLICY, Recount, happenings};
 
-const CLIENTS: u32 = 100_000;
+/// How many events, of how many clients. A recount goes through all events of the client each time, so its cost is that of
+/// how many there are of each; a monitor's is not.
+const LOGS: &[(usize, u32)] = &[
+    (10_000, 500),
+    (100_000, 5_000),
+    (100_000, 1_000),
+    (100_000, 500),
+    (1_000_000, 50_000),
+    (1_000_000, 10_000),
+    (1_000_000, 5_000),
+    (2_000_000, 100_000),
+];
+const QUICK: &[(usize, u32)] = &[(10_000, 500), (50_000, 2_500), (50_000, 500), (50_000, 250)];
 
 pub(crate) fn run(effort: Effort, quick: bool) -> Result {
     let policy = Policy::from_source(Source::new("watched.regbox", POLICY))?;
     let facts = policy.facts_from_json("{}")?;
-    heading("Watching ten limits and five obligations, an event");
-    let sizes: &[usize] = if quick { &[10_000, 50_000] } else { &[10_000, 100_000, 1_000_000] };
-    for count in sizes {
-        // Twenty events a client, whatever the length of the log.
-        let clients = u32::try_from(count / 20)?.min(CLIENTS);
-        let log: Vec<Happening> = happenings(clients).take(*count).collect();
+    println!("\nWatching ten limits and five obligations, an event");
+    println!("{:48} {:>11} {:>11}  {:20} events a second", "", "this", "by hand", "ratio (quartiles)");
+    for (count, clients) in if quick { QUICK } else { LOGS } {
+        let log: Vec<Happening> = happenings(*clients).take(*count).collect();
         let events: Vec<Event> =
             log.iter().map(|one| policy.event_from_json(&one.to_json())).collect::<std::result::Result<_, _>>()?;
         watch(&policy, &facts, &events)?;
         let race = race(
             effort,
             [
-                Way::new(*count, || drop(std::hint::black_box(watch(&policy, &facts, &events)))),
-                Way::new(*count, || {
-                    let mut recount = Recount::default();
-                    for event in &log {
-                        recount.take(*event);
-                    }
-                    std::hint::black_box(&recount);
-                }),
+                Way::prepared(*count, || (), |()| watch(&policy, &facts, &events)),
+                Way::prepared(
+                    *count,
+                    || (),
+                    |()| {
+                        let mut recount = Recount::default();
+                        for event in &log {
+                            recount.take(*event);
+                        }
+                        recount
+                    },
+                ),
             ],
         );
-        line(&race, &format!("{count} events of {clients} clients, to a recount by hand"), 0, 1, None);
+        let each = count / *clients as usize;
+        let what = format!("{count} events of {clients} clients, {each} each");
+        let (this, by_hand) = (race.time(0), race.time(1));
+        let ratio = race.ratio(0, 1);
+        println!("{what:48} {this:>11} {by_hand:>11}  {ratio:20} {} to {}", this.rate(), by_hand.rate());
     }
     Ok(())
 }

@@ -6,6 +6,6 @@
 pub mod applications;
 pub mod by_hand;
 pub mod policies;
+pub mod race;
 mod twister;
-
 pub mod watching;

@@ -1,6 +1,7 @@
 //! A policy that watches ten limits and five obligations, its events, and what it says, recounted by hand.
 #![allow(clippy::disallowed_types, reason = "by hand one takes what is at hand; nothing goes over it in its order")]
 
+use jiff::civil::Date;
 use std::collections::HashMap;
 
 /// Ten limits, three of them per key over rolling windows, and five obligations.
@@ -45,6 +46,19 @@ obligation m { cites regs "13"  when refund where amount exceeds 10_000  must re
 obligation n { cites regs "14"  when breach of a  must report  within 7 days }
 obligation o { cites regs "15"  when incident where not serious  must report with the same reference  within 30 days }
 "#;
+
+/// The same policy with a window on every measure, so that none counts what is older than the longest of them.
+#[must_use]
+pub fn bounded() -> String {
+    let is_unbounded = |line: &str| {
+        line.starts_with("measure ") && line.contains(" of ") && !line.contains(" over ") && !line.contains(" each ")
+    };
+    let lines = POLICY.lines().map(|line| {
+        let window = if is_unbounded(line) { " over any 30 days" } else { "" };
+        format!("{line}{window}\n")
+    });
+    lines.collect()
+}
 
 /// An event, before it is written as JSON.
 #[derive(Clone, Copy, Debug)]
@@ -121,66 +135,93 @@ impl Happening {
     }
 }
 
-/// The limits recounted from the log at each event, as one would write it in an afternoon: the events of the client are
-/// gone through again for each window, and totals are kept.
+/// The limits recounted from the log at each act, as one would write it in an afternoon: the events of the client are
+/// gone through again for each measure, and totals are kept.
 #[derive(Debug, Default)]
 pub struct Recount {
     of_client: HashMap<u32, Vec<Happening>>,
     refunds: Vec<u64>,
     total: i64,
-    month: (u64, i64),
+    month: (Date, i64),
     largest: i64,
     incidents: u64,
     open: HashMap<u64, u64>,
-    /// How often a limit stood exceeded after an act.
+    /// How often an act has left a limit exceeded.
     pub breaches: u64,
 }
 
 impl Recount {
     /// Takes one more event.
     pub fn take(&mut self, event: Happening) {
-        let log = self.of_client.entry(event.client).or_default();
-        log.push(event);
-        let since = |span: u64| event.second.saturating_sub(span - 1);
-        let sum = |from: u64, retail: bool| -> i64 {
-            log.iter()
-                .filter(|one| match one.what {
-                    What::Sale { retail: own } => (own || !retail) && one.second >= from,
-                    _ => false,
-                })
-                .map(|one| one.amount)
-                .sum()
-        };
-        let week = (event.second / 86_400).saturating_sub(6) * 86_400;
-        let month = (event.second / 86_400).saturating_sub(29) * 86_400;
-        let sales = log.iter().filter(|one| matches!(one.what, What::Sale { .. }) && one.second >= month).count();
-        let back: i64 = log.iter().filter(|one| one.what == What::Refund).map(|one| one.amount).sum();
-        let exceeded = [
-            sum(since(86_400), false) > 5_000,
-            sum(week, true) > 20_000,
-            sales > 1_000,
-            sum(0, false) - back > 100_000,
-        ];
-        match event.what {
-            What::Sale { .. } => {
+        self.breaches += match event.what {
+            What::Sale { retail } => {
+                let log = self.of_client.entry(event.client).or_default();
+                log.push(event);
                 self.total += event.amount;
-                let number = event.second / (30 * 86_400);
-                self.month =
-                    if self.month.0 == number { (number, self.month.1 + event.amount) } else { (number, event.amount) };
+                let month = month(event.second);
+                self.month = (month, event.amount + if self.month.0 == month { self.month.1 } else { 0 });
                 self.largest = self.largest.max(event.amount);
-                self.breaches += exceeded.iter().filter(|one| **one).count() as u64 + u64::from(event.amount > 1_000);
+                let of_month = log.iter().filter(|one| one.is_sale() && one.second >= days_before(event, 29)).count();
+                exceeded(&[
+                    sum(log, |one| one.is_sale() && one.second + 86_400 > event.second) > 5_000,
+                    retail && sum(log, |one| one.is_retail() && one.second >= days_before(event, 6)) > 20_000,
+                    of_month > 1_000,
+                    net(log) > 100_000,
+                    self.total > 1_000_000_000_000,
+                    self.month.1 > 1_000_000_000_000,
+                    self.largest > 1_000,
+                    event.amount > 1_000,
+                ])
             }
             What::Refund => {
+                let log = self.of_client.entry(event.client).or_default();
+                log.push(event);
                 self.refunds.push(event.second);
-                self.refunds.retain(|at| *at >= week);
+                self.refunds.retain(|at| *at >= days_before(event, 6));
+                exceeded(&[net(log) > 100_000, self.refunds.len() > 1_000_000_000])
             }
             What::Incident { serious } => {
                 self.incidents += u64::from(serious);
                 self.open.insert(event.second / 10_000, event.second);
+                exceeded(&[serious && self.incidents > 1_000_000_000])
             }
-            What::Report => drop(self.open.remove(&(event.second / 10_000))),
-        }
-        let limits = [self.total > 1_000_000_000_000, self.month.1 > 1_000_000_000_000, self.largest > 1_000];
-        self.breaches += limits.iter().filter(|one| **one).count() as u64;
+            What::Report => {
+                self.open.remove(&(event.second / 10_000));
+                0
+            }
+        };
     }
+}
+
+impl Happening {
+    fn is_sale(&self) -> bool {
+        matches!(self.what, What::Sale { .. })
+    }
+
+    fn is_retail(&self) -> bool {
+        self.what == What::Sale { retail: true }
+    }
+}
+
+fn sum(log: &[Happening], counts: impl Fn(&Happening) -> bool) -> i64 {
+    log.iter().filter(|one| counts(one)).map(|one| one.amount).sum()
+}
+
+fn net(log: &[Happening]) -> i64 {
+    sum(log, Happening::is_sale) - sum(log, |one| one.what == What::Refund)
+}
+
+/// When the day began that was so many days before.
+fn days_before(event: Happening, days: u64) -> u64 {
+    (event.second / 86_400).saturating_sub(days) * 86_400
+}
+
+/// The first day of the month.
+fn month(second: u64) -> Date {
+    let days = jiff::Span::new().days((second / 86_400) as i64);
+    (jiff::civil::date(2026, 1, 1) + days).first_of_month()
+}
+
+fn exceeded(limits: &[bool]) -> u64 {
+    limits.iter().filter(|one| **one).count() as u64
 }

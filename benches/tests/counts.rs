@@ -5,6 +5,7 @@ use regbox::{Policy, Source, Verdict};
 use regbox_benches::applications::{COUNT, ELIGIBLE, FAILED, applications};
 use regbox_benches::by_hand::{self, Application};
 use regbox_benches::policies::{CRITERIA, DECISION, REFERENCE, larger, larger_facts};
+use regbox_benches::watching::{POLICY, Recount, bounded, happenings};
 
 type Result = std::result::Result<(), Box<dyn std::error::Error>>;
 
@@ -41,5 +42,36 @@ fn a_larger_policy_has_the_same_shape() -> Result {
         failed += CRITERIA - Application::verdicts_from_json(json)?.count_ones() as usize;
     }
     assert_eq!(decision.criteria().filter(|one| one.verdict != Verdict::Met).count(), failed);
+    Ok(())
+}
+
+#[test]
+fn what_is_bounded_has_a_window_on_every_measure() -> Result {
+    let policy = Policy::from_source(Source::new("bounded.regbox", bounded()))?;
+    assert_eq!(policy.warnings().len(), 0);
+    let text = bounded();
+    let without = text.lines().filter(|line| line.starts_with("measure ") && !line.contains(" over any "));
+    let without: Vec<&str> = without.filter_map(|line| line.split_whitespace().nth(1)).collect();
+    assert_eq!(without, ["net_of_client", "month"]);
+    Ok(())
+}
+
+#[test]
+fn a_recount_by_hand_and_the_monitor_agree() -> Result {
+    let policy = Policy::from_source(Source::new("watched.regbox", POLICY))?;
+    let mut monitor = policy.monitor(&policy.facts_from_json("{}")?)?;
+    let mut recount = Recount::default();
+    let mut breaches = 0;
+    // Few clients, so that each cap on a client is exceeded sooner or later.
+    for event in happenings(2).take(2_300) {
+        let read = policy.event_from_json(&event.to_json())?;
+        let limits = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
+        breaches +=
+            monitor.preview(&read)?.iter().filter(|breach| limits.contains(&breach.name.as_str())).count() as u64;
+        monitor.observe(&read)?;
+        recount.take(event);
+        assert_eq!(recount.breaches, breaches, "{event:?}");
+    }
+    assert!(breaches > 2_300);
     Ok(())
 }

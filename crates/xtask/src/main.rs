@@ -39,6 +39,12 @@ const COMMANDS: &[Command] = &[
     Command { name: "wheel", arguments: "", about: "the Python package, in target/wheels", run: commands::wheel::run },
     Command { name: "bench", arguments: "[-- ARGS]", about: "our cost, stage by stage", run: commands::bench::run },
     Command {
+        name: "peers",
+        arguments: "[-- ARGS]",
+        about: "an event's cost for us and for RTLola, side by side",
+        run: commands::peers::run,
+    },
+    Command {
         name: "fuzz",
         arguments: "[--seconds N] [TARGET]",
         about: "each fuzz target, or one, for N seconds (default 60)",

@@ -4,6 +4,7 @@ pub(crate) mod bench;
 pub(crate) mod coverage;
 pub(crate) mod fuzz;
 pub(crate) mod mutants;
+pub(crate) mod peers;
 pub(crate) mod semver;
 pub(crate) mod test;
 pub(crate) mod wasm;
