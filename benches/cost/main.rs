@@ -1,7 +1,8 @@
 //! `cargo bench -p regbox-benches --bench cost`: what Regbox costs, each figure a ratio taken in this run.
 //!
-//! `-- --quick` makes it short, `-- watching` measures that alone. A ratio is the median of many rounds, with its quartiles; a target is what we aim for,
-//! and nothing fails where it is missed. Pin the process to one core for steady figures: `taskset -c 0 cargo bench …`.
+//! `-- --quick` makes it short, `-- watching` measures that alone; for logs of up to a hundred million events there is
+//! `--bench long`. A ratio is the median of many rounds, with its quartiles; a target is what we aim for, and nothing fails
+//! where it is missed. Pin the process to one core for steady figures: `taskset -c 0 cargo bench …`.
 
 mod decisions;
 mod loading;
