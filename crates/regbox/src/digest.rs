@@ -1,6 +1,7 @@
 //! Digests: of the files of a policy, the same for the same texts, in whatever order they are given.
 
 use crate::diagnostic::Source;
+use crate::order;
 use crate::syntax;
 use sha2::Digest as _;
 use std::fmt::Write as _;
@@ -30,7 +31,7 @@ fn digest(files: &syntax::Files, instance: usize, hasher: &mut sha2::Sha256) {
     let Some(instance) = files.instances.get(instance) else { return };
     let texts = instance.files.iter().filter_map(|file| files.sources.get(file.0 as usize)).map(Source::text);
     let mut texts: Vec<&str> = texts.collect();
-    texts.sort_unstable();
+    order::sort(&mut texts);
     for text in texts {
         hasher.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
         hasher.update(text.as_bytes());
@@ -40,7 +41,7 @@ fn digest(files: &syntax::Files, instance: usize, hasher: &mut sha2::Sha256) {
     for used in &instance.uses {
         uses.push((files.instances.get(*used).map_or("", |used| &used.prefix), *used));
     }
-    uses.sort_unstable();
+    order::sort(&mut uses);
     for (_, used) in uses {
         let mut inner = sha2::Sha256::new();
         digest(files, used, &mut inner);

@@ -59,6 +59,7 @@ mod facts;
 mod foregone;
 mod interview;
 mod monitor;
+mod order;
 mod policy;
 mod program;
 #[cfg(test)]

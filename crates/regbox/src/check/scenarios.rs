@@ -7,6 +7,7 @@ use super::course::Planned;
 use super::declared::literal_value;
 use super::{BoundValue, Checker};
 use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::order;
 use crate::program::{Expectation, ExpectedResult, Scenario};
 use crate::resolve::Symbol;
 use crate::syntax::tree::{
@@ -151,7 +152,7 @@ impl Checker<'_> {
                     let Value::Enum(value) = self.data(&Type::Enum(*id), member)? else { continue };
                     values.push(value);
                 }
-                values.sort_unstable();
+                order::sort(&mut values);
                 values.dedup();
                 Some(Value::Set(values.into()))
             }

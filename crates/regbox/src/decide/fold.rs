@@ -9,6 +9,7 @@ use super::eval::Eval;
 use super::exact::{self, Problem};
 use super::truth::Truth;
 use super::values::{MOST_COMBINED, range};
+use crate::order;
 use crate::program::{Aggregate, NodeId};
 use crate::value::{Number, PROBLEM, Possible, Reasons, Value};
 use std::cmp::Ordering;
@@ -244,7 +245,7 @@ fn made_of(function: Aggregate, mut values: Vec<&Value>) -> Option<Value> {
         Aggregate::Sum => sum_of(&values),
         Aggregate::Mean => exact::divide(&sum_of(&values)?, &count).ok(),
         Aggregate::Median => {
-            values.sort_by(|a, b| a.order(b).unwrap_or(Ordering::Equal));
+            order::sort_by(&mut values, |a, b| a.order(b).unwrap_or(Ordering::Equal));
             let middle = values.get(values.len() / 2)?;
             if values.len() % 2 == 1 {
                 return Some((*middle).clone());

@@ -7,6 +7,7 @@
 use super::abs::{Abs, Union, View};
 use super::eval::{Eval, State, view};
 use super::truth::Truth;
+use crate::order;
 use crate::program::{Dated, Force, Gathered, InForce, Operand, Period, Program};
 use crate::value::{PROBLEM, Reasons, Slot, Value};
 use jiff::civil::Date;
@@ -63,7 +64,7 @@ fn stands(force: &Force, date: View<'_>, entered: Option<View<'_>>) -> Standing 
         }
     }
     let Found { mut versions, none, by_entry } = found;
-    versions.sort_unstable();
+    order::sort(&mut versions);
     versions.dedup();
     match (versions.as_slice(), none) {
         ([], _) => Standing::Out,
@@ -157,7 +158,7 @@ fn stretches(periods: &[Period], date: View<'_>) -> Vec<Stretch> {
         let last = last.map_or(end, |last| stretch_of(periods, last).0);
         found.extend((first..=last).map(Stretch).filter(|stretch| !stretch.is_empty(periods)));
     }
-    found.sort_unstable();
+    order::sort(&mut found);
     found.dedup();
     found
 }

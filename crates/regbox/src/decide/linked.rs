@@ -8,6 +8,7 @@ use super::eval::Eval;
 use super::reach::{Reach, Way, reach};
 use super::truth::Truth;
 use super::{compare, exact};
+use crate::order;
 use crate::program::{NodeId, Operand, Relation};
 use crate::value::{Number, Open, PROBLEM, Possible, Reasons, Value, set_of};
 use std::collections::BTreeMap;
@@ -139,7 +140,7 @@ impl Eval<'_> {
             .flatten()
             .cloned()
             .collect();
-        values.sort_by(|a, b| a.order(b).unwrap_or(std::cmp::Ordering::Equal));
+        order::sort_by(&mut values, |a, b| a.order(b).unwrap_or(std::cmp::Ordering::Equal));
         values.dedup_by(|a, b| a.same(b));
         let tie = |(truth, [from, to], share): (Truth, [Abs; 2], Option<Abs>)| {
             let share_reasons = share.as_ref().map_or(0, |share| share.view().reasons());

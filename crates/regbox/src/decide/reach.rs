@@ -3,6 +3,7 @@
 //! A way leads to a gate, and a gate to a place. A gate opens once what the ways that have come to it bring is enough, and
 //! stays open, so in which order the ways are gone is the same. Each way is gone once.
 
+use crate::order;
 use crate::value::Value;
 
 /// One way, from a place to a gate.
@@ -33,7 +34,7 @@ pub(super) fn reach(
     opens: &dyn Fn(&Value) -> bool,
     sum: &dyn Fn(&Value, &Value) -> Value,
 ) -> Reach {
-    ways.sort_by_key(|way| way.from);
+    order::sort_by_key(&mut ways, |way| way.from);
     let mut reached = vec![false; places];
     let mut by: Vec<Vec<(u32, u32)>> = vec![Vec::new(); places];
     let mut brought: Vec<Option<Value>> = vec![None; gates.len()];

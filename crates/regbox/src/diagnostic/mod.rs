@@ -13,6 +13,7 @@ pub use code::{Code, Severity};
 pub use span::{FileId, Source, Span};
 pub(crate) use suggest::nearest;
 
+use crate::order;
 use serde::Serialize;
 use serde::ser::SerializeStruct as _;
 
@@ -143,10 +144,10 @@ pub struct Diagnostics {
 impl Diagnostics {
     pub(crate) fn new(mut list: Vec<Diagnostic>, sources: std::sync::Arc<[Source]>) -> Diagnostics {
         if list.len() > MOST_LISTED {
-            list.sort_by_key(|one| one.severity() == Severity::Warning);
+            order::sort_by_key(&mut list, |one| one.severity() == Severity::Warning);
             list.truncate(MOST_LISTED);
         }
-        list.sort_by_key(|one| one.labels.first().map(|label| (label.span.file, label.span.start)));
+        order::sort_by_key(&mut list, |one| one.labels.first().map(|label| (label.span.file, label.span.start)));
         Diagnostics { list, sources }
     }
 

@@ -18,7 +18,7 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
         // A change of one letter changes at most two of the letters that occur; most names are ruled out by that alone.
         .filter(|candidate| candidate.len() <= 64 && candidate.len().abs_diff(word.len()) <= 4 * allowed)
         .filter(|candidate| (letters ^ letters_of(candidate)).count_ones() as usize <= 2 * allowed)
-        .map(|candidate| (strsim::osa_distance(&word.to_lowercase(), &candidate.to_lowercase()), candidate))
+        .map(|candidate| (strsim::osa_distance(&word.to_ascii_lowercase(), &candidate.to_ascii_lowercase()), candidate))
         .filter(|(distance, _)| *distance <= allowed)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)

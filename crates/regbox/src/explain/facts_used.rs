@@ -8,6 +8,7 @@ use super::build::Builder;
 use super::place::Place;
 use super::told::Told;
 use super::tree::NOTHING;
+use crate::order;
 use crate::program::{ItemRef, NodeId, Program, show_json};
 use crate::value::{Slot, Type, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -46,7 +47,7 @@ impl FactsUsed {
         let numbers: Vec<Option<usize>> = case.plan.criteria.iter().map(number).collect();
         // What a criterion rests on comes before it in the program, and so its list is there for those that rest on it.
         let mut ascending: Vec<usize> = numbers.iter().flatten().copied().collect();
-        ascending.sort_unstable();
+        order::sort(&mut ascending);
         let mut seen = Seen { facts: vec![0; facts.len()], items: vec![0; items.len()], round: 0 };
         for number in ascending {
             if items[number].facts.is_none() {
@@ -89,7 +90,7 @@ fn collect(case: Case<'_>) -> Collected {
             told.push((node, rests_on));
         }
     }
-    told.sort_unstable_by_key(|(node, _)| *node);
+    order::sort_by_key(&mut told, |(node, _)| *node);
     let nodes: Vec<NodeId> = told.iter().map(|(node, _)| *node).collect();
     let mut known = Known::new(case);
     let mut items: Vec<Item> = Vec::with_capacity(nodes.len());

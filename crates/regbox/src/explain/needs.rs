@@ -5,6 +5,7 @@ use super::open::{Findings, walk_of};
 use super::place::Place;
 use super::trials::{self, Usefulness};
 use crate::decide::evaluate;
+use crate::order;
 use crate::program::Program;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -64,7 +65,7 @@ pub(crate) fn needs(case: Case<'_>, findings: &Findings) -> Vec<Need> {
 pub(crate) fn ranked<'f>(case: Case<'_>, findings: &'f Findings, most: usize) -> Vec<&'f Place> {
     let usefulness = trials::rank(case, findings, most);
     let mut ranked: Vec<(Usefulness, &Place)> = usefulness.into_iter().zip(&findings.missing).collect();
-    ranked.sort();
+    order::sort(&mut ranked);
     let places: Vec<&Place> = ranked.into_iter().map(|(_, place)| place).collect();
     in_order_of_asking(case, places)
 }
@@ -140,7 +141,7 @@ fn in_order_of_asking<'p>(case: Case<'_>, places: Vec<&'p Place>) -> Vec<&'p Pla
             .flatten()
             .copied()
             .collect();
-        waits_for.sort_unstable();
+        order::sort(&mut waits_for);
         waits_for.dedup();
         found.entry(fact).or_insert(waits_for.into()).clone()
     };

@@ -125,8 +125,8 @@ fn sources(explanation: &Explanation, conditions: &[(u32, bool)], paint: &Paint)
     let program = explanation.program();
     let nodes = (0..explanation.entries.len()).map(|at| ExplanationNode { explanation, at });
     let told = nodes.filter(|node| !matches!(node.kind(), Kind::Fact | Kind::Judgement) || node.presumed().is_some());
-    let mut cited: std::collections::BTreeSet<u32> =
-        told.flat_map(|node| node.cite_list()).map(|cite| cite.source).collect();
+    let mut cited = std::collections::BTreeSet::new();
+    cited.extend(told.flat_map(|node| node.cite_list()).map(|cite| cite.source));
     for (condition, _) in conditions {
         cited.extend(program.conditions[*condition as usize].cites.iter().map(|cite| cite.source));
     }

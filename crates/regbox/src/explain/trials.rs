@@ -6,6 +6,7 @@ use super::open::Findings;
 use super::place::Place;
 use crate::decide::{candidates, evaluate, settle};
 use crate::facts::keeps;
+use crate::order;
 use crate::program::Program;
 use crate::value::{Number, Possible, Slot, Type, Value};
 use std::cmp::Reverse;
@@ -93,7 +94,7 @@ fn try_out(case: Case<'_>, facts: &mut [Slot], place: &Place, value: Value, left
 /// The outcomes that are still possible, in order of declaration.
 pub(crate) fn outcomes(plan: &crate::program::DecisionPlan, truths: &[crate::decide::Truth]) -> Vec<u32> {
     let mut found: Vec<u32> = candidates(plan, truths).map(|(arm, _)| arm.outcome).collect();
-    found.sort_unstable();
+    order::sort(&mut found);
     found.dedup();
     found
 }

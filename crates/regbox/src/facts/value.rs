@@ -3,6 +3,7 @@
 use super::bounds::{bound_in_words, keeps};
 use super::error::{Mistakes, shortened};
 use crate::diagnostic::{Code, nearest};
+use crate::order;
 use crate::program::{Bound, FieldInfo, Program};
 use crate::value::{Currency, Duration, EnumId, Number, NumberError, Period, RecordId, Slot, Type, Value};
 use serde_json::value::RawValue;
@@ -361,7 +362,7 @@ fn set(program: &Program, id: EnumId, raw: &str, mistakes: &mut Mistakes) -> Slo
             values.push(value);
         }
     }
-    values.sort_unstable();
+    order::sort(&mut values);
     values.dedup();
     Some(Value::Set(values.into()))
 }

@@ -11,6 +11,7 @@
 use super::names::first;
 use crate::decide::{State, Truth, View, holds_in_order, view};
 use crate::facts::keeps;
+use crate::order;
 use crate::program::{FieldInfo, NodeId, Op, Operand, Program, Relation, ValueOp};
 use crate::value::{Slot, Type, Value};
 use rustc_hash::FxHashMap;
@@ -162,7 +163,7 @@ fn places<'p>(
     if may_be_absent || limits.iter().any(|limit| limit.order(one).is_none()) {
         return None;
     }
-    limits.sort_by(|a, b| a.order(b).unwrap_or(Ordering::Equal));
+    order::sort_by(&mut limits, |a, b| a.order(b).unwrap_or(Ordering::Equal));
     limits.dedup_by(|a, b| a.same(b));
     let whole = field.is_some_and(|field| *field.ty.required() == Type::Integer);
     let mut found = Vec::new();

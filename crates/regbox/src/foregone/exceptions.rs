@@ -7,6 +7,7 @@ use super::never::Prover;
 use super::{Rule, of};
 use crate::decide::Truth;
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::order;
 use crate::program::{ExceptionPlan, NodeId};
 use std::collections::BTreeSet;
 
@@ -61,7 +62,7 @@ fn warn<T>(
     found: &mut Vec<Diagnostic>,
 ) {
     lines.retain(|line| line.last().is_some_and(|last| is_own(last.info.span)));
-    lines.sort_by_key(Line::span);
+    order::sort_by_key(&mut lines, Line::span);
     let mut told: BTreeSet<Span> = BTreeSet::new();
     for copies in lines.chunk_by(|a, b| a.span() == b.span()) {
         let copies: Vec<&Line<'_, T>> = copies.iter().collect();

@@ -14,6 +14,7 @@ mod tests;
 
 use crate::decide::{Truth, evaluate_undated};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
+use crate::order;
 use crate::program::{Criterion, ExceptionPlan, ItemRef, NodeId, Op, Program};
 use never::{MOST_NODES, Prover};
 
@@ -46,7 +47,7 @@ pub(crate) fn warn(program: &Program, own: &[FileId], diagnostics: &mut Vec<Diag
     }
     exceptions::of_values(&mut prover, &is_own, &mut found);
     of_decisions(&mut prover, &mut found);
-    found.sort_by_key(|one: &Diagnostic| one.labels().first().map(|label| label.span));
+    order::sort_by_key(&mut found, |one: &Diagnostic| one.labels().first().map(|label| label.span));
     diagnostics.extend(found);
 }
 

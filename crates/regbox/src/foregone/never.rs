@@ -7,6 +7,7 @@
 use super::cases::{Case, cases};
 use super::names::canonical;
 use crate::decide::{Eval, State, Truth};
+use crate::order;
 use crate::program::{NodeId, Op, Operand, Program, of_node};
 use crate::value::Slot;
 use std::collections::BTreeSet;
@@ -114,8 +115,8 @@ impl<'p> Prover<'p> {
             }
         }
         self.left = self.left.checked_sub(cost)?;
-        inner.sort_unstable_by_key(|(node, _)| *node);
-        atoms.sort_unstable();
+        order::sort_by_key(&mut inner, |(node, _)| *node);
+        order::sort(&mut atoms);
         let cases = cases(self.program, &self.names, &self.facts, state, &atoms);
         Some(Formula { inner, cases, cost })
     }

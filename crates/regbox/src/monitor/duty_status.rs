@@ -5,6 +5,7 @@ use super::duties::{Duty, Origin};
 use super::keys;
 use super::limits::Breached;
 use super::status::{ObligationStanding, ObligationStatus, event_name};
+use crate::order;
 use crate::program::Program;
 use crate::program::course::{MustPlan, ObligationPlan, StageEdge};
 use crate::value::{Instant, Value};
@@ -21,7 +22,7 @@ pub(super) fn duties_of<'c>(
         return Vec::new();
     };
     let mut all: Vec<&Duty> = state.closed.iter().chain(state.open.values()).collect();
-    all.sort_by_key(|duty| (duty.started, duty.id));
+    order::sort_by_key(&mut all, |duty| (duty.started, duty.id));
     all.into_iter().map(|duty| (&duty.origin, duty_of(program, core, plan, duty, at))).collect()
 }
 

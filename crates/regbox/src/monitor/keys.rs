@@ -1,5 +1,6 @@
 //! Keys: the values by which measures, states and limits are kept apart.
 
+use crate::order;
 use crate::program::{Program, show_text};
 use crate::value::{Type, Value};
 use rustc_hash::FxHashMap;
@@ -104,7 +105,7 @@ impl Spaces {
         let space = &self.spaces[space];
         let mut ids: Vec<KeyId> = (0u32..).take(space.values.len()).collect();
         let of = |id: &KeyId| &space.values[*id as usize];
-        ids.sort_by(|a, b| {
+        order::sort_by(&mut ids, |a, b| {
             let pairs = of(a).iter().zip(of(b).iter());
             pairs
                 .map(|(a, b)| a.order(b).unwrap_or(std::cmp::Ordering::Equal))

@@ -2,6 +2,7 @@
 
 use super::keys::Spaces;
 use super::schedule::MOST_AT_ONCE;
+use crate::order;
 use crate::program::Program;
 use crate::program::course::{CapPlan, FormulaId, Length, Measure, MeasureBody, Measured, PassagePlan, TriggerPlan};
 use crate::value::{Duration, Instant};
@@ -211,7 +212,7 @@ impl Setup {
             changes.extend(days.from);
             changes.extend(days.until.and_then(|until| until.tomorrow().ok()));
         }
-        changes.sort_unstable();
+        order::sort(&mut changes);
         changes.dedup();
         self.changes = changes;
     }

@@ -5,6 +5,7 @@ use super::keys;
 use super::limits::{self, Breached};
 use super::measures::EventRef;
 use crate::decide::{Abs, Truth};
+use crate::order;
 use crate::program::course::{CapPlan, LimitPlan};
 use crate::program::{Cite, Program, Relation, show_json, show_text};
 use crate::value::{Instant, Number, Type, Value};
@@ -450,7 +451,7 @@ fn events_of(program: &Program, core: &Core, (limit, place): (usize, usize), spa
             found.extend(last.map(|share| event_name(program, &share.event)));
         }
     }
-    found.sort_by(|a, b| (a.at, &a.event, &a.id).cmp(&(b.at, &b.event, &b.id)));
+    order::sort_by(&mut found, |a, b| (a.at, &a.event, &a.id).cmp(&(b.at, &b.event, &b.id)));
     let skip = found.len().saturating_sub(SHOWN);
     found.split_off(skip)
 }

@@ -4,6 +4,7 @@ use super::status::{
     Key, LimitStanding, LimitStatus, MonitorStatus, ObligationStanding, ObligationStatus, ProhibitionStanding,
     cite_text,
 };
+use crate::order;
 use crate::program::{Cite, show_text};
 use crate::value::{Instant, Value};
 use std::fmt;
@@ -121,7 +122,7 @@ impl fmt::Display for MonitorStatus {
         if !due.is_empty() {
             writeln!(f, "\nDue")?;
             let mut due = due;
-            due.sort_by_key(|one| (one.due.is_none(), one.due));
+            order::sort_by_key(&mut due, |one| (one.due.is_none(), one.due));
             for one in due {
                 self.obligation(f, '?', one)?;
             }

@@ -2,6 +2,7 @@
 
 use super::{Names, Symbol};
 use crate::diagnostic::{Code, Diagnostic, MOST_LISTED, nearest};
+use crate::order;
 use crate::syntax::MAX_DEPTH;
 use crate::syntax::tree::{ExceptionItem, Ident, ScopeId, Tree};
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,7 +31,7 @@ pub(crate) fn graft(tree: &mut Tree, names: &Names, diagnostics: &mut Vec<Diagno
         }
     }
     // What is an exception to another comes after that one, wherever the two stand.
-    apart.sort_by_key(|(depth, _, _, exception)| (*depth, exception.span));
+    order::sort_by_key(&mut apart, |(depth, _, _, exception)| (*depth, exception.span));
     let mut places = Places::default();
     for (_, path, host, exception) in apart {
         let list = list_of(tree, host);

@@ -1,6 +1,7 @@
 //! The tables of declared names.
 
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::order;
 use crate::syntax::tree::{Ident, ScopeId, Tree};
 use crate::value::{CalendarId, EnumId, RecordId, TypeNames};
 use std::borrow::Cow;
@@ -152,7 +153,7 @@ pub(crate) fn collect(tree: &Tree, diagnostics: &mut Vec<Diagnostic>) -> Names {
     items.extend(tree.criteria.iter().enumerate().map(|(at, item)| (&item.name, Symbol::Criterion(at))));
     items.extend(tree.conditions.iter().enumerate().map(|(at, item)| (&item.name, Symbol::Condition(at))));
     items.extend(tree.decisions.iter().enumerate().map(|(at, item)| (&item.name, Symbol::Decision(at))));
-    items.sort_by_key(|(ident, _)| ident.span);
+    order::sort_by_key(&mut items, |(ident, _)| ident.span);
     for (ident, symbol) in items {
         let bare = ident.text.strip_prefix(names.prefix(ident.scope)).unwrap_or(&ident.text);
         if BUILT_IN.contains(&bare) {
@@ -192,8 +193,8 @@ fn are_versions(one: Symbol, other: Symbol) -> bool {
 }
 
 fn types(tree: &Tree, names: &mut Names, diagnostics: &mut Vec<Diagnostic>) {
-    let mut declared: BTreeMap<&str, Span> =
-        tree.uses.iter().map(|item| (item.alias.text.as_str(), item.alias.span)).collect();
+    let mut declared: BTreeMap<&str, Span> = BTreeMap::new();
+    declared.extend(tree.uses.iter().map(|item| (item.alias.text.as_str(), item.alias.span)));
     for (at, item) in (0u32..).zip(&tree.enums) {
         if first(&mut declared, &item.name, diagnostics) {
             names.types.insert(item.name.text.clone(), TypeSymbol::Enum(EnumId(at)));

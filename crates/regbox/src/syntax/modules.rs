@@ -3,6 +3,7 @@
 use super::scan;
 use super::tree::Text;
 use crate::diagnostic::{Code, Diagnostic, FileId, Source, Span};
+use crate::order;
 use pest::Parser as _;
 use regbox_grammar::{RegboxParser, Rule};
 use std::collections::{BTreeMap, BTreeSet};
@@ -64,7 +65,8 @@ pub(crate) fn gather(
     load: &dyn Fn(&str) -> Option<String>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Files {
-    let mut known: BTreeMap<String, ()> = given.iter().map(|source| (normal(source.name()), ())).collect();
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    known.extend(given.iter().map(|source| normal(source.name())));
     let mut sources = given;
     let mut used: BTreeSet<String> = BTreeSet::new();
     let (mut at, mut loaded) = (0, 0);
@@ -73,17 +75,17 @@ pub(crate) fn gather(
         let paths: Vec<String> =
             uses(FileId(0), source).iter().filter_map(|one| joined(source.name(), &one.path.text).ok()).collect();
         for path in paths {
-            if !known.contains_key(&path) && loaded < MAX_FILES {
+            if !known.contains(&path) && loaded < MAX_FILES {
                 loaded += 1;
                 let Some(text) = load(&path) else { continue };
-                known.insert(path.clone(), ());
+                known.insert(path.clone());
                 sources.push(Source::new(path.as_str(), text));
             }
             used.insert(path);
         }
     }
     // The set of files is the policy: their order says nothing, to its hash and to its items.
-    sources.sort_by(|a, b| (a.name(), a.text()).cmp(&(b.name(), b.text())));
+    order::sort_by(&mut sources, |a, b| (a.name(), a.text()).cmp(&(b.name(), b.text())));
     let number = |at: usize| FileId(u32::try_from(at).unwrap_or(u32::MAX));
     let mut places: BTreeMap<String, FileId> = BTreeMap::new();
     let mut roots = Vec::new();

@@ -3,6 +3,7 @@
 use jiff::civil::{Date, Weekday};
 
 use super::date::{DateProblem, add_days, days_between};
+use crate::order;
 
 /// The business days of a place over the years for which its holidays are known.
 ///
@@ -70,7 +71,7 @@ impl Calendar {
         if until < from {
             return Err(CalendarProblem::EndsBeforeStart { from, until });
         }
-        holidays.sort_unstable();
+        order::sort(&mut holidays);
         if let Some(outside) = holidays.iter().find(|day| **day < from || **day > until) {
             return Err(CalendarProblem::HolidayOutside(*outside));
         }

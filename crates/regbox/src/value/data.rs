@@ -1,6 +1,7 @@
 //! A value of any type. What its digits mean (a currency, a unit) is in its [`Type`](super::Type).
 
 use super::{Duration, Instant, Number};
+use crate::order;
 use jiff::civil::Date;
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -65,7 +66,7 @@ impl Value {
 
 /// Single values of one type as a set.
 pub(crate) fn set_of(mut values: Vec<Value>) -> Value {
-    values.sort_by(|a, b| a.order(b).unwrap_or(Ordering::Equal));
+    order::sort_by(&mut values, |a, b| a.order(b).unwrap_or(Ordering::Equal));
     values.dedup_by(|a, b| a.same(b));
     let of_enum: Option<Vec<u16>> =
         values.iter().map(|value| if let Value::Enum(at) = value { Some(*at) } else { None }).collect();

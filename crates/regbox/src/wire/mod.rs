@@ -133,6 +133,6 @@ pub(crate) fn push_text(out: &mut String, text: &str) {
         out.push_str(text);
         out.push('"');
     } else {
-        out.push_str(&serde_json::Value::String(text.to_owned()).to_string());
+        out.push_str(&to_json(&text));
     }
 }

@@ -3,6 +3,7 @@
 use super::super::dependencies::Item;
 use super::super::{BoundValue, Checked, Declared};
 use crate::diagnostic::{Source, Span};
+use crate::order;
 use crate::program::{
     Bound, Cite, ConditionInfo, Criterion, EnumInfo, FactInfo, FieldInfo, Header, ModuleInfo, PartInfo, PresumedInfo,
     Program, RecordInfo, Schema, SourceInfo,
@@ -320,7 +321,7 @@ pub(super) fn modules_of(checked: &Checked, items: &[Item]) -> Vec<u32> {
         Item::Presumed(at) => tree.facts.get(*at).map(|item| &item.name),
     };
     let mut modules: Vec<u32> = items.iter().filter_map(name).filter_map(|name| name.scope.0.checked_sub(1)).collect();
-    modules.sort_unstable();
+    order::sort(&mut modules);
     modules.dedup();
     modules
 }

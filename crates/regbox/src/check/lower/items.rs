@@ -3,6 +3,7 @@
 use super::super::dependencies::Item;
 use super::force::period_of;
 use super::{GIVEN, Lower, Root};
+use crate::order;
 use crate::program::{
     Arm, Choice, ChoiceKind, Criterion, DecisionPlan, Exceptions, ItemRef, NodeId, Op, Operand, PartInfo, ValueOp,
     each_exception,
@@ -326,7 +327,7 @@ impl Lower<'_> {
                 _ => None,
             })
             .collect();
-        criteria.sort_by_key(|at| checked.tree.criteria[*at].span);
+        order::sort_by_key(&mut criteria, |at| checked.tree.criteria[*at].span);
         self.program.decisions.push(DecisionPlan {
             name: item.name.text.clone(),
             title: text(item.title.as_ref()),

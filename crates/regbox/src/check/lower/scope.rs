@@ -2,6 +2,7 @@
 
 use super::super::dependencies::{self, Item};
 use super::super::{Checked, Meaning};
+use crate::order;
 use crate::syntax::expr::{Expr, ExprKind, each_expr};
 use crate::syntax::tree::Versions as _;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -113,7 +114,7 @@ impl Scope {
                 }
             }
         }
-        found.sort_unstable();
+        order::sort(&mut found);
         found.dedup();
         found.into_iter().map(|at| self.order[at]).collect()
     }

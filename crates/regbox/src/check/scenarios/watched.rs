@@ -4,6 +4,7 @@
 use super::super::Checker;
 use super::super::course::Planned;
 use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::order;
 use crate::program::course::{CapPlan, TriggerPlan};
 use crate::program::{ExpectedResult, Watched, WatchedEvent, WatchedItem};
 use crate::syntax::tree::monitor::{ScenarioEvent, When};
@@ -33,7 +34,7 @@ impl Checker<'_> {
         let mut events: Vec<WatchedEvent> =
             item.events.iter().filter_map(|event| self.scenario_event(event, planned)).collect();
         // Those of one instant stay as they were written: their order says nothing.
-        events.sort_by_key(|event| event.at);
+        order::sort_by_key(&mut events, |event| event.at);
         if let (Some((_, on)), Some(at)) = (item.on, &item.at) {
             let message = "a scenario that asks about an instant takes its decisions on the day of that instant";
             let help = "take `on` out, or `at`";

@@ -1,6 +1,7 @@
 //! The values of a column, cut into the fewest pieces that its cells tell apart.
 
 use super::Entry;
+use crate::order;
 use crate::syntax::tree::Relation;
 use crate::value::{Number, Rounding, Type, Value};
 use std::cmp::Ordering;
@@ -73,7 +74,7 @@ impl Column {
                         Entry::Range(bounds) => points.extend(bounds.iter().map(|(_, value)| value.clone())),
                     }
                 }
-                points.sort_by(|a, b| a.order(b).unwrap_or(Ordering::Equal));
+                order::sort_by(&mut points, |a, b| a.order(b).unwrap_or(Ordering::Equal));
                 points.dedup_by(|a, b| a.same(b));
                 if *ty == Type::Text { Kind::Texts(points) } else { Kind::Ordered(points) }
             }

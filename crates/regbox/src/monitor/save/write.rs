@@ -13,6 +13,7 @@ use crate::monitor::limits::{Breached, LimitState, Standing};
 use crate::monitor::measures::{Account, EventRef, MeasureState, Share};
 use crate::monitor::prohibitions::ProhibitionState;
 use crate::monitor::stages::LifecycleState;
+use crate::order;
 use crate::program::course::{LifecyclePlan, StageEdge};
 use crate::program::{Program, show_json};
 use crate::value::{Instant, Slot, Type, Value};
@@ -164,8 +165,9 @@ fn reference(program: &Program, one: &EventRef) -> RefSaved {
 
 /// What is kept by key, in the order of the keys.
 fn in_order<T, S>(map: &FxHashMap<u32, T>, save: impl Fn(&T) -> S) -> Vec<(u32, S)> {
-    let sorted: BTreeMap<u32, &T> = map.iter().map(|(key, one)| (*key, one)).collect();
-    sorted.into_iter().map(|(key, one)| (key, save(one))).collect()
+    let mut saved: Vec<(u32, S)> = map.iter().map(|(key, one)| (*key, save(one))).collect();
+    order::sort_by_key(&mut saved, |(key, _)| *key);
+    saved
 }
 
 fn lifecycle(plan: &LifecyclePlan, state: &LifecycleState) -> LifecycleSaved {
@@ -247,7 +249,8 @@ fn limit(
             (*key, StandingSaved { first_breach: first_breach.map(At), first_act, open: *open, exceeded: false })
         };
         let told = standings.iter().filter(|(_, standing)| **standing != Standing::default());
-        let mut found: BTreeMap<u32, StandingSaved> = told.map(one).collect();
+        let mut found: BTreeMap<u32, StandingSaved> = BTreeMap::new();
+        found.extend(told.map(one));
         for (_, _, key) in exceeded.range((number, place, 0)..=(number, place, u32::MAX)) {
             found.entry(*key).or_default().exceeded = true;
         }

@@ -1,6 +1,7 @@
 //! Items that are in force for a time, and that may stand several times under one name.
 
 use super::{ConditionItem, CriterionItem, DefineItem, Expr, Ident, InForce};
+use crate::order;
 
 /// An item with its versions. Once those of a name are gathered, the first one declared holds the others.
 pub(crate) trait Versions: Sized {
@@ -30,7 +31,7 @@ pub(crate) trait Versions: Sized {
 /// In the order of their days; what has no `until` ends on the day before the next one begins.
 pub(crate) fn in_order<T>(dated: impl Iterator<Item = (T, InForce)>) -> Vec<(T, InForce)> {
     let mut dated: Vec<(T, InForce)> = dated.collect();
-    dated.sort_by_key(|(_, period)| period.from);
+    order::sort_by_key(&mut dated, |(_, period)| period.from);
     let starts: Vec<_> = dated.iter().skip(1).map(|(_, period)| period.from).collect();
     for ((_, period), next) in dated.iter_mut().zip(starts) {
         if period.until.is_none() {
