@@ -17,6 +17,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("doc", &["wire", "value", "diagnostic", "syntax", "resolve"]),
     ("program", &["wire", "value", "diagnostic"]),
     ("check", &["wire", "value", "diagnostic", "syntax", "resolve", "program"]),
+    ("texts", &["wire", "program"]),
     ("facts", &["wire", "value", "diagnostic", "program"]),
     ("decide", &["wire", "value", "diagnostic", "program", "facts"]),
     ("explain", &["wire", "value", "diagnostic", "program", "facts", "decide"]),

@@ -46,10 +46,71 @@ export class Policy {
   /** Takes a decision on a day. `decision` may be left out where the policy has one. Throws a {@link PolicyError}. */
   decide(facts: Facts, options: { readonly on: string; readonly decision?: string | undefined }): Decision;
 
+  /** Begins an interview towards a decision on a day. Throws a {@link PolicyError}. */
+  interview(options: { readonly on: string; readonly decision?: string | undefined }): Interview;
+  /** The texts that an applicant reads, by item and by kind, such as `{ staff: { question: "…" } }`: what a translation
+   * says again. */
+  texts(): { [item: string]: { [kind: string]: string } };
+
   /** Watches a test of a firm of which these facts are known. Throws a {@link PolicyError}. */
   monitor(facts?: Facts): Monitor;
   /** The monitor that {@link Monitor.save} saved, as it was. Throws a {@link PolicyError}. */
   restore(saved: string): Monitor;
+}
+
+/** An interview towards one decision: it asks only what can still change the outcome, the most useful first, and never
+ * for a judgement. */
+export class Interview {
+  private constructor();
+  /** The next question; `undefined` where the outcome is settled, or nothing that one can say would change it. */
+  next(): Question | undefined;
+  /** The next question, and those that can be asked beside it: of the same part of the policy, none of which waits for
+   * another. The answer to one may spare others. */
+  page(): Question[];
+  /** Answers a question, or changes an answer. A list may be answered with the number of its members. Throws a
+   * {@link PolicyError}; everything then stands as it was. */
+  answer(fact: string, value: Fact): void;
+  /** Leaves a question open; it is not asked again. */
+  skip(fact: string): void;
+  /** Takes an answer back; says whether there was one. */
+  takeBack(fact: string): boolean;
+  /** The answers so far, in the order in which they were first given; `null` is a question that was left open. */
+  answers(): { fact: string; value: unknown }[];
+  /** What the answers come to as facts, as JSON. */
+  facts(): string;
+  /** At most so many questions are to come; `undefined` where the members of a list may bring more. */
+  readonly questionsLeft: number | undefined;
+  /** The decision on what is known so far. */
+  result(): Decision;
+}
+
+/** A question of an interview. Its shape is `question.schema.json` of the project. */
+export interface Question {
+  /** The place that the answer is for: `staff`, `directors[0].disqualified`. */
+  readonly fact: string;
+  readonly question: string | null;
+  readonly type: string;
+  readonly kind:
+    | "yes_no" | "one_of" | "some_of" | "integer" | "decimal" | "percent" | "ratio" | "money" | "rate" | "date"
+    | "datetime" | "period" | "duration" | "text" | "list" | "record";
+  /** Whether `{ none: true }` is an answer. */
+  readonly optional: boolean;
+  readonly help: string | null;
+  readonly choices: readonly { readonly value: Fact; readonly title: string }[];
+  readonly bounds: readonly {
+    readonly is: "at_least" | "at_most" | "more_than" | "less_than" | "exactly" | "other_than";
+    readonly value: string | number; readonly words: string;
+  }[];
+  /** The part of the policy whose criterion waits for the answer. */
+  readonly part: { readonly name: string; readonly title: string | null } | null;
+  /** The provisions that the fact is asked for. */
+  readonly cites: readonly Citation[];
+  /** The criterion that waits for the answer, the first of them. */
+  readonly criterion: { readonly name: string; readonly title: string | null; readonly cites: readonly Citation[] } | null;
+}
+
+export interface Citation {
+  readonly source: string; readonly title: string; readonly at: string; readonly url: string | null;
 }
 
 /** An event: `event` is its kind, `at` its instant, `id` its own; or its JSON as text. */
@@ -139,9 +200,7 @@ export interface CriterionVerdict {
   readonly title: string | null;
   readonly verdict:
     | "met" | "met_by_exception" | "deemed_met" | "not_applicable" | "not_met" | "undetermined" | "conflict" | "problem";
-  readonly cites: readonly {
-    readonly source: string; readonly title: string; readonly at: string; readonly url: string | null;
-  }[];
+  readonly cites: readonly Citation[];
   readonly used: { readonly [fact: string]: unknown };
 }
 

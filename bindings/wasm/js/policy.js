@@ -70,17 +70,23 @@ export class Policy {
 
   decide(facts, options = {}) {
     const { on, decision } = known(options, ["on", "decision"]);
-    if (on instanceof Date) throw new TypeError("`on` is a day, and a `Date` is an instant: write it as `2026-05-01`");
-    if (typeof on !== "string") {
-      throw new TypeError("say on which day it is decided, `{ on: \"2026-05-01\" }`: Regbox reads no clock");
-    }
+    const day = dayOf(on);
     if (decision !== undefined) wellFormed(decision, "the name of a decision");
     const compiled = this.#compiled;
     const given = typeof facts === "string" ? wellFormed(facts, "the JSON of the facts") : facts;
-    const [name, read, json] = call(() => compiled.decide(given, on, decision));
+    const [name, read, json] = call(() => compiled.decide(given, day, decision));
     // The same policy, facts and day give the same answer: what is for people is made when someone asks for it.
-    return new Decision(json, () => call(() => compiled.explain(read, on, name)));
+    return new Decision(json, () => call(() => compiled.explain(read, day, name)));
   }
+
+  interview(options = {}) {
+    const { on, decision } = known(options, ["on", "decision"]);
+    const day = dayOf(on);
+    if (decision !== undefined) wellFormed(decision, "the name of a decision");
+    return new Interview(made, call(() => this.#compiled.interview(day, decision)));
+  }
+
+  texts() { return JSON.parse(this.#compiled.texts()); }
 
   monitor(facts = {}) {
     const given = typeof facts === "string" ? wellFormed(facts, "the JSON of the facts") : facts;
@@ -90,6 +96,40 @@ export class Policy {
   restore(saved) {
     wellFormed(saved, "a saved state");
     return new Monitor(made, call(() => this.#compiled.restore(saved)));
+  }
+}
+
+/** An interview towards one decision: question by question, and only what can still matter. */
+export class Interview {
+  #compiled;
+
+  constructor(key, compiled) {
+    if (key !== made) throw new TypeError("an interview is made by `policy.interview`");
+    this.#compiled = compiled;
+  }
+
+  get questionsLeft() { return call(() => this.#compiled.questionsLeft()); }
+
+  next() {
+    const question = this.#compiled.next();
+    return question === undefined ? undefined : JSON.parse(question);
+  }
+
+  page() { return this.#compiled.page().map((question) => JSON.parse(question)); }
+  answer(fact, value) { call(() => this.#compiled.answer(wellFormed(fact, "the name of a fact"), value)); }
+  skip(fact) { this.answer(fact, null); }
+  takeBack(fact) { return call(() => this.#compiled.takeBack(wellFormed(fact, "the name of a fact"))); }
+
+  answers() {
+    const flat = this.#compiled.answers();
+    return flat.flatMap((fact, at) => (at % 2 ? [] : [{ fact, value: JSON.parse(flat[at + 1]) }]));
+  }
+
+  facts() { return this.#compiled.facts(); }
+
+  result() {
+    const [json, ...texts] = call(() => this.#compiled.result());
+    return new Decision(json, () => texts);
   }
 }
 
@@ -141,6 +181,12 @@ export class Status {
 
   toJSON() { return (this.#data ??= JSON.parse(this.json)); }
   toString() { return this.#text; }
+}
+
+function dayOf(on) {
+  if (on instanceof Date) throw new TypeError("`on` is a day, and a `Date` is an instant: write it as `2026-05-01`");
+  if (typeof on === "string") return on;
+  throw new TypeError("say on which day it is decided, `{ on: \"2026-05-01\" }`: Regbox reads no clock");
 }
 
 function instant(at) {

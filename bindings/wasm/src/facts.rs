@@ -30,6 +30,14 @@ pub(crate) fn event(policy: &Policy, event: &JsValue) -> Result<String, JsValue>
     writer.event().map_err(crate::error)
 }
 
+/// The answer to a question, as JSON. Text is a value here, too.
+pub(crate) fn answer(policy: &Policy, fact: &str, value: &JsValue) -> Result<String, JsValue> {
+    let mut threw = None;
+    let answered = policy.facts_writer().answer(fact, |writer| write(writer, value, &mut threw));
+    threw.map_or(Ok(()), Err)?;
+    answered.map_err(crate::error)
+}
+
 fn write(writer: &mut FactsWriter, value: &JsValue, threw: &mut Option<JsValue>) {
     if value.is_undefined() || value.is_null() {
         writer.null();

@@ -1,6 +1,7 @@
 //! Regbox for JavaScript. It converts and nothing else; `js/policy.js` is what users see of it.
 
 mod facts;
+mod interview;
 mod loader;
 mod monitor;
 

@@ -1,5 +1,7 @@
 // Compiled, not run: what users write has the types that index.d.ts says, and what is wrong does not compile.
-import { Policy, PolicyError, init, zone, type DecisionData, type Facts } from "regbox";
+import { Policy, PolicyError, init, zone, type DecisionData, type Facts, type Question } from "regbox";
+import type { RegboxChecker } from "regbox/checker";
+import { writePage, type PageOptions } from "regbox/page";
 
 export async function use(text: string): Promise<string> {
   await init();
@@ -18,6 +20,31 @@ export async function use(text: string): Promise<string> {
   return `${outcome} ${first} ${policy.decisions()[0]?.title} ${policy.criteria()[0]}`;
 }
 
+export function ask(policy: Policy, answers: { readonly [fact: string]: Facts }): string {
+  const interview = policy.interview({ on: "2026-05-01", decision: "eligibility" });
+  for (let question: Question | undefined; (question = interview.next()) !== undefined;) {
+    const answer = answers[question.fact];
+    if (answer === undefined) interview.skip(question.fact);
+    else interview.answer(question.fact, answer);
+  }
+  const beside: string[] = interview.page().map(({ fact, kind, part, criterion }) => `${fact} ${kind} ${part?.title} ${criterion?.cites[0]?.at}`);
+  const again: boolean = interview.takeBack("staff");
+  const left: number | undefined = interview.questionsLeft;
+  const title: string | undefined = policy.texts()["policy"]?.["title"];
+  return `${interview.result().outcome} ${beside} ${again} ${left} ${title} ${interview.facts()} ${interview.answers()[0]?.fact}`;
+}
+
+export async function element(): Promise<string | null> {
+  const checker: RegboxChecker = document.createElement("regbox-checker");
+  checker.addEventListener("regbox-outcome", (event) => console.log(event.detail.decision.outcome));
+  await checker.restart();
+  return checker.interview?.result().outcome ?? null;
+}
+
+export function site(options: PageOptions): Promise<string[]> {
+  return writePage({ ...options, lang: "en", translations: ["a.de.json"] });
+}
+
 export function misuse(policy: Policy): void {
   // @ts-expect-error: the day is missing
   policy.decide({}, {});
@@ -27,6 +54,10 @@ export function misuse(policy: Policy): void {
   policy.decide({}, { on: new Date(0) });
   // @ts-expect-error: nor is it a fact
   policy.decide({ since: new Date(0) }, { on: "2026-05-01" });
+  // @ts-expect-error: an interview has a day, too
+  policy.interview({});
+  // @ts-expect-error: where a site goes is said
+  void writePage({ policy: "a.regbox" });
   // @ts-expect-error: a policy is compiled
   new Policy();
 }

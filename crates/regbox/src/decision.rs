@@ -68,6 +68,18 @@ pub(crate) fn decide(program: &Arc<Program>, number: u32, facts: &Facts, on: Dat
     Ok(Decision { facts: facts.clone(), state, number, settlement, on, in_force })
 }
 
+/// The refusal to choose, where the policy has several decisions or none.
+pub(crate) fn none_named(program: &Program) -> Diagnostics {
+    let names: Vec<String> = program.decisions.iter().map(|decision| format!("`{}`", decision.name)).collect();
+    let diagnostic = match names.len() {
+        0 => Diagnostic::new(Code::UNKNOWN_DECISION, "the policy has no decision")
+            .help("give it one: `decision eligibility { eligible when …  ineligible otherwise }`"),
+        count => Diagnostic::new(Code::UNKNOWN_DECISION, format!("the policy has {count} decisions"))
+            .help(format!("name one of {}", names.join(", "))),
+    };
+    decide::error(program, diagnostic)
+}
+
 /// The refusal of a decision that the policy does not have.
 pub(crate) fn unknown(program: &Program, name: &str) -> Diagnostics {
     let names = || program.decisions.iter().map(|decision| decision.name.as_str());

@@ -67,6 +67,7 @@ mod reference;
 mod resolve;
 mod scenario;
 mod syntax;
+mod texts;
 pub mod value;
 mod wire;
 

@@ -2,7 +2,7 @@
 
 use crate::check;
 use crate::decision::{self, Decision};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, Source};
+use crate::diagnostic::{Diagnostics, Severity, Source};
 use crate::digest;
 use crate::doc;
 use crate::facts::{self, Facts, FactsBuilder, FactsWriter};
@@ -13,10 +13,10 @@ use crate::program::Program;
 use crate::resolve;
 use crate::scenario::{self, Coverage, TestReport};
 use crate::syntax;
+use crate::texts;
 use jiff::civil::Date;
 use serde::Serialize;
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What a policy needs from outside: the core opens no file, and never asks the system for a time zone.
@@ -97,7 +97,7 @@ impl Policy {
             Some(bytes)
         };
         let Some(mut checked) = check::check(tree, names, &files, &zone, &mut diagnostics) else {
-            once(&mut diagnostics, &gathered);
+            gathered.tell_once(&mut diagnostics);
             return Err(Diagnostics::new(diagnostics, files));
         };
         match check::lower(&mut checked, files.clone(), digest::hash(&gathered)) {
@@ -106,13 +106,13 @@ impl Policy {
                 let own = gathered.instances.first().map(|policy| policy.files.as_slice()).unwrap_or_default();
                 foregone::warn(&program, own, &mut diagnostics);
                 diagnostics.retain(|one| one.severity() == Severity::Warning);
-                once(&mut diagnostics, &gathered);
+                gathered.tell_once(&mut diagnostics);
                 let warnings = Arc::new(Diagnostics::new(diagnostics, files));
                 Ok(Policy { program: Arc::new(program), warnings })
             }
             Err(errors) => {
                 diagnostics.extend(errors);
-                once(&mut diagnostics, &gathered);
+                gathered.tell_once(&mut diagnostics);
                 Err(Diagnostics::new(diagnostics, files))
             }
         }
@@ -293,17 +293,6 @@ impl Policy {
         }
     }
 
-    fn no_only_decision(&self) -> Diagnostics {
-        let names: Vec<String> = self.decisions().map(|(name, _)| format!("`{name}`")).collect();
-        let diagnostic = match names.len() {
-            0 => Diagnostic::new(Code::UNKNOWN_DECISION, "the policy has no decision")
-                .help("give it one: `decision eligibility { eligible when …  ineligible otherwise }`"),
-            count => Diagnostic::new(Code::UNKNOWN_DECISION, format!("the policy has {count} decisions"))
-                .help(format!("name one of {}", names.join(", "))),
-        };
-        crate::decide::error(&self.program, diagnostic)
-    }
-
     /// The decision to take: the one that is named, or the only one that the policy has. Where it has several and none is
     /// named, none is taken.
     ///
@@ -316,7 +305,7 @@ impl Policy {
             (Some(name), _, _) if self.program.decision(name).is_some() => Ok(name),
             (Some(name), _, _) => Err(decision::unknown(&self.program, name)),
             (None, Some(only), None) => Ok(only),
-            (None, _, _) => Err(self.no_only_decision()),
+            (None, _, _) => Err(decision::none_named(&self.program)),
         }
     }
 
@@ -343,6 +332,31 @@ impl Policy {
     #[must_use]
     pub fn schema(&self) -> String {
         facts::json_schema(&self.program)
+    }
+
+    /// The texts of the policy that an applicant reads, as JSON, by item and by kind: what a translation says again.
+    ///
+    /// An item goes by its name: `staff`, a fact; `Owner.name`, a field of a record; `Kind.fund`, a value of an enumeration;
+    /// `eligibility.refused`, an outcome, whose words are its name; `policy`, the header. Several texts of a kind are
+    /// numbered: `because`, `because_2`.
+    ///
+    /// ```
+    /// # use regbox::{Policy, Source};
+    /// let policy = Policy::from_source(Source::new("demo.regbox", r#"
+    ///   policy demo "Demo" { version "1" in force from 2024-01-01 source regs "Regulations" }
+    ///   fact staff: integer "How many people work for the firm?"
+    ///   criterion small { cites regs "reg 1" requires staff < 50 because "It is too large." }
+    ///   decision d { yes when small  not_yet otherwise }
+    /// "#))?;
+    /// assert_eq!(policy.texts(), concat!(
+    ///     r#"{"policy":{"title":"Demo"},"d.yes":{"title":"yes"},"d.not_yet":{"title":"not yet"},"#,
+    ///     r#""small":{"because":"It is too large."},"staff":{"question":"How many people work for the firm?"}}"#,
+    /// ));
+    /// # Ok::<(), regbox::Diagnostics>(())
+    /// ```
+    #[must_use]
+    pub fn texts(&self) -> String {
+        texts::texts(&self.program)
     }
 
     /// The rulebook for a lawyer: each provision in words beside its citation, as Markdown.
@@ -380,16 +394,4 @@ impl Policy {
     pub fn test(&self) -> TestReport {
         scenario::run(&self.program)
     }
-}
-
-/// What is wrong with a module that is used more than once is told once.
-fn once(diagnostics: &mut Vec<Diagnostic>, files: &syntax::Files) {
-    if files.repeated.is_empty() {
-        return;
-    }
-    let mut told = BTreeSet::new();
-    diagnostics.retain(|one| {
-        let Some(place) = one.labels().first().map(|label| label.span) else { return true };
-        !files.repeated.contains(&place.file) || told.insert((one.code(), place))
-    });
 }

@@ -75,6 +75,39 @@ pub(crate) fn npm_program(package: &str, version: &str, name: &str) -> Result<Pa
     Ok(tool)
 }
 
+/// A package from npm that is no program: its folder, under the target folder.
+pub(crate) fn npm_package(package: &str, version: &str) -> Result<PathBuf> {
+    let folder = target().join("tools").join(format!("{package}-{version}"));
+    let found = folder.join("node_modules").join(package);
+    if !found.join("package.json").exists() {
+        let mut install = program(NPM, "install --silent --no-audit --no-fund --prefix");
+        run(install.arg(&folder).arg(format!("{package}@{version}")))?;
+    }
+    Ok(found)
+}
+
+/// Chromium as the system has it: its path. Debian's is fetched where one may.
+pub(crate) fn chromium() -> Result<PathBuf> {
+    const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
+    let found = || {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        std::env::split_paths(&path).flat_map(|folder| NAMES.map(|name| folder.join(name))).find(|file| file.is_file())
+    };
+    if let Some(path) = found() {
+        return Ok(path);
+    }
+    let needed =
+        "Chromium is needed, and not found: install it, with `apt-get install chromium` or as your system does";
+    let is_root = crate::shell::output(&mut program("id", "-u")).is_ok_and(|id| id.trim() == "0");
+    if !is_root || !succeeds(&mut program("apt-get", "--version")) {
+        return Err(needed.to_owned());
+    }
+    run(&mut program("apt-get", "update --quiet=2"))?;
+    run(program("apt-get", "install --yes --quiet=2 --no-install-recommends chromium fonts-dejavu-core")
+        .env("DEBIAN_FRONTEND", "noninteractive"))?;
+    found().ok_or_else(|| needed.to_owned())
+}
+
 /// The packages from npm that a folder's lock file names, beside it.
 pub(crate) fn npm_packages(folder: &str) -> Result {
     run(program(NPM, "ci --silent --no-audit --no-fund --prefix").arg(folder))

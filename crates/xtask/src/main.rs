@@ -4,10 +4,12 @@
 //! main       the table of commands
 //! commands/  one file per command
 //! steps/     what `cargo xtask test` runs, one file per subject, in the order of the table in steps/mod.rs
+//! checker    the style and the words of the checker in the npm package
 //! suite      runs steps, times them, tells which failed
 //! shell      runs programs; install  gets the ones that are missing; members  reads the workspace's crates
 //! ```
 
+mod checker;
 mod commands;
 mod install;
 mod members;

@@ -142,7 +142,8 @@ fn findings_json<'f>(out: &mut Writer, program: &Program, key: &str, findings: i
     out.close(']');
 }
 
-fn cites_json(out: &mut Writer, program: &Program, cites: &[Cite]) {
+/// The provisions, under the key `cites`.
+pub(crate) fn cites_json(out: &mut Writer, program: &Program, cites: &[Cite]) {
     out.key("cites");
     out.open('[');
     for cite in cites {

@@ -135,6 +135,11 @@ impl Place {
         }
     }
 
+    /// The provisions that it is asked for.
+    pub(crate) fn cites<'p>(&self, program: &'p Program) -> &'p [crate::program::Cite] {
+        self.field(program).map_or(&[], |field| &field.cites)
+    }
+
     /// The bounds of what stands there.
     pub(crate) fn bounds<'p>(&self, program: &'p Program) -> &'p [crate::program::Bound] {
         self.field(program).map_or(&[], |field| &field.bounds)

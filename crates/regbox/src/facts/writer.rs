@@ -126,6 +126,16 @@ impl FactsWriter {
         })
     }
 
+    /// One value as JSON, for an interview to take as the answer at a place of the facts; `write` writes it.
+    ///
+    /// # Errors
+    ///
+    /// Every value that was refused.
+    pub fn answer(mut self, fact: &str, write: impl FnOnce(&mut FactsWriter)) -> Result<String, Diagnostics> {
+        self.inside(fact, write);
+        self.mistakes.finish().map_or(Ok(self.out), Err)
+    }
+
     /// The facts.
     ///
     /// # Errors
@@ -258,6 +268,18 @@ mod tests {
             "E0602 stuff: unknown fact `stuff`",
         ];
         assert_eq!(found, Err(wanted.map(str::to_owned).to_vec()));
+    }
+
+    #[test]
+    fn one_value_is_an_answer() {
+        let answer = |write: &dyn Fn(&mut FactsWriter)| {
+            let policy = Policy::from_source(Source::new("a", POLICY)).unwrap();
+            let errors = |errors: Diagnostics| errors.iter().map(|one| one.message().to_owned()).collect::<Vec<_>>();
+            policy.facts_writer().answer("owners[0].name", write).map_err(errors)
+        };
+        assert_eq!(answer(&|writer| writer.text("A")).as_deref(), Ok("\"A\""));
+        let refused = "`owners[0].name` is a function".to_owned();
+        assert_eq!(answer(&|writer| writer.refuse("a function", "give text")), Err(vec![refused]));
     }
 
     #[test]

@@ -7,6 +7,7 @@
 mod answers;
 mod matters;
 mod opened;
+mod page;
 mod question;
 #[cfg(test)]
 mod tests;

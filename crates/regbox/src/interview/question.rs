@@ -1,8 +1,8 @@
 //! A question, as a program or a person is asked it.
 
-use crate::explain::{Case, Place, first_waiting};
+use crate::explain::{Case, Place, cites_json, first_waiting};
 use crate::facts::bound_in_words;
-use crate::program::{Bound, Program, Relation, show_json};
+use crate::program::{Bound, Cite, Program, Relation, show_json};
 use crate::value::Type;
 use crate::wire::{Writer, push_text};
 
@@ -17,7 +17,19 @@ pub struct Question {
     help: Option<String>,
     choices: Vec<Choice>,
     bounds: Vec<Limit>,
+    /// `"cites":[…]`.
+    cites: String,
     part: Option<(String, Option<String>)>,
+    criterion: Option<Waiting>,
+}
+
+/// The criterion that waits for an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Waiting {
+    name: String,
+    title: Option<String>,
+    /// `"cites":[…]`.
+    cites: String,
 }
 
 /// One of the values that an answer can be, or can hold.
@@ -142,8 +154,9 @@ impl Question {
         let program = case.program;
         let declared = place.declared(program);
         let ty = declared.map_or(&Type::None, |(ty, _)| ty);
-        let part = first_waiting(case, place)
-            .and_then(|criterion| program.parts.get(program.criteria.get(criterion as usize)?.part? as usize))
+        let criterion = first_waiting(case, place).and_then(|at| program.criteria.get(at as usize));
+        let part = criterion
+            .and_then(|criterion| program.parts.get(criterion.part? as usize))
             .map(|part| (part.name.clone(), part.title.clone()));
         Question {
             fact: place.path(program),
@@ -154,7 +167,13 @@ impl Question {
             help: place.help(program).map(str::to_owned),
             choices: choices(program, ty),
             bounds: place.bounds(program).iter().map(|bound| limit(program, ty, bound)).collect(),
+            cites: cites(program, place.cites(program)),
             part,
+            criterion: criterion.map(|criterion| Waiting {
+                name: criterion.name.clone(),
+                title: criterion.title.clone(),
+                cites: cites(program, &criterion.cites),
+            }),
         }
     }
 
@@ -211,6 +230,12 @@ impl Question {
         self.part.as_ref().map(|(name, title)| (name.as_str(), title.as_deref()))
     }
 
+    /// The name and the title of the criterion that waits for the answer, the first of them in the policy.
+    #[must_use]
+    pub fn criterion(&self) -> Option<(&str, Option<&str>)> {
+        self.criterion.as_ref().map(|waiting| (waiting.name.as_str(), waiting.title.as_deref()))
+    }
+
     /// The question as JSON: compact, and the same bytes from every face. Its shape is
     /// [`QUESTION_SCHEMA`](crate::QUESTION_SCHEMA).
     #[must_use]
@@ -257,9 +282,30 @@ impl Question {
                 out.close('}');
             }
         }
+        out.item();
+        out.raw(&self.cites);
+        out.key("criterion");
+        match &self.criterion {
+            None => out.raw("null"),
+            Some(waiting) => {
+                out.open('{');
+                out.text_field("name", &waiting.name);
+                out.optional_field("title", waiting.title.as_deref());
+                out.item();
+                out.raw(&waiting.cites);
+                out.close('}');
+            }
+        }
         out.close('}');
         out.finish()
     }
+}
+
+/// Provisions as a key and its value.
+fn cites(program: &Program, cites: &[Cite]) -> String {
+    let mut out = Writer::new();
+    cites_json(&mut out, program, cites);
+    out.finish()
 }
 
 fn choices(program: &Program, ty: &Type) -> Vec<Choice> {

@@ -157,7 +157,7 @@ fn none_is_an_answer_to_what_is_optional() {
     parent.answer("kind", "fund").unwrap();
     assert_eq!(
         parent.next().unwrap().to_json(),
-        r#"{"fact":"turnover","question":"What is its turnover, if it has one?","type":"optional money GBP","kind":"money","optional":true,"help":null,"choices":[{"value":{"none":true},"title":"none"}],"bounds":[{"is":"at_least","value":"GBP 0.00","words":"at least GBP 0.00"}],"part":null}"#
+        r#"{"fact":"turnover","question":"What is its turnover, if it has one?","type":"optional money GBP","kind":"money","optional":true,"help":null,"choices":[{"value":{"none":true},"title":"none"}],"bounds":[{"is":"at_least","value":"GBP 0.00","words":"at least GBP 0.00"}],"part":null,"cites":[],"criterion":null}"#
     );
     parent.answer_json("turnover", r#"{"none": true}"#).unwrap();
     assert_eq!(outcome(&parent).as_deref(), Some("yes"));

@@ -41,6 +41,18 @@ impl Files {
         let root = Instance { prefix: String::new(), path: None, files: vec![FileId(0)], uses: Vec::new() };
         Files { sources: Arc::from([source.clone()]), instances: vec![root], ..Files::default() }
     }
+
+    /// Tells what is wrong with a module that is used more than once just once.
+    pub(crate) fn tell_once(&self, diagnostics: &mut Vec<Diagnostic>) {
+        if self.repeated.is_empty() {
+            return;
+        }
+        let mut told = BTreeSet::new();
+        diagnostics.retain(|one| {
+            let Some(place) = one.labels().first().map(|label| label.span) else { return true };
+            !self.repeated.contains(&place.file) || told.insert((one.code(), place))
+        });
+    }
 }
 
 /// The policy itself, or a module as it is used once.

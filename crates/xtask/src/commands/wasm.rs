@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::{Result, install, shell};
+use crate::{Result, checker, install, shell};
 
 const TRIPLE: &str = "wasm32-unknown-unknown";
 
@@ -49,16 +49,21 @@ pub(crate) fn build() -> Result {
     optimize.args(FEATURES.iter().map(|feature| format!("--enable-{feature}")));
     shell::run(optimize.arg(&module).arg("-o").arg(&module))?;
     copy_all(&sources.join("js"), &package)?;
+    checker::complete(&package)?;
     for file in ["README.md", "../../LICENSE-APACHE", "../../LICENSE-MIT"] {
         copy(&sources.join(file), &package)?;
     }
     shell::run(shell::cargo("run --quiet --package xtask-npm -- size").arg(&package))
 }
 
-/// Copies the files of a folder.
+/// Copies a folder with all that is in it.
 fn copy_all(from: &Path, to: &Path) -> Result {
     let files = fs::read_dir(from).map_err(|error| format!("`{}`: {error}", from.display()))?;
-    files.flatten().try_for_each(|file| copy(&file.path(), to))
+    fs::create_dir_all(to).map_err(|error| format!("`{}`: {error}", to.display()))?;
+    files.flatten().map(|file| file.path()).try_for_each(|path| match path.is_dir() {
+        true => copy_all(&path, &to.join(path.file_name().unwrap_or_default())),
+        false => copy(&path, to),
+    })
 }
 
 fn copy(file: &Path, folder: &Path) -> Result {

@@ -1,5 +1,6 @@
 //! The steps of `cargo xtask test`, quickest to fail first. A new one is a function and a line in this table.
 
+mod browser;
 mod docs;
 mod examples;
 mod format;
@@ -25,6 +26,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "examples", run: examples::run },
     Step { name: "wasm32", run: wasm::run },
     Step { name: "node", run: node::run },
+    Step { name: "browser", run: browser::run },
     Step { name: "python", run: python::run },
     Step { name: "licences", run: licences::run },
     Step { name: "package", run: package::run },
