@@ -217,6 +217,46 @@ test("the decision record is the engine's, to the byte", async () => {
   await page.context().close();
 });
 
+test("the same in German: every word of the interface and of the policy", async () => {
+  const options = { translations: [join(ROOT, "examples/fca/fca.de.json")] };
+  await writePage({ policy: join(ROOT, "examples/fca/policy.regbox"), out: join(SITES, "german"), ...options });
+  const page = await open(browser);
+  await page.goto(`${host.address}/site/german/`);
+  await page.waitForSelector("regbox-checker h1");
+  await page.getByRole("link", { name: "Deutsch" }).focus();
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("text=Für welchen Tag wird entschieden?");
+  assert.equal(await page.getAttribute("html", "lang"), "de");
+  assert.equal(await page.title(), "Darf dieses Vorhaben in der Sandbox erprobt werden?");
+  assert.match(await page.innerText("main"), /keine amtliche Übersetzung/);
+  await inspect(page, "german-start");
+  await press(page, "form button");
+  await page.locator("text=Weiß ich nicht").focus();
+  await press(page, "form button");
+  assert.deepEqual(await page.locator(".govuk-error-summary a").allTextContents(), ["Wählen Sie eine Antwort aus. Wenn Sie sie nicht wissen, geben Sie das an."]);
+  await inspect(page, "german-question");
+  await page.locator("#regbox-1-0").focus();
+  await page.keyboard.press("Space");
+  await submit(page);
+  await enter(page, (await asked(page))[0], "2016-05-08");
+  await submit(page);
+  assert.match(await page.innerText(".govuk-error-summary"), /Zulässig: ab 9\. Mai 2016\./);
+  await enter(page, (await asked(page))[0], "2016-06-01");
+  await submit(page);
+  assert.equal(await page.textContent("h1"), "Nicht zugelassen");
+  await page.evaluate(() => { for (const one of document.querySelectorAll("details")) one.open = true; });
+  await inspect(page, "german-outcome");
+  const words = await page.evaluate(() => {
+    const copy = document.querySelector("main").cloneNode(true);
+    // Provisions and the engine's own steps stay in the words of the policy.
+    for (const one of copy.querySelectorAll(".regbox-rule, .regbox-tree")) one.remove();
+    return copy.textContent;
+  });
+  assert.doesNotMatch(words, /\b(the|is|of|not|and|Change|Met)\b/);
+  assert.deepEqual(page.errors, []);
+  await page.context().close();
+});
+
 test("without JavaScript, the page says what it needs", async () => {
   await writePage({ policy: join(ROOT, "examples/fca/policy.regbox"), out: join(SITES, "plain") });
   const page = await open(browser, { javaScriptEnabled: false });

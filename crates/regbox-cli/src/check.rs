@@ -2,7 +2,9 @@
 
 use crate::input::{self, PolicyFiles};
 use crate::output::{Format, Status, Stop, colour_on_stderr, complain, count, say};
+use crate::translations;
 use std::io::Write;
+use std::path::PathBuf;
 
 /// Checks a policy, and reports every error and warning in it.
 ///
@@ -15,6 +17,9 @@ pub(crate) struct Args {
     /// Ends with status 1 where there are warnings, too.
     #[arg(long)]
     deny_warnings: bool,
+    /// A translation of the policy's texts, whose completeness is checked; may be given many times.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    translations: Vec<PathBuf>,
     /// For whom to write: people, or programs.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
@@ -22,6 +27,10 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Status, Stop> {
     let policy = input::policy(&args.files)?;
+    let wrong = translations::check(&policy, &args.translations)?;
+    if !wrong.is_empty() {
+        return Err(wrong.into());
+    }
     let warnings = policy.warnings();
     let denied = args.deny_warnings && !warnings.is_empty();
     if args.format == Format::Json {

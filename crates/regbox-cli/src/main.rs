@@ -19,6 +19,7 @@ mod output;
 mod progress;
 mod schema;
 mod test;
+mod translations;
 
 use clap::{Parser, Subcommand};
 use output::{Format, Status, Stop};

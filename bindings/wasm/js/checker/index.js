@@ -4,6 +4,7 @@ import { h, link, paragraph } from "./dom.js";
 import { load } from "./load.js";
 import { outcome } from "./outcome.js";
 import { answersPage, errorSummary, questions, start } from "./pages.js";
+import { wordsOf } from "./words.js";
 
 let elements = 0;
 
@@ -17,6 +18,7 @@ export class RegboxChecker extends Base {
   #at = 0;
   #token;
   #onpop;
+  #words;
 
   async connectedCallback() {
     elements += 1;
@@ -35,6 +37,7 @@ export class RegboxChecker extends Base {
   async restart() {
     const lang = this.getAttribute("lang") || document.documentElement.lang || "en";
     const list = (name) => (this.getAttribute(name) ?? "").split(/\s+/).filter(Boolean);
+    if (!this.#state) this.#wait(lang);
     try {
       this.#state ??= await load({ src: this.getAttribute("src") ?? "", more: list("with"), translations: list("translations"), lang });
       this.#prepare();
@@ -46,6 +49,12 @@ export class RegboxChecker extends Base {
     } catch (error) {
       this.#broken(error);
     }
+  }
+
+  /** What is said while the rules are on their way. */
+  async #wait(lang) {
+    this.#words = await wordsOf(lang);
+    if (!this.#state && !this.firstElementChild) this.replaceChildren(h("p", { class: "govuk-body", role: "status" }, this.#words("loading")));
   }
 
   #prepare() {
@@ -165,12 +174,10 @@ export class RegboxChecker extends Base {
   }
 
   #broken(error) {
-    const words = this.#state?.words;
-    const known = error instanceof PolicyError;
-    this.replaceChildren(h("div", { class: "regbox-checker", role: "alert" },
-      h("h1", { class: "govuk-heading-l" }, words ? words("failed") : "The rules could not be loaded"),
-      known ? h("pre", { class: "regbox-pre" }, error.message) : paragraph(words ? words("failed.text") : "Check your connection, and load the page again."),
-      !known && h("pre", { class: "regbox-pre" }, String(error.message))));
+    const words = this.#state?.words ?? this.#words ?? String;
+    const text = error instanceof PolicyError ? undefined : paragraph(words("failed.text"));
+    this.replaceChildren(h("div", { class: "regbox-checker", role: "alert" }, h("h1", { class: "govuk-heading-l" }, words("failed")),
+      text ?? "", h("pre", { class: "regbox-pre" }, String(error.message))));
     console.error(error);
   }
 }

@@ -124,12 +124,24 @@ function criterion(checker, one) {
 
 /** The explanation as it is, step by step; what it quotes of the policy stays as it is written there. */
 function tree(checker, node) {
-  const { words, texts } = checker;
-  const said = node.title ? texts.anywhere(node.title) : node.text ?? (node.name && sentence(node.name)) ?? node.kind;
-  const verdict = node.verdict && (words.has(`verdict.${node.verdict}`) ? words(`verdict.${node.verdict}`) : node.verdict);
-  const value = node.value === null ? undefined : typeof node.value === "object" ? JSON.stringify(node.value) : String(node.value);
-  return h("li", {}, [said, verdict ?? value].filter(Boolean).join(": "),
+  const said = nameOf(checker, node);
+  const came = cameTo(checker, node);
+  return h("li", {}, [said, came].filter(Boolean).join(": "),
     node.children.length > 0 && h("ul", { class: "govuk-list govuk-list--bullet" }, node.children.map((child) => tree(checker, child))));
+}
+
+function nameOf({ texts, decision }, { kind, name, title, text }) {
+  const outcome = kind === "arm" && texts.of(`${decision}.${name}`, "title");
+  return outcome ? capital(outcome) : title ? texts.anywhere(title) : text ?? (name ? sentence(name) : kind);
+}
+
+/** What a step came to: its verdict, or its value. */
+function cameTo(checker, { name, verdict, value }) {
+  const { words, known } = checker;
+  const truth = { true: "tree.true", false: "tree.false", undetermined: "verdict.undetermined" }[verdict];
+  if (value === null) return verdict && (truth ? words(truth) : words.has(`verdict.${verdict}`) ? words(`verdict.${verdict}`) : verdict);
+  if (known.has(name)) return show(known.get(name), value, checker);
+  return typeof value === "boolean" ? words(value ? "yes" : "no") : typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 function conditions({ words, texts }, data) {

@@ -13,6 +13,7 @@ mod scenarios;
 mod schema;
 #[cfg(unix)]
 mod terminal;
+mod translations;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

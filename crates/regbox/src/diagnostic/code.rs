@@ -162,6 +162,16 @@ impl Code {
     pub(crate) const SCENARIO_WRONG: Code = Code("E0702");
 }
 
+/// Translations: `E08`. It is a face that reads them.
+impl Code {
+    /// A text of the policy that a translation does not say.
+    pub const UNTRANSLATED: Code = Code("E0801");
+    /// A text of a translation that the policy does not have.
+    pub const NOT_IN_ORIGINAL: Code = Code("E0802");
+    /// A text of a translation that does not fit its original.
+    pub const STALE_TRANSLATION: Code = Code("E0803");
+}
+
 /// Warnings: `W09`.
 impl Code {
     pub(crate) const UNUSED: Code = Code("W0901");

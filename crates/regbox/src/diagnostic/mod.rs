@@ -229,6 +229,13 @@ impl std::fmt::Debug for Diagnostics {
 
 impl std::error::Error for Diagnostics {}
 
+impl FromIterator<Diagnostic> for Diagnostics {
+    /// Mistakes that only a face can meet.
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(list: I) -> Diagnostics {
+        Diagnostics::new(list.into_iter().collect(), std::sync::Arc::from([]))
+    }
+}
+
 impl From<Diagnostic> for Diagnostics {
     /// One diagnostic by itself, for a mistake that only a face can meet.
     fn from(one: Diagnostic) -> Diagnostics {

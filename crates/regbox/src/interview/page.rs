@@ -33,8 +33,8 @@ impl Interview {
     ///     criterion small { cites regs "reg 1" requires staff is less than 50 }
     ///     criterion local { cites regs "reg 2" requires not abroad }
     ///   }
-    ///   part record { criterion good { cites regs "reg 3" requires not barred } }
-    ///   decision eligibility { eligible when firm and record  ineligible otherwise }
+    ///   part conduct { criterion good { cites regs "reg 3" requires not barred } }
+    ///   decision eligibility { eligible when firm and conduct  ineligible otherwise }
     /// "#))?;
     /// let mut interview = policy.interview(jiff::civil::date(2026, 5, 1))?;
     /// let asked: Vec<String> = interview.page().iter().map(|question| question.fact().to_owned()).collect();
