@@ -39,10 +39,13 @@ impl Checker<'_> {
                 self.report(Diagnostic::new(Code::UNCITED, message).at(item.name.span, "").help(help));
             }
         }
-        let filled: std::collections::BTreeSet<usize> = tree.criteria.iter().filter_map(|item| item.part).collect();
+        let mut filled = vec![false; tree.parts.len()];
+        for part in tree.criteria.iter().filter_map(|item| item.part) {
+            filled.get_mut(part).into_iter().for_each(|filled| *filled = true);
+        }
         for (at, part) in tree.parts.iter().enumerate() {
             self.check_cites(&part.cites);
-            if !filled.contains(&at) && tree.broken.is_empty() {
+            if filled.get(at) != Some(&true) && tree.broken.is_empty() {
                 let message = format!("the part `{}` has no criterion", part.name.text);
                 self.report(
                     Diagnostic::new(Code::EMPTY, message).at(part.name.span, "").help("put its criteria into it"),

@@ -18,8 +18,8 @@ impl Checker<'_> {
         let conditions =
             tree.conditions.iter().enumerate().map(|(at, item)| (Symbol::Condition(at), "condition", &item.name));
         // What a scenario expects of a definition is asked of it, too.
-        let expected: BTreeSet<&str> =
-            tree.scenarios.iter().flat_map(|one| &one.expect).map(|one| one.item.text.as_str()).collect();
+        let mut expected: BTreeSet<&str> = BTreeSet::new();
+        expected.extend(tree.scenarios.iter().flat_map(|one| &one.expect).map(|one| one.item.text.as_str()));
         // What is watched counts by itself, whether a decision attaches it or not.
         let watched = tree.limits.len() + tree.obligations.len() + tree.prohibitions.len() + tree.waivers.len();
         let conditions = conditions.take(tree.conditions.len().saturating_sub(watched));

@@ -70,7 +70,7 @@ impl Layout<'_> {
         let names = (tree.facts.iter().map(|item| &item.name)).chain(tree.defines.iter().map(|item| &item.name));
         let names =
             names.chain(tree.criteria.iter().map(|item| &item.name)).chain(tree.parts.iter().map(|item| &item.name));
-        self.declared = names.map(|name| name.text.clone()).filter(|name| !name.contains(HIDDEN)).collect();
+        self.declared.extend(names.map(|name| name.text.clone()).filter(|name| !name.contains(HIDDEN)));
         let course = &mut self.course;
         for (at, item) in tree.events.iter().enumerate() {
             course.events.entry(item.name.text.clone()).or_insert(at);

@@ -125,7 +125,7 @@ pub(crate) fn gather(
     };
     gathering.instance(String::new(), None, roots, &mut Vec::new());
     let Gathering { mut files, seen, .. } = gathering;
-    files.repeated = seen.into_iter().filter(|(_, count)| *count > 1).map(|(file, _)| file).collect();
+    files.repeated.extend(seen.into_iter().filter(|(_, count)| *count > 1).map(|(file, _)| file));
     files.sources = sources.into();
     files
 }
