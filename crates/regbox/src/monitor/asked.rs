@@ -106,7 +106,7 @@ impl Asked {
             let (name, _) = self.program.course.keys.get(*number as usize)?;
             values.push(key.iter().find(|(key, _)| key == name)?.1.clone());
         }
-        Some(self.core.spaces.intern(space, &values, &mut String::new()))
+        Some(self.core.spaces.intern(space, &values))
     }
 
     /// How a limit stands: each of its caps, for each key that fits.

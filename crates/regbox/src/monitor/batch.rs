@@ -1,7 +1,7 @@
 //! An instant: everything that happens at it, in one order whatever the order in which it was told.
 
 use super::core::Core;
-use super::counting::Used;
+use super::counting::{Used, settle};
 use super::event::Event;
 use super::keys::KeyId;
 use super::limits::{Breach, Cause, reference};
@@ -12,7 +12,7 @@ use super::watch::Watched;
 use crate::diagnostic::Code;
 use crate::program::Program;
 use crate::value::Instant;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Caps, each for a key.
@@ -81,6 +81,7 @@ impl Core {
     /// What comes by itself at an instant; how much starts at it.
     fn pass(&mut self, program: &Program, at: Instant, later: &mut Option<Caps>, found: &mut Vec<Breach>) -> usize {
         let closing = later.is_none();
+        self.turn_to(program, at);
         let mut edges = Vec::new();
         let mut breaches = Vec::new();
         let dated = self.next_date(program).is_some_and(|date| date <= at);
@@ -116,7 +117,7 @@ impl Core {
             .collect();
         if dated || !begun.is_empty() {
             caps.extend(self.watched_caps(program));
-            caps.extend(self.caps_at_all_times(program, &[]));
+            caps.extend(self.caps_at_all_times(&[]));
         } else if !edges.is_empty() {
             caps.extend(self.resting_caps(program));
         }
@@ -142,7 +143,7 @@ impl Core {
     /// The caps that must be looked at where a stage or a state has changed.
     fn resting_caps(&mut self, program: &Program) -> Caps {
         let mut caps = self.watched_caps(program);
-        caps.extend(self.caps_at_all_times(program, &[]));
+        caps.extend(self.caps_at_all_times(&[]));
         let rests = &self.setup.cap_rests;
         caps.retain(|(limit, cap, _)| rests[*limit as usize][*cap]);
         caps
@@ -152,17 +153,21 @@ impl Core {
     pub(super) fn take(&mut self, program: &Program, at: Instant, events: &[Event]) -> Result<Vec<Breach>, Refusal> {
         let mut edges: Vec<Edge> = Vec::new();
         let mut found = Vec::new();
+        self.turn_to(program, at);
         if self.opened.is_none() {
             self.now = Some(at);
             self.open(program, at, &mut edges);
         }
         let mut later = Some(Caps::new());
         found.extend(self.advance_to(program, at, &mut later)?);
-        let mut ordered = events.to_vec();
-        if ordered.len() > 1 {
+        self.turn_to(program, at);
+        let mut ordered;
+        let mut events = events;
+        if events.len() > 1 {
+            ordered = events.to_vec();
             ordered.sort_by_cached_key(|event| (event.kind, event.id.clone(), format!("{:?}", event.fields)));
+            events = &ordered;
         }
-        let events = ordered.as_slice();
         self.pass_events(program, events, &mut edges)?;
         let mut moved = !edges.is_empty();
         for event in events {
@@ -171,20 +176,22 @@ impl Core {
         moved |= self.change_states(program, events);
         let mut breaches = Vec::new();
         self.check_gates(program, events, &mut breaches);
-        let met: Vec<KeyId> = (0..self.spaces.spaces.len()).map(|space| self.spaces.count(space)).collect();
+        let met = self.how_many_are_met();
         let touched = self.measure(program, at, events);
         self.meet_values(program, events);
         self.trigger(program, at, events, &edges);
-        for (measure, key) in touched.keys() {
+        for ((measure, key), _) in &touched {
             self.cross(program, *measure, *key, at, true);
         }
         self.schedule(program, at, true, &mut breaches);
         self.discharge(program, events, &mut breaches);
         let mut caps = later.unwrap_or_default();
         // Of a key that has just been met nothing may have been used, which is less than some caps say.
-        caps.extend(self.caps_at_all_times(program, &met));
+        if !met.is_empty() {
+            caps.extend(self.caps_at_all_times(&met));
+        }
         if self.opened == Some(at) {
-            caps.extend(self.caps_at_all_times(program, &[]));
+            caps.extend(self.caps_at_all_times(&[]));
         } else if moved {
             caps.extend(self.resting_caps(program));
         }
@@ -206,33 +213,36 @@ impl Core {
         found: &mut Vec<Breach>,
     ) {
         let setup = Arc::clone(&self.setup);
-        let mut used: BTreeMap<(u32, usize, KeyId), bool> = BTreeMap::new();
+        let mut used: Vec<((u32, usize, KeyId), bool)> = Vec::with_capacity(2 * touched.len());
         for ((measure, key), settled) in touched {
-            for (limit, place) in &setup.used_of_measure[*measure as usize] {
-                match self.keys_touched(setup.measure_spaces[*measure as usize], *key, *limit, *place) {
-                    Some(keys) => {
-                        for key in keys {
-                            *used.entry((*limit, *place, key)).or_default() |= settled;
-                        }
+            for (limit, place) in setup.used_of_measure[*measure as usize].iter().copied() {
+                let from = setup.measure_spaces[*measure as usize];
+                match self.key_touched(from, *key, (limit, place)) {
+                    Hit::One(key) => used.push(((limit, place, key), *settled)),
+                    Hit::None => {}
+                    Hit::Some(from, key, to) => {
+                        let all = (0..self.spaces.count(to)).filter(|one| self.spaces.agree(from, key, to, *one));
+                        used.extend(all.map(|key| ((limit, place, key), *settled)));
                     }
-                    None => self.touch_any(program, *limit, *place, at, found),
+                    Hit::Any => self.touch_any(program, limit, place, at, found),
                 }
             }
             let by = &setup.moved_by_measure[*measure as usize];
             if !by.is_empty() {
                 let mut all = self.watched_caps(program);
-                all.extend(self.caps_at_all_times(program, &[]));
+                all.extend(self.caps_at_all_times(&[]));
                 caps.extend(all.into_iter().filter(|(limit, place, _)| by.contains(&(*limit, *place))));
             }
         }
-        if touched.keys().any(|(_, key)| key.is_none()) {
-            self.meet_any(program, at, found);
+        settle(&mut used);
+        if touched.iter().any(|((_, key), _)| key.is_none()) {
+            self.meet_any(at, found);
         }
         let act = match events {
             [only] => Some(reference(only)),
             _ => None,
         };
-        for cap in caps.iter().filter(|cap| !used.contains_key(cap)) {
+        for cap in caps.iter().filter(|cap| used.binary_search_by_key(cap, |(used, _)| used).is_err()) {
             self.check_cap(program, at, *cap, Cause::Itself, found);
         }
         for (cap, settled) in used {
@@ -244,16 +254,30 @@ impl Core {
         }
     }
 
-    /// The keys of a cap that a key of a measure touches; none where it is not known which.
-    fn keys_touched(&self, from: usize, key: Option<KeyId>, limit: u32, place: usize) -> Option<Vec<KeyId>> {
+    /// The keys of a cap that a key of a measure touches.
+    fn key_touched(&self, from: usize, key: Option<KeyId>, (limit, place): (u32, usize)) -> Hit {
         let to = self.setup.cap_spaces[limit as usize][place];
-        if to == self.setup.whole {
-            return Some(vec![0]);
+        match key {
+            _ if to == self.setup.whole => Hit::One(0),
+            None => Hit::Any,
+            Some(key) if self.spaces.covers(from, to) => self.spaces.project(from, key, to).map_or(Hit::None, Hit::One),
+            Some(key) => Hit::Some(from, key, to),
         }
-        let key = key?;
-        if self.spaces.covers(from, to) {
-            return Some(self.spaces.project(from, key, to).into_iter().collect());
-        }
-        Some((0..self.spaces.count(to)).filter(|other| self.spaces.agree(from, key, to, *other)).collect())
     }
+
+    /// How many keys have been met of each space, where caps hold at all times; else nothing.
+    fn how_many_are_met(&self) -> Vec<KeyId> {
+        let spaces = if self.setup.at_all_times.is_empty() { 0 } else { self.spaces.spaces.len() };
+        (0..spaces).map(|space| self.spaces.count(space)).collect()
+    }
+}
+
+/// The keys of a cap that an event touches.
+enum Hit {
+    One(KeyId),
+    None,
+    /// Those that agree with a key of another space: that, the key, and their own.
+    Some(usize, KeyId, usize),
+    /// It is not known which.
+    Any,
 }

@@ -10,13 +10,37 @@ use jiff::tz::TimeZone;
 #[derive(Clone, Copy)]
 pub(super) struct Clock<'p> {
     program: &'p Program,
+    /// A day that is known already.
+    today: Option<Day>,
+}
+
+/// A local day: its first instant, and that of the next.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Day {
+    date: Date,
+    start: Instant,
+    end: Instant,
+}
+
+impl Day {
+    pub(super) fn has(&self, at: Instant) -> bool {
+        self.start <= at && at < self.end
+    }
 }
 
 const NANOSECOND: i128 = 1;
 
 impl<'p> Clock<'p> {
-    pub(super) fn new(program: &'p Program) -> Clock<'p> {
-        Clock { program }
+    pub(super) fn new(program: &'p Program, today: Option<Day>) -> Clock<'p> {
+        Clock { program, today }
+    }
+
+    /// The local day of an instant, where clocks do not change on it.
+    pub(super) fn day_of(self, at: Instant) -> Option<Day> {
+        let date = self.date(at);
+        let day = Day { date, start: self.start(date)?, end: self.start(date.tomorrow().ok()?)? };
+        let change = self.zone().following(day.start.timestamp()).next().map(|change| change.timestamp());
+        (day.has(at) && change.is_none_or(|change| change >= day.end.timestamp())).then_some(day)
     }
 
     pub(super) fn zone(self) -> TimeZone {
@@ -24,6 +48,9 @@ impl<'p> Clock<'p> {
     }
 
     pub(super) fn date(self, at: Instant) -> Date {
+        if let Some(today) = self.today.filter(|today| today.has(at)) {
+            return today.date;
+        }
         match &self.program.header.zone {
             Some(zone) => at.local_date(zone),
             None => at.local_date(&TimeZone::UTC),
@@ -101,6 +128,15 @@ impl<'p> Clock<'p> {
         match length {
             Length::Exact(duration) => at.checked_add(if back { negative(duration)? } else { duration }).ok(),
             _ => self.start(self.day(self.date(at), length, back)?),
+        }
+    }
+
+    /// Whether a window is the same for all that happens on a day.
+    pub(super) fn is_by_day(window: Window) -> bool {
+        match window {
+            Window::Rolling(length) => !matches!(length, Length::Exact(_)),
+            Window::Calendar(_) | Window::CalendarBefore(_) | Window::YearFrom(..) => true,
+            Window::AllTime | Window::Each(_) => false,
         }
     }
 

@@ -1,17 +1,19 @@
 //! The state of a monitor, and what its formulas come to.
 
 use super::asked::Step;
-use super::clock::Clock;
+use super::clock::{Clock, Day};
+use super::counting::Addition;
 use super::duties::DutyState;
 use super::event::Event;
 use super::keys::{KeyId, Spaces};
 use super::limits::LimitState;
-use super::measures::MeasureState;
+use super::measures::{Account, Accounts, MeasureState};
 use super::prohibitions::ProhibitionState;
-use super::setup::{Found, Role, Setup, measured};
+use super::setup::{Found, Plain, Role, Setup, Simple, measured};
+use super::shared::Shared;
 use super::stages::LifecycleState;
 use super::watch::Watch;
-use crate::decide::{self, Abs, Eval, State, Status, Truth};
+use crate::decide::{self, Abs, Eval, State, Status, Truth, View, compare};
 use crate::facts::Facts;
 use crate::program::Program;
 use crate::program::course::{FormulaId, Measure};
@@ -33,20 +35,21 @@ pub(super) struct Core {
     /// Everything up to this instant has been taken.
     pub now: Option<Instant>,
     pub lifecycles: Vec<LifecycleState>,
-    pub states: Vec<FxHashMap<KeyId, Slot>>,
+    pub states: Vec<Shared<FxHashMap<KeyId, Slot>>>,
     /// Whether an event with an unknown key has changed a state: then it is known for no key.
     pub states_unknown: Vec<bool>,
     pub spaces: Spaces,
     pub measures: Vec<MeasureState>,
+    pub accounts: Accounts,
     pub limits: Vec<LimitState>,
-    pub duties: Vec<DutyState>,
-    pub prohibitions: Vec<ProhibitionState>,
+    pub duties: Vec<Shared<DutyState>>,
+    pub prohibitions: Vec<Shared<ProhibitionState>>,
     pub happened: Vec<bool>,
-    pub deadlines: BTreeSet<Deadline>,
+    pub deadlines: Shared<BTreeSet<Deadline>>,
     /// The caps that an act has left exceeded, as far as is known: limit, cap and key.
-    pub exceeded: BTreeSet<(u32, usize, KeyId)>,
+    pub exceeded: Shared<BTreeSet<(u32, usize, KeyId)>>,
     /// Not part of what is saved: it is made from the rest.
-    pub watch: Option<Watch>,
+    pub watch: Option<Shared<Watch>>,
     /// Not part of what is saved: room for evaluation.
     pub scratch: Scratch,
 }
@@ -54,8 +57,16 @@ pub(super) struct Core {
 #[derive(Clone, Debug)]
 pub(super) struct Scratch {
     pub slots: Vec<Slot>,
-    pub state: State,
-    pub text: String,
+    /// None while it is in use.
+    pub state: Option<State>,
+    /// The local day of the instant at hand.
+    pub day: Option<Day>,
+    /// Until when what happens on that day counts, by measure: and from when, where that is later.
+    pub windows: Vec<Option<(Option<Instant>, Option<Instant>)>>,
+    /// The keys of the event at hand, by space, where they have been looked up.
+    pub keys: Vec<Option<KeyId>>,
+    /// What the events at hand add to measures.
+    pub additions: Vec<Addition>,
     /// What the lifecycles have done, which scenarios ask for.
     pub steps: BTreeSet<Step>,
 }
@@ -94,6 +105,9 @@ impl<'e> Context<'e> {
 impl Core {
     pub(super) fn new(program: &Arc<Program>, facts: &Facts) -> Core {
         let (setup, spaces) = Setup::new(program);
+        let function = |at: u32| measured(program, setup.events_of(at)).map(|one| one.function);
+        let accounts = Accounts::new((0u32..).zip(&setup.measure_spaces).map(|(at, space)| (*space, function(at))));
+        let space_count = spaces.spaces.len();
         let course = &program.course;
         let mut slots = facts.slots().to_vec();
         slots.resize(program.schema.facts.len(), None);
@@ -107,23 +121,40 @@ impl Core {
             opened: None,
             now: None,
             lifecycles: course.lifecycles.iter().map(LifecycleState::new).collect(),
-            states: vec![FxHashMap::default(); course.states.len()],
+            states: vec![Shared::default(); course.states.len()],
             states_unknown: vec![false; course.states.len()],
             spaces,
             measures: vec![MeasureState::default(); course.measures.len()],
+            accounts,
             limits: course.limits.iter().map(LimitState::new).collect(),
-            duties: course.obligations.iter().map(|_| DutyState::default()).collect(),
-            prohibitions: vec![ProhibitionState::default(); course.prohibitions.len()],
+            duties: vec![Shared::default(); course.obligations.len()],
+            prohibitions: vec![Shared::default(); course.prohibitions.len()],
             happened: vec![false; course.events.len()],
-            deadlines: BTreeSet::new(),
-            exceeded: BTreeSet::new(),
+            deadlines: Shared::default(),
+            exceeded: Shared::default(),
             watch: None,
-            scratch: Scratch { slots, state, text: String::new(), steps: BTreeSet::new() },
+            scratch: Scratch {
+                slots,
+                state: Some(state),
+                day: None,
+                windows: vec![None; course.measures.len()],
+                keys: vec![None; space_count],
+                additions: Vec::new(),
+                steps: BTreeSet::new(),
+            },
         }
     }
 
     pub(super) fn clock<'p>(&self, program: &'p Program) -> Clock<'p> {
-        Clock::new(program)
+        Clock::new(program, self.scratch.day)
+    }
+
+    /// What is the same for all instants of a local day is looked up once.
+    pub(super) fn turn_to(&mut self, program: &Program, at: Instant) {
+        if !self.scratch.day.is_some_and(|day| day.has(at)) {
+            self.scratch.day = Clock::new(program, None).day_of(at);
+            self.scratch.windows.fill(None);
+        }
     }
 
     /// What is asked at an instant, with no event at hand.
@@ -133,35 +164,38 @@ impl Core {
     }
 
     pub(super) fn truth(&mut self, program: &Program, formula: FormulaId, context: &Context<'_>) -> Truth {
+        if let Some(Value::Bool(value)) = self.simple(program, formula, context) {
+            return Truth::known(value);
+        }
         let plan = program.course.formula(formula);
-        match plan.truth {
-            Some(node) => {
-                self.evaluate(program, formula, context);
-                if self.scratch.state.out_of_steps.take().is_some() {
-                    return Truth::unknown(crate::value::PROBLEM);
-                }
-                self.scratch.state.truths[node as usize]
-            }
-            None => match self.value(program, formula, context) {
+        let Some(node) = plan.truth else {
+            return match self.value(program, formula, context) {
                 Abs::Known(Value::Bool(value)) => Truth::known(value),
                 Abs::Known(_) => Truth::unknown(MISSING),
                 Abs::Open(open) => Truth::unknown(open.reasons),
-            },
+            };
+        };
+        match self.evaluate(program, formula, context) {
+            Some(state) => state.truths[node as usize],
+            None => Truth::unknown(crate::value::PROBLEM),
         }
     }
 
     pub(super) fn value(&mut self, program: &Program, formula: FormulaId, context: &Context<'_>) -> Abs {
-        self.evaluate(program, formula, context);
-        if self.scratch.state.out_of_steps.take().is_some() {
-            return Abs::any(crate::value::PROBLEM);
+        if let Some(value) = self.simple(program, formula, context) {
+            return Abs::Known(value);
         }
         let plan = program.course.formula(formula);
+        if self.evaluate(program, formula, context).is_none() {
+            return Abs::any(crate::value::PROBLEM);
+        }
+        let Some(state) = &self.scratch.state else { return Abs::any(crate::value::PROBLEM) };
         match plan.truth {
-            Some(node) => match self.scratch.state.truths[node as usize].settled() {
+            Some(node) => match state.truths[node as usize].settled() {
                 Some(value) => Abs::Known(Value::Bool(value)),
-                None => Abs::any(self.scratch.state.truths[node as usize].reasons()),
+                None => Abs::any(state.truths[node as usize].reasons()),
             },
-            None => decide::view(program, &self.scratch.slots, &self.scratch.state, plan.value).to_abs(),
+            None => decide::view(program, &self.scratch.slots, state, plan.value).to_abs(),
         }
     }
 
@@ -181,19 +215,42 @@ impl Core {
         truth
     }
 
-    fn evaluate(&mut self, program: &Program, formula: FormulaId, context: &Context<'_>) {
-        let plan = program.course.formula(formula);
-        for fact in &plan.reads {
-            let slot = self.slot(program, *fact, context);
-            self.scratch.slots[*fact as usize] = slot;
+    /// The value of a formula that is known without evaluating anything: most are a value, a measure, or a field.
+    fn simple(&mut self, program: &Program, formula: FormulaId, context: &Context<'_>) -> Option<Value> {
+        match self.setup.simple[formula.0 as usize] {
+            Simple::Const(at) => Some(program.consts[at as usize].clone()),
+            Simple::Fact(fact) => self.slot(program, fact, context),
+            Simple::Field(kind, field) => {
+                let (_, fields) = context.event.into_iter().chain(context.trigger).find(|(of, _)| *of == kind)?;
+                fields.get(field as usize)?.clone()
+            }
+            Simple::No => None,
         }
-        let mut state = std::mem::replace(&mut self.scratch.state, empty());
+    }
+
+    /// Evaluates what a formula is made of; none where that takes too many steps.
+    fn evaluate(&mut self, program: &Program, formula: FormulaId, context: &Context<'_>) -> Option<&State> {
+        let plan = program.course.formula(formula);
+        // Finding one may evaluate other formulas, which read the same facts of other keys: all are found before any is set.
+        if let [fact] = &*plan.reads {
+            self.scratch.slots[*fact as usize] = self.slot(program, *fact, context);
+        } else {
+            let slots: Vec<Slot> = plan.reads.iter().map(|fact| self.slot(program, *fact, context)).collect();
+            for (fact, slot) in plan.reads.iter().zip(slots) {
+                self.scratch.slots[*fact as usize] = slot;
+            }
+        }
+        let mut state = self.scratch.state.take()?;
         state.steps = 0;
         state.ties.clear();
         state.on = Abs::Known(Value::Date(context.on));
         let mut eval = Eval { program, facts: &self.scratch.slots, state, bounded: true };
         eval.some(&plan.nodes);
-        self.scratch.state = eval.state;
+        let state = self.scratch.state.insert(eval.state);
+        match state.out_of_steps.take() {
+            Some(_) => None,
+            None => Some(state),
+        }
     }
 
     /// A fact of the course of the test, as it stands.
@@ -263,9 +320,16 @@ impl Core {
                 let key = self.key_in(space, context)?;
                 let measured = measured(program, of)?;
                 let (function, distinct) = (measured.function, measured.distinct.is_some());
-                let state = &mut self.measures[at as usize];
                 // A key that has not been met has a number of its own that no account has.
-                let value = state.value(function, distinct, key.unwrap_or(KeyId::MAX), context.at);
+                let key = key.unwrap_or(KeyId::MAX);
+                let value = if self.measures[at as usize].is_of_any(function, context.at) {
+                    None
+                } else {
+                    match self.accounts.now(at, function, key, context.at) {
+                        Some(account) => account.value(function, distinct),
+                        None => Account::default().value(function, distinct),
+                    }
+                };
                 if value.is_none() && context.from_nothing && self.is_untouched(program, at, context) {
                     return Some(Value::Number(Number::ZERO));
                 }
@@ -277,6 +341,18 @@ impl Core {
                 self.of_keys(program, function, of, (space, key), context)
             }
         }
+    }
+
+    /// How a measure compares with a constant for one of its own keys, where that takes no more than a look.
+    pub(super) fn plainly(&self, program: &Program, plain: &Plain, key: KeyId, at: Instant) -> Option<bool> {
+        let Plain { measure, of, relation, with } = *plain;
+        let account = self.accounts.get(measure, key).filter(|account| !account.has_expired(at))?;
+        if self.measures[measure as usize].of_any.count > 0 {
+            return None;
+        }
+        let plan = measured(program, of)?;
+        let value = account.value(plan.function, plan.distinct.is_some())?;
+        compare(relation, View::Known(&value), View::Known(&program.consts[with as usize])).settled()
     }
 
     /// What the values of a measure for all keys that lie in one key come to together: of those of which something counts.
@@ -337,7 +413,9 @@ impl Core {
         match self.key_in(space, context) {
             Some(key) => {
                 let key = key.unwrap_or(KeyId::MAX);
-                self.measures[source as usize].is_empty(measured.function, key, context.at)
+                let counted = self.accounts.now(source, measured.function, key, context.at);
+                counted.is_none_or(|account| account.count == 0)
+                    && !self.measures[source as usize].is_of_any(measured.function, context.at)
             }
             None => false,
         }
@@ -366,20 +444,5 @@ impl Core {
             }
         }
         slots
-    }
-}
-
-fn empty() -> State {
-    State {
-        truths: Vec::new(),
-        values: Vec::new(),
-        elements: Vec::new(),
-        entered: Vec::new(),
-        picked: Vec::new(),
-        ties: Vec::new(),
-        on: Abs::Known(Value::None),
-        steps: 0,
-        out_of_steps: None,
-        presuming: false,
     }
 }

@@ -1,63 +1,86 @@
 //! What events add to measures.
 
+use super::clock::Clock;
 use super::core::{Context, Core};
 use super::event::Event;
 use super::keys::{self, KeyId};
-use super::limits::reference;
-use super::measures::Share;
+use super::measures::{Account, Share};
 use super::setup::{Found, measured};
 use super::watch::Watched;
 use crate::decide::Truth;
 use crate::program::Program;
-use crate::program::course::Measured;
+use crate::program::course::{Measure, Measured};
 use crate::value::{Instant, Number, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What has been changed: measures, each for a key, or for any.
 pub(super) type Touched = BTreeSet<(u32, Option<KeyId>)>;
 
-/// What events have changed, and whether it is settled that one has.
-pub(super) type Used = BTreeMap<(u32, Option<KeyId>), bool>;
+/// What events have changed, in order, and whether it is settled that one has.
+pub(super) type Used = Vec<((u32, Option<KeyId>), bool)>;
+
+/// What an event adds to a measure.
+#[derive(Clone, Debug)]
+pub(super) struct Addition {
+    measure: u32,
+    key: Option<KeyId>,
+    function: Measure,
+    /// Since when it counts.
+    from: Instant,
+    share: Share,
+    /// Whether it is settled that it counts.
+    settled: bool,
+}
+
+/// Sorts, and joins what is said twice: it is settled where one of them is.
+pub(super) fn settle<K: Ord + Copy>(used: &mut Vec<(K, bool)>) {
+    if used.len() < 2 {
+        return;
+    }
+    used.sort_unstable_by_key(|(one, _)| *one);
+    used.dedup_by(|one, kept| {
+        let same = one.0 == kept.0;
+        kept.1 |= same && one.1;
+        same
+    });
+}
 
 impl Core {
     /// Adds the events of an instant to the measures.
     pub(super) fn measure(&mut self, program: &Program, at: Instant, events: &[Event]) -> Used {
         let setup = Arc::clone(&self.setup);
-        let mut shares = Vec::new();
+        let mut additions = std::mem::take(&mut self.scratch.additions);
         for event in events {
+            self.scratch.keys.fill(None);
             for number in &setup.of_event[event.kind as usize] {
                 let Some(plan) = measured(program, setup.events_of(*number)) else { continue };
-                if let Some((share, settled)) = self.share(program, plan, event) {
-                    shares.push((*number, self.key_of(*number, plan, event), plan.function, share, settled));
-                }
+                additions.extend(self.addition(program, *number, plan, event));
             }
         }
         // What all of them change together is compared with what stood before all of them.
-        let mut touched = Used::new();
-        for (number, key, .., settled) in &shares {
-            *touched.entry((*number, *key)).or_default() |= settled;
-        }
-        for (number, key) in touched.keys() {
+        let mut touched: Used = additions.iter().map(|one| ((one.measure, one.key), one.settled)).collect();
+        settle(&mut touched);
+        for ((number, key), _) in &touched {
             self.cross(program, *number, *key, at, false);
         }
-        for (number, key, function, share, _) in shares {
-            let state = &mut self.measures[number as usize];
-            if share.from > at {
-                state.next_from = Some(state.next_from.map_or(share.from, |next| next.min(share.from)));
+        for Addition { measure, key, function, from, share, .. } in additions.drain(..) {
+            let state = &mut self.measures[measure as usize];
+            if from > at {
+                state.next_from = Some(state.next_from.map_or(from, |next| next.min(from)));
             }
-            let account = match key {
-                Some(key) => state.accounts.entry(key).or_default(),
-                None => &mut state.of_any,
-            };
-            account.expire(function, at);
-            account.add(function, share, at);
+            match key {
+                Some(key) => self.accounts.add(measure, key, (function, from), share, at),
+                None => state.of_any.add(function, from, share, at),
+            }
         }
+        self.accounts.sweep(at);
+        self.scratch.additions = additions;
         touched
     }
 
-    /// What an event adds to a measure, and whether it is settled that it does; none where it does not count.
-    fn share(&mut self, program: &Program, plan: &Measured, event: &Event) -> Option<(Share, bool)> {
+    /// What an event adds to a measure; none where it does not count.
+    fn addition(&mut self, program: &Program, measure: u32, plan: &Measured, event: &Event) -> Option<Addition> {
         let during = self.is_during(plan);
         let context = Context::of(event, self.clock(program).date(event.at));
         let counts = match plan.condition {
@@ -86,9 +109,7 @@ impl Core {
         if counts.is_open() {
             value = None;
         }
-        let opened = self.opened.unwrap_or(event.at);
-        let clock = self.clock(program);
-        let (from, until) = match clock.window(plan.window, event.at, opened) {
+        let (from, until) = match self.window(program, measure, plan, event.at) {
             Some(window) => window,
             None => {
                 // It cannot be said until when it counts: it stays, and what it adds is not known.
@@ -96,7 +117,32 @@ impl Core {
                 (event.at, super::clock::end_of_time())
             }
         };
-        Some((Share { from, until, value, distinct, event: reference(event) }, !counts.is_open()))
+        Some(Addition {
+            measure,
+            key: self.key_of(measure, plan, event),
+            function: plan.function,
+            from,
+            share: Share { at: event.at, id: event.id.clone(), until, value, distinct },
+            settled: !counts.is_open(),
+        })
+    }
+
+    /// Since when and until when what happens at the instant at hand counts.
+    fn window(
+        &mut self,
+        program: &Program,
+        measure: u32,
+        plan: &Measured,
+        at: Instant,
+    ) -> Option<(Instant, Option<Instant>)> {
+        if let Some((from, until)) = self.scratch.windows[measure as usize] {
+            return Some((from.unwrap_or(at), until));
+        }
+        let (from, until) = self.clock(program).window(plan.window, at, self.opened.unwrap_or(at))?;
+        if Clock::is_by_day(plan.window) && self.scratch.day.is_some_and(|day| day.has(at)) {
+            self.scratch.windows[measure as usize] = Some(((from != at).then_some(from), until));
+        }
+        Some((from, until))
     }
 
     /// What waited for its window begins to count; the keys that it changes.
@@ -108,12 +154,17 @@ impl Core {
             }
             let Found::Events(of) = self.setup.found[number as usize] else { continue };
             let Some(plan) = measured(program, of) else { continue };
-            let keys = state.accounts.iter_mut().map(|(key, account)| (Some(*key), account));
-            for (key, account) in keys.chain([(None, &mut state.of_any)]) {
-                if account.is_due(at) {
+            self.accounts.change(
+                number,
+                |account| account.is_due(at),
+                |key, account| {
                     account.expire(plan.function, at);
-                    touched.insert((number, key));
-                }
+                    touched.insert((number, Some(key)));
+                },
+            );
+            if state.of_any.is_due(at) {
+                state.of_any.expire(plan.function, at);
+                touched.insert((number, None));
             }
         }
         for (number, key) in &touched {
@@ -124,13 +175,10 @@ impl Core {
                 continue;
             }
             let Some(plan) = measured(program, self.setup.events_of(number)) else { continue };
-            let mut next: Option<Instant> = None;
-            for account in state.accounts.values_mut().chain([&mut state.of_any]) {
-                account.let_in(plan.function, at);
-                let from = account.waiting.front().map(|share| share.from);
-                next = next.into_iter().chain(from).min();
-            }
-            state.next_from = next;
+            self.accounts.change(number, |account| account.is_due(at), |_, account| account.let_in(plan.function, at));
+            state.of_any.let_in(plan.function, at);
+            let all = self.accounts.of(number).map(|(_, account)| account).chain([&state.of_any]);
+            state.next_from = all.filter_map(Account::next_from).min();
         }
         touched
     }
@@ -153,14 +201,17 @@ impl Core {
         if space == self.setup.whole {
             return Some(0);
         }
+        if self.scratch.keys[space].is_some() {
+            return self.scratch.keys[space];
+        }
         let mut values = Vec::with_capacity(plan.keys.len());
         for key in &self.spaces.spaces[space].keys {
             let plan = plan.keys.iter().find(|one| one.key == *key)?;
             let (_, field) = plan.fields.iter().find(|(kind, _)| *kind == event.kind)?;
             values.push(event.fields.get(*field as usize)?.clone()?);
         }
-        let mut text = std::mem::take(&mut self.scratch.text);
-        let id = self.spaces.intern(space, &values, &mut text);
+        let id = self.spaces.intern(space, &values);
+        self.scratch.keys[space] = Some(id);
         // Limits and measures of fewer keys know of it, too.
         for at in 0..self.spaces.spaces.len() {
             if at != space && !self.spaces.spaces[at].keys.is_empty() && self.spaces.covers(space, at) {
@@ -170,10 +221,9 @@ impl Core {
                         values.get(place).cloned()
                     })
                     .collect();
-                self.spaces.intern(at, &own, &mut text);
+                self.spaces.intern(at, &own);
             }
         }
-        self.scratch.text = text;
         Some(id)
     }
 }

@@ -31,6 +31,9 @@ impl Core {
     /// Before and after a measure made from events changes for a key, whether what is made of it stands past thresholds; a
     /// duty starts where it crosses one.
     pub(super) fn cross(&mut self, program: &Program, source: u32, key: Option<KeyId>, at: Instant, after: bool) {
+        if self.setup.crossings[source as usize].is_empty() {
+            return;
+        }
         let setup = std::sync::Arc::clone(&self.setup);
         for (number, place) in &setup.crossings[source as usize] {
             let TriggerPlan::Crossing { measure, .. } =
@@ -93,9 +96,14 @@ impl Core {
         at: Instant,
         after: bool,
     ) {
-        let past = self.is_past(program, number, place, key, at).settled();
-        let known = self.duties[number as usize].past.entry(place).or_default();
-        let before = known.insert(key, past).unwrap_or(Some(false));
+        let plain = self.setup.plain_thresholds[number as usize][place as usize].as_ref();
+        let plain = plain.and_then(|plain| self.plainly(program, plain, key, at));
+        let past = plain.or_else(|| self.is_past(program, number, place, key, at).settled());
+        let known = self.duties[number as usize].past.get(&place).and_then(|known| known.get(&key)).copied();
+        if known != Some(past) {
+            self.duties[number as usize].past.entry(place).or_default().insert(key, past);
+        }
+        let before = known.unwrap_or(Some(false));
         if after {
             let TriggerPlan::Crossing { measure, .. } =
                 &program.course.obligations[number as usize].triggers[place as usize]

@@ -126,7 +126,9 @@ fn text(fields: &[Slot], of: impl Iterator<Item = u32>) -> Option<String> {
 impl Core {
     /// Acts of an instant discharge duties; what is done too late is a breach.
     pub(super) fn discharge(&mut self, program: &Program, events: &[Event], found: &mut Vec<Breach>) {
-        for (number, plan) in (0u32..).zip(&program.course.obligations) {
+        let setup = Arc::clone(&self.setup);
+        for number in setup.concerned(events).acts.iter().copied() {
+            let plan = &program.course.obligations[number as usize];
             for event in events {
                 for (place, act) in acts(plan).iter().enumerate().filter(|(_, act)| act.event == event.kind) {
                     if self.duties[number as usize].open.is_empty() {
@@ -150,7 +152,10 @@ impl Core {
         after: Option<Order>,
     ) -> Option<(Order, bool)> {
         let state = &mut self.duties[number as usize];
-        let index = state.index.get_or_insert_with(|| Index::of(plan, state.open.values()));
+        if state.index.is_none() {
+            state.index = Some(Index::of(plan, state.open.values()));
+        }
+        let index = state.index.as_ref()?;
         let next = index.settled.next(place, values, after)?;
         Some((next, index.open.next(place, values, None).is_some_and(|open| open < next)))
     }

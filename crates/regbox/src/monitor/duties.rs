@@ -170,8 +170,10 @@ impl Core {
 
     /// Keeps the values for each of which there will have to be an act.
     pub(super) fn meet_values(&mut self, program: &Program, events: &[Event]) {
-        for (plan, state) in program.course.obligations.iter().zip(&mut self.duties) {
-            let Some((_, kind, field)) = to_each(plan) else { continue };
+        let setup = Arc::clone(&self.setup);
+        for number in setup.concerned(events).values.iter().map(|number| *number as usize) {
+            let state = &mut self.duties[number];
+            let Some((_, kind, field)) = to_each(&program.course.obligations[number]) else { continue };
             for event in events.iter().filter(|event| event.kind == kind) {
                 match event.fields.get(field as usize).and_then(Option::as_ref) {
                     Some(value) => {
@@ -229,7 +231,9 @@ impl Core {
 
     /// Duties that events and edges of stages start.
     pub(super) fn trigger(&mut self, program: &Program, at: Instant, events: &[Event], edges: &[Edge]) {
-        for (number, plan) in (0u32..).zip(&program.course.obligations) {
+        let setup = Arc::clone(&self.setup);
+        for number in setup.concerned(events).starts.iter().copied() {
+            let plan = &program.course.obligations[number as usize];
             for event in events {
                 // One event starts one duty, whichever of several things it is.
                 let mut any = Truth::FALSE;
@@ -249,6 +253,11 @@ impl Core {
                     self.start_duty(program, number, origin(event), at, any.is_open());
                 }
             }
+        }
+        if edges.is_empty() {
+            return;
+        }
+        for (number, plan) in (0u32..).zip(&program.course.obligations) {
             for (place, trigger) in plan.triggers.iter().enumerate() {
                 if let TriggerPlan::Edge(edge, lifecycle, stage) = trigger {
                     let edge = (*edge, *lifecycle, *stage);
@@ -289,6 +298,9 @@ impl Core {
     }
 
     pub(super) fn trigger_breaches(&mut self, program: &Program, breaches: &[Breach]) {
+        if breaches.is_empty() {
+            return;
+        }
         for (number, plan) in (0u32..).zip(&program.course.obligations) {
             for (place, trigger) in plan.triggers.iter().enumerate() {
                 let meant = match trigger {

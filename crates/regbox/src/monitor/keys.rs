@@ -1,5 +1,6 @@
 //! Keys: the values by which measures, states and limits are kept apart.
 
+use super::pages::Pages;
 use crate::order;
 use crate::program::{Program, show_text};
 use crate::value::{Type, Value};
@@ -10,13 +11,22 @@ use std::sync::Arc;
 pub(super) type KeyId = u32;
 
 /// The values that some keys have had together.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Space {
     /// The numbers of the keys, in order.
     pub keys: Box<[u32]>,
     /// The values of each key, by its number.
-    pub values: Vec<Arc<[Value]>>,
-    index: FxHashMap<Arc<str>, KeyId>,
+    pub values: Pages<Arc<[Value]>>,
+    index: Arc<FxHashMap<Arc<[Value]>, KeyId>>,
+    /// Those that were met while the index was shared with a copy of the state.
+    late: FxHashMap<Arc<[Value]>, KeyId>,
+}
+
+impl Space {
+    fn find(&self, values: &[Value]) -> Option<KeyId> {
+        let late = || if self.late.is_empty() { None } else { self.late.get(values) };
+        self.index.get(values).or_else(late).copied()
+    }
 }
 
 /// All spaces of a policy.
@@ -34,26 +44,24 @@ impl Spaces {
         if let Some(at) = self.spaces.iter().position(|space| *space.keys == *sorted) {
             return at;
         }
-        let mut space = Space { keys: sorted.into(), values: Vec::new(), index: FxHashMap::default() };
-        if space.keys.is_empty() {
-            space.values.push(Arc::from([]));
-            space.index.insert(Arc::from(""), 0);
+        self.spaces.push(Space { keys: sorted.into(), ..Space::default() });
+        let at = self.spaces.len() - 1;
+        if keys.is_empty() {
+            self.intern(at, &[]);
         }
-        self.spaces.push(space);
-        self.spaces.len() - 1
+        at
     }
 
     /// The number of a key, made where it is new.
-    pub(super) fn intern(&mut self, space: usize, values: &[Value], buffer: &mut String) -> KeyId {
+    pub(super) fn intern(&mut self, space: usize, values: &[Value]) -> KeyId {
         let space = &mut self.spaces[space];
-        buffer.clear();
-        encode(values, buffer);
-        if let Some(found) = space.index.get(buffer.as_str()) {
-            return *found;
+        if let Some(found) = space.find(values) {
+            return found;
         }
-        let id = u32::try_from(space.values.len()).unwrap_or(u32::MAX);
-        space.index.insert(Arc::from(buffer.as_str()), id);
-        space.values.push(values.into());
+        let id = KeyId::try_from(space.values.len()).unwrap_or(KeyId::MAX);
+        let values: Arc<[Value]> = values.into();
+        space.values.push(values.clone());
+        Arc::get_mut(&mut space.index).unwrap_or(&mut space.late).insert(values, id);
         id
     }
 
@@ -72,9 +80,7 @@ impl Spaces {
             let at = of.keys.binary_search(key).ok()?;
             values.push(own.get(at)?.clone());
         }
-        let mut text = String::new();
-        encode(&values, &mut text);
-        target.index.get(text.as_str()).copied()
+        target.find(&values)
     }
 
     /// How many keys of a space have been met.
@@ -104,9 +110,9 @@ impl Spaces {
     pub(super) fn in_order(&self, space: usize) -> Vec<KeyId> {
         let space = &self.spaces[space];
         let mut ids: Vec<KeyId> = (0u32..).take(space.values.len()).collect();
-        let of = |id: &KeyId| &space.values[*id as usize];
+        let of = |id: &KeyId| space.values.get(*id as usize).map_or(&[][..], |values| values);
         order::sort_by(&mut ids, |a, b| {
-            let pairs = of(a).iter().zip(of(b).iter());
+            let pairs = of(a).iter().zip(of(b));
             pairs
                 .map(|(a, b)| a.order(b).unwrap_or(std::cmp::Ordering::Equal))
                 .find(|order| order.is_ne())

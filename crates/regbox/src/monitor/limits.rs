@@ -4,12 +4,14 @@ use super::core::{Context, Core};
 use super::event::Event;
 use super::keys::KeyId;
 use super::measures::EventRef;
+use super::shared::Shared;
 use crate::decide::{Abs, Truth, compare};
 use crate::program::Program;
 use crate::program::course::{CapPlan, FormulaId, LimitPlan};
 use crate::value::{Instant, PROBLEM};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Where a cap stands for one key.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,18 +30,18 @@ pub(super) const ANY: KeyId = KeyId::MAX;
 #[derive(Clone, Debug, Default)]
 pub(super) struct LimitState {
     /// By the number of the cap, then by key.
-    pub caps: Vec<FxHashMap<KeyId, Standing>>,
+    pub caps: Vec<Shared<FxHashMap<KeyId, Standing>>>,
 }
 
 impl LimitState {
     pub(super) fn new(plan: &LimitPlan) -> LimitState {
-        LimitState { caps: vec![FxHashMap::default(); plan.caps.len()] }
+        LimitState { caps: vec![Shared::default(); plan.caps.len()] }
     }
 
     /// Whether it is not settled whether an act has left a cap exceeded for a key.
     pub(super) fn is_open(&self, place: usize, key: KeyId) -> bool {
         let cap = &self.caps[place];
-        [key, ANY].iter().any(|key| cap.get(key).is_some_and(|standing| standing.open))
+        !cap.is_empty() && [key, ANY].iter().any(|key| cap.get(key).is_some_and(|standing| standing.open))
     }
 }
 
@@ -132,6 +134,9 @@ impl Core {
         found: &mut Vec<Breach>,
     ) {
         let limit = &program.course.limits[number as usize];
+        if self.is_at_rest(program, limit, (number, place, key), at) {
+            return;
+        }
         let Some(cap @ CapPlan::Standing { .. }) = limit.caps.get(place) else { return };
         let context = self.at(program, at).key(self.setup.cap_spaces[number as usize][place], key);
         let counts = self.limit_counts(program, limit, &context);
@@ -149,8 +154,12 @@ impl Core {
         let caps = &mut self.limits[number as usize].caps[place];
         match is_exceeded.settled() {
             Some(false) => {
-                self.exceeded.remove(&(number, place, key));
-                if let Some(standing) = caps.get_mut(&key) {
+                if exceeded {
+                    self.exceeded.remove(&(number, place, key));
+                }
+                if caps.get(&key).is_some_and(|standing| standing.open)
+                    && let Some(standing) = caps.get_mut(&key)
+                {
                     standing.open = false;
                 }
             }
@@ -183,6 +192,22 @@ impl Core {
         self.watch_cap(program, number, place, key);
     }
 
+    /// Whether a cap is kept, and nothing remains to be noted of it: so it is after nearly every act.
+    fn is_at_rest(
+        &self,
+        program: &Program,
+        limit: &LimitPlan,
+        (number, place, key): (u32, usize, KeyId),
+        at: Instant,
+    ) -> bool {
+        let caps = &self.limits[number as usize].caps[place];
+        let quiet = !limit.at_all_times
+            && (caps.is_empty() || !caps.contains_key(&key))
+            && (self.exceeded.is_empty() || !self.exceeded.contains(&(number, place, key)));
+        let plain = self.setup.plain_caps[number as usize][place].as_ref();
+        quiet && plain.is_some_and(|plain| self.plainly(program, plain, key, at) == Some(true))
+    }
+
     /// An act was some key's, and it is not known whose.
     pub(super) fn touch_any(
         &mut self,
@@ -211,58 +236,54 @@ impl Core {
     }
 
     /// A key may have been met for the first time, and it is not known which: nothing used of it may break a cap.
-    pub(super) fn meet_any(&self, program: &Program, at: Instant, found: &mut Vec<Breach>) {
-        for (number, limit) in (0u32..).zip(&program.course.limits).filter(|(_, limit)| limit.at_all_times) {
-            for cap in 0..limit.caps.len() {
-                if self.setup.cap_spaces[number as usize][cap] != self.setup.whole {
-                    found.push(Breach { what: Breached::Limit(number), cap, key: ANY, event: None, at, open: true });
-                }
+    pub(super) fn meet_any(&self, at: Instant, found: &mut Vec<Breach>) {
+        for (number, cap) in self.setup.at_all_times.iter().copied() {
+            if self.setup.cap_spaces[number as usize][cap] != self.setup.whole {
+                found.push(Breach { what: Breached::Limit(number), cap, key: ANY, event: None, at, open: true });
             }
         }
     }
 
     /// Caps that hold at all times, for every key; of those of each space, after so many.
-    pub(super) fn caps_at_all_times(&self, program: &Program, met: &[KeyId]) -> BTreeSet<(u32, usize, KeyId)> {
+    pub(super) fn caps_at_all_times(&self, met: &[KeyId]) -> BTreeSet<(u32, usize, KeyId)> {
         let mut all = BTreeSet::new();
-        for (number, limit) in (0u32..).zip(&program.course.limits).filter(|(_, limit)| limit.at_all_times) {
-            for place in 0..limit.caps.len() {
-                let space = self.setup.cap_spaces[number as usize][place];
-                let first = met.get(space).copied().unwrap_or(0);
-                all.extend((first..self.spaces.count(space)).map(|key| (number, place, key)));
-            }
+        for (number, place) in self.setup.at_all_times.iter().copied() {
+            let space = self.setup.cap_spaces[number as usize][place];
+            let first = met.get(space).copied().unwrap_or(0);
+            all.extend((first..self.spaces.count(space)).map(|key| (number, place, key)));
         }
         all
     }
 
     /// Caps on an act, before it has changed any measure.
     pub(super) fn check_gates(&mut self, program: &Program, events: &[Event], found: &mut Vec<Breach>) {
-        for (number, limit) in (0u32..).zip(&program.course.limits) {
-            for (place, cap) in limit.caps.iter().enumerate() {
-                let CapPlan::Gate { on, requires, .. } = cap else { continue };
-                for event in events.iter().filter(|event| on.kinds.contains(&event.kind)) {
-                    let context = Context::of(event, self.clock(program).date(event.at));
-                    let is_one = self.is_one(program, on, event, &context);
-                    let counts = Truth::all([is_one, self.limit_counts(program, limit, &context)].into_iter());
-                    if counts == Truth::FALSE {
-                        continue;
-                    }
-                    let kept = self.truth(program, *requires, &context);
-                    let truth = Truth::any([counts.not(), kept].into_iter());
-                    if truth.settled() == Some(true) {
-                        continue;
-                    }
-                    let open = truth.is_open();
-                    let act = reference(event);
-                    let standing = self.limits[number as usize].caps[place].entry(0).or_default();
-                    if open {
-                        standing.open = true;
-                    } else if standing.first_breach.is_none() {
-                        standing.first_breach = Some(event.at);
-                        standing.first_act = Some(act.clone());
-                    }
-                    let (what, event, at) = (Breached::Limit(number), Some(act), event.at);
-                    found.push(Breach { what, cap: place, key: 0, event, at, open });
+        let setup = Arc::clone(&self.setup);
+        for (number, place) in setup.concerned(events).gates.iter().copied() {
+            let limit = &program.course.limits[number as usize];
+            let CapPlan::Gate { on, requires, .. } = &limit.caps[place] else { continue };
+            for event in events.iter().filter(|event| on.kinds.contains(&event.kind)) {
+                let context = Context::of(event, self.clock(program).date(event.at));
+                let is_one = self.is_one(program, on, event, &context);
+                let counts = Truth::all([is_one, self.limit_counts(program, limit, &context)].into_iter());
+                if counts == Truth::FALSE {
+                    continue;
                 }
+                let kept = self.truth(program, *requires, &context);
+                let truth = Truth::any([counts.not(), kept].into_iter());
+                if truth.settled() == Some(true) {
+                    continue;
+                }
+                let open = truth.is_open();
+                let act = reference(event);
+                let standing = self.limits[number as usize].caps[place].entry(0).or_default();
+                if open {
+                    standing.open = true;
+                } else if standing.first_breach.is_none() {
+                    standing.first_breach = Some(event.at);
+                    standing.first_act = Some(act.clone());
+                }
+                let (what, event, at) = (Breached::Limit(number), Some(act), event.at);
+                found.push(Breach { what, cap: place, key: 0, event, at, open });
             }
         }
     }

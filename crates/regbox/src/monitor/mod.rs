@@ -20,11 +20,13 @@ mod json;
 mod keys;
 mod limits;
 mod measures;
+mod pages;
 mod prohibitions;
 mod refusal;
 mod save;
 mod schedule;
 mod setup;
+mod shared;
 mod stages;
 mod status;
 #[cfg(test)]

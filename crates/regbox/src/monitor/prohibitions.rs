@@ -7,6 +7,7 @@ use super::measures::EventRef;
 use crate::decide::Truth;
 use crate::program::Program;
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 /// So many breaches of one prohibition are kept; the others are counted.
 const KEPT: usize = 1_000;
@@ -22,7 +23,9 @@ pub(super) struct ProhibitionState {
 
 impl Core {
     pub(super) fn check_prohibitions(&mut self, program: &Program, events: &[Event], found: &mut Vec<Breach>) {
-        for (number, item) in (0u32..).zip(&program.course.prohibitions) {
+        let setup = Arc::clone(&self.setup);
+        for number in setup.concerned(events).prohibitions.iter().copied() {
+            let item = &program.course.prohibitions[number as usize];
             for event in events {
                 let context = Context::of(event, self.clock(program).date(event.at));
                 if !item.in_force.hold(context.on) {

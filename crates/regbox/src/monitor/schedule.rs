@@ -7,6 +7,7 @@ use super::limits::Breach;
 use crate::program::Program;
 use crate::program::course::{AnchorPlan, DuePlan, MustPlan, ObligationPlan, StageEdge};
 use crate::value::{Instant, Value};
+use std::sync::Arc;
 
 /// One duty of a kind cannot start more often than this at once: a period of a minute and a leap of years is a mistake.
 pub(super) const MOST_AT_ONCE: usize = 100_000;
@@ -15,7 +16,8 @@ impl Core {
     /// When the next duty starts by itself.
     pub(super) fn next_recurrence(&mut self, program: &Program) -> Option<Instant> {
         let mut next: Option<Instant> = None;
-        for number in 0..program.course.obligations.len() {
+        let setup = Arc::clone(&self.setup);
+        for number in setup.by_time.iter().copied() {
             let at = self.recurs(program, number).map(|(at, ..)| at).or_else(|| self.kept_from(program, number));
             next = match (next, at) {
                 (Some(a), Some(b)) => Some(a.min(b)),
@@ -77,7 +79,9 @@ impl Core {
     /// it is `closing`.
     pub(super) fn schedule(&mut self, program: &Program, at: Instant, closing: bool, found: &mut Vec<Breach>) -> usize {
         let mut times = 0;
-        for (number, plan) in program.course.obligations.iter().enumerate() {
+        let setup = Arc::clone(&self.setup);
+        for number in setup.by_time.iter().copied() {
+            let plan = &program.course.obligations[number];
             if plan.recurring.is_some() {
                 while let Some((next, anchor, time)) = self.recurs(program, number).filter(|(next, ..)| *next <= at) {
                     self.duties[number].again = Some((anchor, time));

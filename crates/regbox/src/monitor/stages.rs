@@ -7,6 +7,7 @@ use super::refusal::Refusal;
 use crate::program::Program;
 use crate::program::course::{EventsPlan, Length, LifecyclePlan, PassagePlan, StageEdge};
 use crate::value::{Instant, Slot, Value};
+use std::sync::Arc;
 
 /// Where a lifecycle stands.
 #[derive(Clone, Debug)]
@@ -255,7 +256,9 @@ impl Core {
     /// Whether one has.
     pub(super) fn change_states(&mut self, program: &Program, events: &[Event]) -> bool {
         let mut changed = false;
-        for (number, plan) in (0u32..).zip(&program.course.states) {
+        let setup = Arc::clone(&self.setup);
+        for number in setup.concerned(events).states.iter().copied() {
+            let plan = &program.course.states[number as usize];
             for clause in &plan.becomes {
                 for event in events.iter().filter(|event| clause.on.kinds.contains(&event.kind)) {
                     let context = Context::of(event, self.clock(program).date(event.at));
@@ -293,9 +296,7 @@ impl Core {
             }
         }
         let space = self.setup.state_spaces[number as usize];
-        let mut text = std::mem::take(&mut self.scratch.text);
-        let key = self.spaces.intern(space, &values, &mut text);
-        self.scratch.text = text;
+        let key = self.spaces.intern(space, &values);
         self.states[number as usize].insert(key, value);
     }
 }

@@ -3,7 +3,8 @@
 use super::core::{Context, Core};
 use super::keys;
 use super::limits::{self, Breached};
-use super::measures::EventRef;
+use super::measures::{EventRef, Share};
+use super::setup::measured;
 use crate::decide::{Abs, Truth};
 use crate::order;
 use crate::program::course::{CapPlan, LimitPlan};
@@ -317,7 +318,7 @@ pub(super) fn status(program: &Arc<Program>, mut core: Core, at: Option<Instant>
 
 /// The next instant at which something changes by itself: also what leaves a window, and what changes by its date.
 fn next_change(program: &Program, core: &mut Core, at: Instant) -> Option<Instant> {
-    let held = core.measures.iter().flat_map(|one| one.accounts.values().chain([&one.of_any]));
+    let held = core.accounts.all().chain(core.measures.iter().map(|one| &one.of_any));
     let leaves = held.filter_map(|account| account.next_expiry(at)).min();
     let changes = core.change_after(program, at);
     let timer =
@@ -440,15 +441,16 @@ fn events_of(program: &Program, core: &Core, (limit, place): (usize, usize), spa
     let mut found: Vec<EventName> = Vec::new();
     for source in &core.setup.cap_sources[limit][place].used {
         let own = core.setup.measure_spaces[*source as usize];
-        let measure = &core.measures[*source as usize];
+        let Some(kind) = measured(program, core.setup.events_of(*source)).map(|plan| plan.event) else { continue };
+        let reference = |share: &Share| EventRef { kind, id: share.id.clone(), at: share.at };
         if core.spaces.covers(space, own) {
-            let account = core.spaces.project(space, key, own).and_then(|key| measure.accounts.get(&key));
+            let account = core.spaces.project(space, key, own).and_then(|key| core.accounts.get(*source, key));
             let last = account.into_iter().flat_map(|account| account.held.iter().rev().take(SHOWN));
-            found.extend(last.map(|share| event_name(program, &share.event)));
+            found.extend(last.map(|share| event_name(program, &reference(share))));
         } else {
-            let accounts = measure.accounts.iter().filter(|(other, _)| core.spaces.agree(own, **other, space, key));
+            let accounts = core.accounts.of(*source).filter(|(other, _)| core.spaces.agree(own, *other, space, key));
             let last = accounts.flat_map(|(_, account)| account.held.iter().rev().take(SHOWN));
-            found.extend(last.map(|share| event_name(program, &share.event)));
+            found.extend(last.map(|share| event_name(program, &reference(share))));
         }
     }
     order::sort_by(&mut found, |a, b| (a.at, &a.event, &a.id).cmp(&(b.at, &b.event, &b.id)));

@@ -4,6 +4,7 @@
 
 use super::core::Core;
 use super::keys::KeyId;
+use super::shared::Shared;
 use crate::program::Program;
 use crate::program::course::CapPlan;
 use crate::value::Instant;
@@ -26,6 +27,11 @@ pub(super) struct Watch {
 }
 
 impl Watch {
+    /// Whether something is watched, and waits for this instant.
+    fn is_set(&self, watched: Watched, next: Option<Instant>) -> bool {
+        self.at.get(&watched) == Some(&next)
+    }
+
     fn set(&mut self, watched: Watched, next: Option<Instant>) {
         if let Some(Some(old)) = self.at.insert(watched, next) {
             self.times.remove(&(old, watched));
@@ -43,9 +49,9 @@ impl Watch {
 }
 
 impl Core {
-    fn watching(&mut self, program: &Program) -> &mut Watch {
+    fn watching(&mut self, program: &Program) -> &mut Shared<Watch> {
         if self.watch.is_none() {
-            self.watch = Some(Watch::default());
+            self.watch = Some(Shared::default());
             self.watch_all(program);
         }
         self.watch.get_or_insert_default()
@@ -80,7 +86,7 @@ impl Core {
         let watched = Watched::Cap(number, place, key);
         let open = standing.is_some_and(|standing| standing.open);
         if matches!(limit.caps[place], CapPlan::Gate { .. }) || !(limit.at_all_times || exceeded || open) {
-            if let Some(watch) = &mut self.watch {
+            if let Some(watch) = self.watch.as_mut().filter(|watch| watch.at.contains_key(&watched)) {
                 watch.remove(watched);
             }
             return;
@@ -89,7 +95,10 @@ impl Core {
         let space = self.setup.cap_spaces[number as usize][place];
         let all = sources.used.iter().chain(&sources.moved);
         let next = all.filter_map(|source| self.next_expiry(*source, space, key)).min();
-        self.watching(program).set(watched, next);
+        let watch = self.watching(program);
+        if !watch.is_set(watched, next) {
+            watch.set(watched, next);
+        }
     }
 
     /// Watches a threshold for a key: what ceases to count can bring a measure past it.
@@ -105,8 +114,10 @@ impl Core {
         let watched = Watched::Crossing(number, place, key);
         let watch = self.watching(program);
         match next {
+            Some(_) if watch.is_set(watched, next) => {}
             Some(_) => watch.set(watched, next),
-            None => watch.remove(watched),
+            None if watch.at.contains_key(&watched) => watch.remove(watched),
+            None => {}
         }
     }
 
@@ -118,9 +129,9 @@ impl Core {
         let of_any = state.of_any.next_expiry(now);
         let of_key = if self.spaces.covers(space, own) {
             let key = self.spaces.project(space, key, own);
-            key.and_then(|key| state.accounts.get(&key)).and_then(|account| account.next_expiry(now))
+            key.and_then(|key| self.accounts.get(source, key)).and_then(|account| account.next_expiry(now))
         } else {
-            let all = state.accounts.iter().filter(|(other, _)| self.spaces.agree(own, **other, space, key));
+            let all = self.accounts.of(source).filter(|(other, _)| self.spaces.agree(own, *other, space, key));
             all.filter_map(|(_, account)| account.next_expiry(now)).min()
         };
         of_any.into_iter().chain(of_key).min()

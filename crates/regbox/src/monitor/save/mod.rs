@@ -13,14 +13,13 @@ mod write;
 use super::Monitor;
 use super::core::Core;
 use super::duties::to_each;
-use super::measures::{Account, Share};
+use super::measures::Account;
 use super::setup::{Found, measured};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::program::Program;
 use crate::program::course::{Measure, ObligationPlan};
 use crate::value::Type;
 use shape::{Saved, Stamp};
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// Why a state is not restored: what is wrong with it, and what to do.
@@ -114,14 +113,6 @@ fn check_stamp(program: &Program, stamp: &Stamp) -> Read<()> {
         return Err(Wrong { message, help });
     }
     Ok(())
-}
-
-/// An account in which these shares count, and nothing else does.
-fn counted(function: Measure, waiting: VecDeque<Share>, held: VecDeque<Share>) -> Account {
-    let mut account = Account::default();
-    held.into_iter().for_each(|share| account.count_in(function, share));
-    account.waiting = waiting;
-    account
 }
 
 /// Whether the shares that an account holds are all that counts in it: all of them cease to, or none does and none has

@@ -17,7 +17,7 @@ use crate::monitor::measures::{Account, EventRef, Share};
 use crate::program::Program;
 use crate::program::course::{Measure, ObligationPlan, StageEdge, TriggerPlan};
 use crate::value::{Number, Type, Value};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 /// No count comes near this; from here on it could run over.
@@ -179,7 +179,6 @@ fn spaces(program: &Program, core: &mut Core, saved: &[SpaceSaved]) -> Read<()> 
     if saved.len() != core.spaces.spaces.len() {
         return Err(wrong("the saved state has other keys than the policy"));
     }
-    let mut text = String::new();
     for (at, one) in saved.iter().enumerate() {
         let plan: Vec<&(String, Type)> =
             core.spaces.spaces[at].keys.iter().filter_map(|key| program.course.keys.get(*key as usize)).collect();
@@ -192,7 +191,7 @@ fn spaces(program: &Program, core: &mut Core, saved: &[SpaceSaved]) -> Read<()> 
             }
             let values: Vec<Value> =
                 (plan.iter().zip(values)).map(|((_, ty), raw)| value(program, ty, raw)).collect::<Read<_>>()?;
-            if core.spaces.intern(at, &values, &mut text) != number {
+            if core.spaces.intern(at, &values) != number {
                 return Err(wrong("the saved state has a key twice"));
             }
         }
@@ -244,50 +243,58 @@ fn measure(program: &Program, core: &mut Core, at: usize, saved: &MeasureSaved) 
     };
     core.measures[at].next_from = saved.next_from.map(|at| at.0);
     if let Some(one) = &saved.of_any {
-        core.measures[at].of_any = account(program, function, one)?;
+        core.measures[at].of_any = account(function, one)?;
     }
     for (number, one) in &saved.accounts {
         let key = key(core, core.setup.measure_spaces[at], *number)?;
-        core.measures[at].accounts.insert(key, account(program, function, one)?);
+        *core.accounts.entry(u32::try_from(at).unwrap_or(u32::MAX), key) = account(function, one)?;
     }
     Ok(())
 }
 
-fn account(program: &Program, function: Measure, saved: &AccountSaved) -> Read<Account> {
-    let shares = |list: &[ShareSaved]| list.iter().map(|one| share(program, one)).collect::<Read<VecDeque<Share>>>();
-    let held = shares(&saved.held)?;
-    let counted = super::counted(function, shares(&saved.waiting)?, held.clone());
-    let Some(totals) = &saved.totals else { return Ok(counted) };
-    // Only what counts for good can be counted without being held; what is held is a part of the totals.
-    let least = Account { held, ..counted };
-    let account = Account {
-        count: count(totals.count)?,
-        unknown: count(totals.unknown)?,
-        sum: totals.sum.clone().map(|sum| sum.0),
-        last: totals.last.as_ref().map(|last| last.first().map(|last| last.0.clone())),
-        extreme: totals.extreme.clone().map(|extreme| extreme.0),
-        distinct: totals.distinct.iter().map(|(text, times)| (Arc::from(&**text), *times)).collect(),
-        ..least.clone()
-    };
-    let in_all = |text: &Arc<str>, times: u32| account.distinct.get(text).is_some_and(|all| *all >= times);
-    let part = account.count >= least.count
-        && account.unknown >= least.unknown
-        && account.count >= account.unknown
-        && least.distinct.iter().all(|(text, times)| in_all(text, *times))
-        && account.distinct.values().all(|times| *times > 0 && *times < u32::MAX >> 1)
-        && account.held.iter().any(|share| share.until.is_none());
-    if part { Ok(account) } else { Err(wrong("a measure in the saved state does not add up")) }
+fn account(function: Measure, saved: &AccountSaved) -> Read<Account> {
+    let held: VecDeque<Share> = saved.held.iter().map(share).collect();
+    let mut account = Account::default();
+    held.iter().for_each(|share| account.count_in(function, share.clone()));
+    if let Some(totals) = &saved.totals {
+        // Only what counts for good can be counted without being held; what is held is a part of the totals.
+        let least = account;
+        account = Account::default();
+        account.held = held;
+        account.count = count(totals.count)?;
+        account.unknown = count(totals.unknown)?;
+        account.total = totals.total.clone().map(|Exact(total)| total);
+        let distinct: BTreeMap<Arc<str>, u32> =
+            totals.distinct.iter().map(|(text, times)| (Arc::from(&**text), *times)).collect();
+        let in_all = |text: &Arc<str>, times: u32| distinct.get(text).is_some_and(|all| *all >= times);
+        let part = account.count >= least.count
+            && account.unknown >= least.unknown
+            && account.count >= account.unknown
+            && least.rare().into_iter().flat_map(|rare| &rare.distinct).all(|(text, times)| in_all(text, *times))
+            && distinct.values().all(|times| *times > 0 && *times < u32::MAX >> 1)
+            && account.held.iter().any(|share| share.until.is_none());
+        if !part {
+            return Err(wrong("a measure in the saved state does not add up"));
+        }
+        if !distinct.is_empty() {
+            account.rare_mut().distinct = distinct;
+        }
+    }
+    for one in &saved.waiting {
+        let from = one.from.ok_or_else(|| wrong("what waits in the saved state does not say since when it counts"))?;
+        account.rare_mut().waiting.push_back((from.0, share(one)));
+    }
+    Ok(account)
 }
 
-fn share(program: &Program, saved: &ShareSaved) -> Read<Share> {
-    let event = EventRef { kind: kind(program, &saved.event)?, id: text(saved.id.as_ref()), at: saved.at.0 };
-    Ok(Share {
-        from: saved.from.unwrap_or(saved.at).0,
+fn share(saved: &ShareSaved) -> Share {
+    Share {
+        at: saved.at.0,
+        id: text(saved.id.as_ref()),
         until: saved.until.map(|at| at.0),
         value: saved.value.clone().map(|Exact(number)| number),
         distinct: text(saved.distinct.as_ref()),
-        event,
-    })
+    }
 }
 
 fn limit(program: &Program, core: &mut Core, at: usize, saved: &LimitSaved) -> Read<()> {
@@ -365,7 +372,7 @@ fn obligation(
         let one = value(program, act.unwrap_or(&Type::Text), raw)?;
         state.had.insert(Arc::from(keys::as_text(std::slice::from_ref(&one))), one);
     }
-    core.duties[at] = state;
+    core.duties[at] = state.into();
     Ok(())
 }
 

@@ -143,13 +143,9 @@ pub(super) struct AccountSaved {
 pub(super) struct TotalsSaved {
     pub count: u64,
     pub unknown: u64,
+    /// The sum, the last that came, or the best of all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sum: Option<Exact>,
-    /// The last that came: an empty list where its value is not known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last: Option<Vec<Exact>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub extreme: Option<Exact>,
+    pub total: Option<Exact>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub distinct: Vec<(Name, u32)>,
 }
@@ -157,11 +153,10 @@ pub(super) struct TotalsSaved {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ShareSaved {
-    pub event: Name,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<Name>,
     pub at: At,
-    /// Left out where it is the event's own instant.
+    /// Where it does not count yet: since when it will.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<At>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -12,6 +12,7 @@ use crate::monitor::keys::Space;
 use crate::monitor::limits::{Breached, LimitState, Standing};
 use crate::monitor::measures::{Account, EventRef, MeasureState, Share};
 use crate::monitor::prohibitions::ProhibitionState;
+use crate::monitor::shared::Shared;
 use crate::monitor::stages::LifecycleState;
 use crate::order;
 use crate::program::course::{LifecyclePlan, StageEdge};
@@ -47,7 +48,8 @@ pub(super) fn state(monitor: &Monitor) -> Saved {
         states,
         states_unknown,
         spaces,
-        measures,
+        measures: _,
+        accounts: _,
         limits,
         duties,
         prohibitions,
@@ -82,8 +84,9 @@ pub(super) fn state(monitor: &Monitor) -> Saved {
                 values: in_order(values, |slot| slot.as_ref().map(|one| value(program, &plan.ty, one))),
             })
             .collect(),
-        measures: (course.measures.iter().zip(measures))
-            .map(|(plan, state)| measure(program, &plan.name, state))
+        measures: (0u32..)
+            .zip(&course.measures)
+            .map(|(number, plan)| measure(program, &plan.name, number, &monitor.core))
             .collect(),
         limits: (course.limits.iter().zip(limits).enumerate())
             .map(|(at, (plan, state))| limit(program, &plan.name, at, state, exceeded))
@@ -99,7 +102,7 @@ pub(super) fn state(monitor: &Monitor) -> Saved {
             .collect(),
         prohibitions: (course.prohibitions.iter().zip(prohibitions))
             .map(|(plan, state)| {
-                let ProhibitionState { count, breaches, open } = state;
+                let ProhibitionState { count, breaches, open } = &**state;
                 ProhibitionSaved {
                     name: name(&plan.name),
                     count: *count,
@@ -193,40 +196,49 @@ fn space(program: &Program, space: &Space) -> SpaceSaved {
     SpaceSaved { of: of.iter().map(|(key, _)| name(key)).collect(), values: space.values.iter().map(one).collect() }
 }
 
-fn measure(program: &Program, title: &str, state: &MeasureState) -> MeasureSaved {
-    let MeasureState { accounts, of_any, next_from } = state;
+fn measure(program: &Program, title: &str, number: u32, core: &Core) -> MeasureSaved {
+    let MeasureState { of_any, next_from } = &core.measures[number as usize];
+    let function = super::function(core, program, number as usize);
+    // What has ceased to count is not told: when it is let out depends on when it is asked about.
+    let still = |one: &Account| {
+        let mut one = one.clone();
+        if let (Some(function), Some(now)) = (function, core.now) {
+            one.expire(function, now);
+        }
+        (!one.is_blank()).then(|| account(&one))
+    };
     MeasureSaved {
         name: name(title),
-        accounts: in_order(accounts, |one| account(program, one)),
-        of_any: (of_any.count > 0 || !of_any.waiting.is_empty()).then(|| account(program, of_any)),
+        accounts: core.accounts.of(number).filter_map(|(key, one)| Some((key, still(one)?))).collect(),
+        of_any: still(of_any),
         next_from: next_from.map(At),
     }
 }
 
-fn account(program: &Program, account: &Account) -> AccountSaved {
-    let Account { waiting, held, count, sum, last, extreme, distinct, unknown } = account;
+fn account(account: &Account) -> AccountSaved {
+    let Account { held, count, unknown, total, .. } = account;
+    let rare = account.rare();
     let totals = (!super::is_of_what_it_holds(account)).then(|| TotalsSaved {
         count: *count,
         unknown: *unknown,
-        sum: sum.clone().map(Exact),
-        last: last.clone().map(|last| last.into_iter().map(Exact).collect()),
-        extreme: extreme.clone().map(Exact),
-        distinct: distinct.iter().map(|(text, times)| (name(text), *times)).collect(),
+        total: total.clone().map(Exact),
+        distinct: (rare.into_iter().flat_map(|rare| &rare.distinct))
+            .map(|(text, times)| (name(text), *times))
+            .collect(),
     });
     AccountSaved {
-        held: held.iter().map(|one| share(program, one)).collect(),
-        waiting: waiting.iter().map(|one| share(program, one)).collect(),
+        held: held.iter().map(|one| share(None, one)).collect(),
+        waiting: (rare.into_iter().flat_map(|rare| &rare.waiting)).map(|(from, one)| share(Some(*from), one)).collect(),
         totals,
     }
 }
 
-fn share(program: &Program, share: &Share) -> ShareSaved {
-    let Share { from, until, value, distinct, event: EventRef { kind, id, at } } = share;
+fn share(from: Option<Instant>, share: &Share) -> ShareSaved {
+    let Share { at, id, until, value, distinct } = share;
     ShareSaved {
-        event: kind_name(program, *kind),
         id: id.as_deref().map(name),
         at: At(*at),
-        from: (from != at).then_some(At(*from)),
+        from: from.map(At),
         until: until.map(At),
         value: value.clone().map(Exact),
         distinct: distinct.as_deref().map(name),
@@ -242,7 +254,7 @@ fn limit(
 ) -> LimitSaved {
     let LimitState { caps } = state;
     let number = u32::try_from(number).unwrap_or(u32::MAX);
-    let cap = |(place, standings): (usize, &FxHashMap<u32, Standing>)| {
+    let cap = |(place, standings): (usize, &Shared<FxHashMap<u32, Standing>>)| {
         let one = |(key, standing): (&u32, &Standing)| {
             let Standing { first_breach, first_act, open } = standing;
             let first_act = first_act.as_ref().map(|one| reference(program, one));

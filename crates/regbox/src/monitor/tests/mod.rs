@@ -1,5 +1,7 @@
 //! The monitor against a recount of everything from nothing, and what both must have.
 
+mod held;
+mod keys;
 mod log;
 mod model;
 mod plain;
