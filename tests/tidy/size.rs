@@ -13,10 +13,6 @@ const LONG: &[(&str, &str)] = &[
         "every part of a saved state, read in the order in which it is written; the next one moves the duties out",
     ),
     (
-        "crates/regbox/src/monitor/status.rs",
-        "what a status says, beside how each part is found; the next part moves the types out",
-    ),
-    (
         "crates/regbox/src/monitor/tests/model.rs",
         "every way to watch a test, beside its words; the next one moves the words out",
     ),

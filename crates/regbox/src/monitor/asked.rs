@@ -2,7 +2,8 @@
 
 use super::core::{Context, Core};
 use super::event::Event;
-use super::status::{self, LimitStatus, MonitorStatus, ObligationStatus};
+use super::standings::{LimitStatus, MonitorStatus, ObligationStatus};
+use super::status;
 use super::{Monitor, duty_status, keys};
 use crate::diagnostic::Diagnostics;
 use crate::program::{Program, WatchedEvent};

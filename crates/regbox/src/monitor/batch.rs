@@ -224,7 +224,13 @@ impl Core {
                         let all = (0..self.spaces.count(to)).filter(|one| self.spaces.agree(from, key, to, *one));
                         used.extend(all.map(|key| ((limit, place, key), *settled)));
                     }
-                    Hit::Any => self.touch_any(program, limit, place, at, found),
+                    Hit::Any => {
+                        self.touch_any(program, limit, place, at, found);
+                        self.watch_again(
+                            program,
+                            |one| matches!(one, Watched::Cap(l, p, _) if (l, p) == (limit, place)),
+                        );
+                    }
                 }
             }
             let by = &setup.moved_by_measure[*measure as usize];

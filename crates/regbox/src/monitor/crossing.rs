@@ -135,6 +135,7 @@ impl Core {
             known.insert(KeyId::MAX, None);
             let origin = Origin::Crossing(*measure, KeyId::MAX);
             self.come(program, number, place as usize, origin, at, true);
+            self.watch_again(program, |one| matches!(one, Watched::Crossing(n, p, _) if (n, p) == (number, place)));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The JSON of a status: compact, keys in a fixed order, the same from every face.
 
-use super::status::{Breach, EventName, MonitorStatus};
+use super::standings::{Breach, EventName, MonitorStatus};
 use crate::program::{Cite, Program, show_json};
 use crate::value::Instant;
 use crate::wire::Writer;

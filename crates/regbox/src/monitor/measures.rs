@@ -160,6 +160,11 @@ impl Account {
         self.held.get(self.held.partition_point(|share| share.until.is_none_or(|until| until <= now)))?.until
     }
 
+    /// The shares that count at an instant: what has ceased to may not have been let out yet.
+    pub(super) fn counting(&self, now: Instant) -> impl DoubleEndedIterator<Item = &Share> {
+        self.held.iter().filter(move |share| share.until.is_none_or(|until| until > now))
+    }
+
     /// Whether something that is held has ceased to count by an instant.
     pub(super) fn has_expired(&self, now: Instant) -> bool {
         self.held.front().is_some_and(|share| share.until.is_some_and(|until| until <= now))

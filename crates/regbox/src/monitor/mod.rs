@@ -22,12 +22,15 @@ mod limits;
 mod measures;
 mod pages;
 mod prohibitions;
+mod readings;
 mod refusal;
 mod save;
 mod schedule;
 mod setup;
 mod shared;
+mod shortcuts;
 mod stages;
+mod standings;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -36,7 +39,7 @@ mod watch;
 
 pub(crate) use asked::{Asked, Step};
 pub use given::{Event as GivenEvent, EventInput};
-pub use status::{
+pub use standings::{
     Breach, EventName, Key, LifecycleStatus, LimitStanding, LimitStatus, MonitorStatus, ObligationStanding,
     ObligationStatus, ProhibitionStanding, ProhibitionStatus, WaiverStatus,
 };

@@ -1,208 +1,23 @@
 //! Where everything stands at an instant.
 
 use super::core::{Context, Core};
-use super::keys;
+use super::keys::{self, KeyId};
 use super::limits::{self, Breached};
 use super::measures::{EventRef, Share};
 use super::setup::measured;
+use super::standings::{
+    Breach, EventName, LifecycleStatus, LimitStanding, LimitStatus, MonitorStatus, ProhibitionStanding,
+    ProhibitionStatus, WaiverStatus,
+};
 use crate::decide::{Abs, Truth};
 use crate::order;
 use crate::program::course::{CapPlan, LimitPlan};
-use crate::program::{Cite, Program, Relation, show_json, show_text};
+use crate::program::{Cite, Program, Relation};
 use crate::value::{Instant, Number, Type, Value};
-use jiff::tz::TimeZone;
 use std::sync::Arc;
 
 /// So many of the last events that make up what is used are shown.
 const SHOWN: usize = 100;
-
-/// The values of a key, each under its name, as text.
-pub type Key = Vec<(String, String)>;
-
-/// Where a test stands at an instant.
-#[derive(Clone, Debug)]
-pub struct MonitorStatus {
-    pub(super) program: Arc<Program>,
-    pub(super) zone: TimeZone,
-    /// The instant; none where nothing has been told yet.
-    pub at: Option<Instant>,
-    /// The lifecycles, in order of declaration.
-    pub lifecycles: Vec<LifecycleStatus>,
-    /// Each limit, for each key that has been met.
-    pub limits: Vec<LimitStatus>,
-    /// Each duty that is open, and those that closed last.
-    pub obligations: Vec<ObligationStatus>,
-    /// The prohibitions.
-    pub prohibitions: Vec<ProhibitionStatus>,
-    /// The waivers.
-    pub waivers: Vec<WaiverStatus>,
-    /// The next instant at which something changes by itself.
-    pub next_change: Option<Instant>,
-}
-
-/// Where a lifecycle stands.
-#[derive(Clone, Debug)]
-pub struct LifecycleStatus {
-    /// Its name.
-    pub name: String,
-    /// The stage; none where it is not known.
-    pub stage: Option<String>,
-    /// The stage in words.
-    pub title: Option<String>,
-    /// When it began.
-    pub since: Option<Instant>,
-    /// The first instant at which it will have run out.
-    pub until: Option<Instant>,
-}
-
-/// How a limit stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LimitStanding {
-    /// It is kept.
-    Within,
-    /// It is kept, and nearly reached.
-    Warning,
-    /// It is exceeded by no act: the cap fell below what is used.
-    Over,
-    /// An act has left it exceeded.
-    Breached,
-    /// What is not known decides.
-    Undetermined,
-}
-
-/// A limit for one key.
-#[derive(Clone, Debug)]
-pub struct LimitStatus {
-    /// Its name.
-    pub name: String,
-    /// Its title.
-    pub title: Option<String>,
-    /// The key.
-    pub key: Key,
-    /// Its number, and that of its cap.
-    pub(crate) number: usize,
-    pub(crate) cap_number: usize,
-    pub(super) key_values: Vec<(String, Type, Value)>,
-    pub(super) ty: Type,
-    pub(super) used: Option<Value>,
-    pub(super) cap: Option<Value>,
-    pub(super) headroom: Option<Value>,
-    /// How it stands.
-    pub status: LimitStanding,
-    /// The first instant at which it was breached.
-    pub first_breach: Option<Instant>,
-    /// The act that breached it first.
-    pub first_act: Option<EventName>,
-    /// The last events that make up what is used, at most a hundred.
-    pub events: Vec<EventName>,
-    pub(super) cites: Vec<Cite>,
-}
-
-/// An event, by its kind, its id and its instant.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EventName {
-    /// Its kind.
-    pub event: String,
-    /// Its id, if it has one.
-    pub id: Option<String>,
-    /// When it happened.
-    pub at: Instant,
-}
-
-/// How a duty stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ObligationStanding {
-    /// It is to be done, and there is time.
-    Pending,
-    /// It was done in time.
-    Met,
-    /// It was done too late.
-    MetLate,
-    /// It was not done in time.
-    Breached,
-    /// It is to be done, and there is no clock.
-    Outstanding,
-    /// What is not known decides.
-    Undetermined,
-}
-
-/// One duty.
-#[derive(Clone, Debug)]
-pub struct ObligationStatus {
-    /// The name of the obligation.
-    pub name: String,
-    /// Its title.
-    pub title: Option<String>,
-    /// The event that started it, where one did.
-    pub event: Option<EventName>,
-    /// What started it, in words.
-    pub because: String,
-    /// When it started.
-    pub started: Instant,
-    /// How it stands.
-    pub status: ObligationStanding,
-    /// The last instant that is timely.
-    pub due: Option<Instant>,
-    /// When it was done.
-    pub met_at: Option<Instant>,
-    /// When it was breached.
-    pub breached_at: Option<Instant>,
-    /// Who must.
-    pub by_whom: Option<String>,
-    pub(super) cites: Vec<Cite>,
-}
-
-/// How a prohibition stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ProhibitionStanding {
-    /// Nothing forbidden has happened.
-    Clear,
-    /// Something forbidden has happened.
-    Breached,
-    /// Whether something that has happened was forbidden is not known.
-    Undetermined,
-}
-
-/// A prohibition.
-#[derive(Clone, Debug)]
-pub struct ProhibitionStatus {
-    /// Its name.
-    pub name: String,
-    /// Its title.
-    pub title: Option<String>,
-    /// How it stands.
-    pub status: ProhibitionStanding,
-    /// How often it was breached.
-    pub count: u64,
-    /// The last of its breaches, at most a thousand.
-    pub breaches: Vec<EventName>,
-    pub(super) cites: Vec<Cite>,
-}
-
-/// A waiver.
-#[derive(Clone, Debug)]
-pub struct WaiverStatus {
-    /// Its name.
-    pub name: String,
-    /// Its title.
-    pub title: Option<String>,
-    /// Whether it is in effect; none where that is not known.
-    pub active: Option<bool>,
-    pub(super) disapplies: Vec<Cite>,
-}
-
-/// What an event would breach.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Breach {
-    /// The name of the limit, the obligation or the prohibition.
-    pub name: String,
-    /// Its title.
-    pub title: Option<String>,
-    /// The key of a limit.
-    pub key: Key,
-    /// Its provisions, as text.
-    pub cites: Vec<String>,
-}
 
 pub(super) fn event_name(program: &Program, event: &EventRef) -> EventName {
     EventName {
@@ -399,7 +214,7 @@ pub(super) fn limit_of(program: &Arc<Program>, core: &mut Core, number: usize, a
                     status,
                     first_breach: standing.first_breach,
                     first_act: standing.first_act.as_ref().map(|event| event_name(program, event)),
-                    events: events_of(program, core, (number, place), space, key),
+                    events: events_of(program, core, (number, place), (space, key), at),
                     cites: plan.cites.iter().chain(cites).cloned().collect(),
                 });
             }
@@ -437,7 +252,13 @@ fn warns(
     }
 }
 
-fn events_of(program: &Program, core: &Core, (limit, place): (usize, usize), space: usize, key: u32) -> Vec<EventName> {
+fn events_of(
+    program: &Program,
+    core: &Core,
+    (limit, place): (usize, usize),
+    (space, key): (usize, KeyId),
+    at: Instant,
+) -> Vec<EventName> {
     let mut found: Vec<EventName> = Vec::new();
     for source in &core.setup.cap_sources[limit][place].used {
         let own = core.setup.measure_spaces[*source as usize];
@@ -445,88 +266,15 @@ fn events_of(program: &Program, core: &Core, (limit, place): (usize, usize), spa
         let reference = |share: &Share| EventRef { kind, id: share.id.clone(), at: share.at };
         if core.spaces.covers(space, own) {
             let account = core.spaces.project(space, key, own).and_then(|key| core.accounts.get(*source, key));
-            let last = account.into_iter().flat_map(|account| account.held.iter().rev().take(SHOWN));
+            let last = account.into_iter().flat_map(|account| account.counting(at).rev().take(SHOWN));
             found.extend(last.map(|share| event_name(program, &reference(share))));
         } else {
             let accounts = core.accounts.of(*source).filter(|(other, _)| core.spaces.agree(own, *other, space, key));
-            let last = accounts.flat_map(|(_, account)| account.held.iter().rev().take(SHOWN));
+            let last = accounts.flat_map(|(_, account)| account.counting(at).rev().take(SHOWN));
             found.extend(last.map(|share| event_name(program, &reference(share))));
         }
     }
     order::sort_by(&mut found, |a, b| (a.at, &a.event, &a.id).cmp(&(b.at, &b.event, &b.id)));
     let skip = found.len().saturating_sub(SHOWN);
     found.split_off(skip)
-}
-
-impl LimitStanding {
-    /// As the JSON has it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            LimitStanding::Within => "within",
-            LimitStanding::Warning => "warning",
-            LimitStanding::Over => "over",
-            LimitStanding::Breached => "breached",
-            LimitStanding::Undetermined => "undetermined",
-        }
-    }
-}
-
-impl ObligationStanding {
-    /// As the JSON has it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ObligationStanding::Pending => "pending",
-            ObligationStanding::Met => "met",
-            ObligationStanding::MetLate => "met_late",
-            ObligationStanding::Breached => "breached",
-            ObligationStanding::Outstanding => "outstanding",
-            ObligationStanding::Undetermined => "undetermined",
-        }
-    }
-}
-
-impl ProhibitionStanding {
-    /// As the JSON has it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ProhibitionStanding::Clear => "clear",
-            ProhibitionStanding::Breached => "breached",
-            ProhibitionStanding::Undetermined => "undetermined",
-        }
-    }
-}
-
-impl LimitStatus {
-    /// Whether anything is used.
-    pub(crate) fn is_used(&self) -> bool {
-        matches!(&self.used, Some(Value::Number(used)) if *used != Number::ZERO)
-    }
-
-    /// What is used, as text; none where it is not known, or where the limit is on an act.
-    #[must_use]
-    pub fn used(&self, status: &MonitorStatus) -> Option<String> {
-        self.used.as_ref().map(|value| show_text(&status.program.schema, &self.ty, value))
-    }
-
-    /// The cap, as text.
-    #[must_use]
-    pub fn cap(&self, status: &MonitorStatus) -> Option<String> {
-        self.cap.as_ref().map(|value| show_text(&status.program.schema, &self.ty, value))
-    }
-
-    /// What is left, as text.
-    #[must_use]
-    pub fn headroom(&self, status: &MonitorStatus) -> Option<String> {
-        self.headroom.as_ref().map(|value| show_text(&status.program.schema, &self.ty, value))
-    }
-
-    pub(super) fn json(&self, program: &Program, value: Option<&Value>) -> Option<String> {
-        let value = value?;
-        let mut out = String::new();
-        show_json(&program.schema, &self.ty, value, &mut out);
-        Some(out)
-    }
 }

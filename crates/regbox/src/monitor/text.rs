@@ -1,9 +1,9 @@
 //! A status as text that a compliance officer reads at a glance: what is breached, what is due, how much is left.
 
-use super::status::{
+use super::standings::{
     Key, LimitStanding, LimitStatus, MonitorStatus, ObligationStanding, ObligationStatus, ProhibitionStanding,
-    cite_text,
 };
+use super::status::cite_text;
 use crate::order;
 use crate::program::{Cite, show_text};
 use crate::value::{Instant, Value};

@@ -121,6 +121,17 @@ impl Core {
         }
     }
 
+    /// Watches again what is watched of a cap, or of a threshold: what is counted of no known key is a part of it for all.
+    pub(super) fn watch_again(&mut self, program: &Program, is_one: impl Fn(Watched) -> bool) {
+        let all: Vec<Watched> = self.watching(program).at.keys().copied().filter(|one| is_one(*one)).collect();
+        for one in all {
+            match one {
+                Watched::Cap(number, place, key) => self.watch_cap(program, number, place, key),
+                Watched::Crossing(number, place, key) => self.watch_crossing(program, number, place, key),
+            }
+        }
+    }
+
     /// When something of a measure next ceases to count, for a key of another space.
     fn next_expiry(&self, source: u32, space: usize, key: KeyId) -> Option<Instant> {
         let own = self.setup.measure_spaces[source as usize];
