@@ -66,9 +66,12 @@ export async function inspect(page, name) {
   mkdirSync(SHOTS, { recursive: true });
   await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
   await page.setViewportSize({ width: 320, height: 800 });
-  const width = await page.evaluate(() => document.documentElement.scrollWidth);
-  assert.ok(width <= 320, `${name}: ${width} px wide`);
+  const [width, wide] = await page.evaluate(() => [
+    document.documentElement.scrollWidth,
+    [...document.querySelectorAll("main *")].filter((one) => one.getBoundingClientRect().right > 320).map((one) => one.outerHTML.slice(0, 100)).slice(-3),
+  ]);
   await page.screenshot({ path: join(SHOTS, `${name}-narrow.png`), fullPage: true });
+  assert.ok(width <= 320, `${name}: ${width} px wide: ${wide.join("  ")}`);
   await page.setViewportSize(size);
 }
 
@@ -92,6 +95,8 @@ async function pick(page, id, label) {
   for (let step = 0; step < Math.abs(at - from); step += 1) await page.keyboard.press(at > from ? "ArrowDown" : "ArrowUp");
   assert.ok(await page.isChecked(`#${radios[at].id}`));
 }
+
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1).replaceAll("_", " ");
 
 async function type(page, id, text) {
   await tabTo(page, `#${id}`);
@@ -130,13 +135,13 @@ export async function asked(page) {
 export async function enter(page, { id, kind, type: of, choices, optional }, value) {
   await fromTheTop(page);
   if (["yes_no", "one_of", "record"].includes(kind)) {
-    const title = (one) => choices.find((choice) => JSON.stringify(choice.value) === JSON.stringify(one)).title;
+    const title = (one) => capital(choices.find((choice) => JSON.stringify(choice.value) === JSON.stringify(one)).title);
     const label = value === undefined ? "I do not know" : value === true ? "Yes" : value === false ? "No" : value?.none ? "There is none" : title(value);
     return pick(page, id, label);
   }
   if (kind === "some_of") {
     const boxes = await page.evaluate((name) => [...document.getElementsByName(name)].map((one) => ({ id: one.id, label: one.labels[0].textContent })), id);
-    const titles = value === undefined ? ["I do not know"] : value.length === 0 ? ["None of these"] : value.map((one) => choices.find((choice) => choice.value === one).title);
+    const titles = value === undefined ? ["I do not know"] : value.length === 0 ? ["None of these"] : value.map((one) => capital(choices.find((choice) => choice.value === one).title));
     for (const box of boxes) {
       await fromTheTop(page);
       await mark(page, box.id, titles.includes(box.label));

@@ -1,6 +1,6 @@
 // The checker in a real browser: whole interviews by keyboard alone, and what must hold on each of their pages.
 import assert from "node:assert/strict";
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { Policy } from "../../bindings/wasm/pkg/node.js";
@@ -67,16 +67,15 @@ async function interview(page, name, facts) {
 
 /** What is wrong in each kind of field in which one writes. */
 const WRONG = {
-  integer: "1.5 people", decimal: "heavy", percent: "a third", ratio: "some", money: "a lot", rate: "0,0,1", date: "2026-02-30", list: "many",
+  integer: "1.5 people", decimal: "heavy", percent: "a third", ratio: "some", money: "a lot", rate: "0,0,1", date: "2026-02-30", datetime: "2026-02-30T10:00", list: "many",
   period: "P1.5Y1M", duration: "x",
 };
 
 async function wrong(page, question) {
-  const { kind, id, type } = question;
+  const { kind, id } = question;
   if (!(kind in WRONG)) return;
   await page.evaluate(() => document.querySelector("h1").focus());
   if (kind === "period" || kind === "duration") await enterText(page, id, "few");
-  else if (kind === "list" && type.includes("set of")) return;
   else await enter(page, question, WRONG[kind]);
 }
 
@@ -118,17 +117,73 @@ test("a question of every kind, and what is wrong with each", async () => {
     open_to_all: true, kind: "firm", kinds: ["fund", "charity"], staff: 12, weight: "12.5", share: "30%", quota: "1/4", turnover: "4,999,999.50",
     exchange: "1.17", founded: "2012-02-29", term: "P2Y6M", notice: "P30D", response: "PT71H30M", name: "Ash & Söhne <b>", parent: { none: true },
     owners: [{ share: "49.5%", since: "2020-01-31" }, { share: "0%", since: "2021-12-01" }],
+    opened: "2019-03-31T08:05", markets: ["eu", "uk"], head: {},
   };
   await interview(page, "kinds", facts);
   const result = JSON.parse(await decided(page));
   assert.deepEqual(result.needs.map(({ fact }) => fact), ["novel"]);
   const text = await page.innerText("main");
-  for (const shown of ["Ash & Söhne <b>", "GBP 4,999,999.50", "2 years and 6 months", "71 hours and 30 minutes", "29 February 2012", "A fund, charity", "There is none", "For this to judge: case officer.", "This is not legal advice"]) {
+  for (const shown of ["Ash & Söhne <b>", "GBP 4,999,999.50", "2 years and 6 months", "71 hours and 30 minutes", "29 February 2012", "A fund, Charity", "There is none", "31 March 2019, 08:05", "There is one", "For this to judge: case officer.", "This is not legal advice"]) {
     assert.ok(text.includes(shown), `${shown}\n${text}`);
   }
+  // An instant is kept in universal time, and shown as the clocks of the policy show it, also where it is changed.
+  await page.getByRole("link", { name: /^Change ?: When did it open/ }).focus();
+  await page.keyboard.press("Enter");
+  assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll("form input[type=text]")].map((one) => one.value)), ["31", "3", "2019", "08", "05"]);
   assert.deepEqual(page.errors, []);
   await page.context().close();
 });
+
+test("every example can be finished, whatever is answered", async () => {
+  let outcomes = 0;
+  for (const example of readdirSync(join(ROOT, "examples")).filter((one) => existsSync(join(ROOT, "examples", one, "policy.regbox")))) {
+    const path = `examples/${example}/policy.regbox`;
+    const files = (file) => readFileSync(join(ROOT, "examples", example, file), "utf8");
+    const policy = Policy.fromSource(read(path), { name: "policy.regbox", files });
+    for (const { name: decision } of policy.decisions()) {
+      const site = `all/${example}-${decision}`;
+      await writePage({ policy: join(ROOT, path), out: join(SITES, site), decision, on: ON });
+      const page = await open(browser);
+      await page.goto(`${host.address}/site/${site}/`);
+      await page.waitForSelector("regbox-checker h1");
+      for (const way of [0, 1, 2, 3]) {
+        const { facts, json } = await page.evaluate(anyhow, way);
+        assert.equal(json, policy.decide(facts, { on: ON, decision }).json, `${example} ${decision} ${way}`);
+        outcomes += 1;
+      }
+      await page.evaluate(() => { for (const one of document.querySelectorAll("details")) one.open = true; });
+      await inspect(page, `all-${example}-${decision}`);
+      assert.deepEqual(page.errors, []);
+      await page.context().close();
+    }
+  }
+  console.log(`${outcomes} interviews of the examples came to an end`);
+});
+
+/** Answers in the page, in one of several ways, up to the outcome. */
+async function anyhow(way) {
+  const checker = document.querySelector("regbox-checker");
+  await checker.restart();
+  checker.querySelector("form").requestSubmit();
+  const texts = { integer: "3", list: String(way % 3), decimal: "1.5", percent: "40", ratio: "1/2", money: "1,000", rate: "1.2", text: "x", period: "2", duration: "5" };
+  let turn = way;
+  for (let pages = 0; checker.querySelector("form"); pages += 1) {
+    if (pages > 200) throw new Error("it does not end");
+    for (const field of checker.querySelectorAll("form > .govuk-form-group")) {
+      turn += 1;
+      const { kind } = field.question;
+      const boxes = [...field.querySelectorAll("[type=radio], .govuk-checkboxes:not(.regbox-besides) [type=checkbox]")];
+      if (boxes.length > 0) boxes[way === 3 ? boxes.length - 1 : (turn * (way + 1)) % boxes.length].click();
+      else if (way === 3) field.querySelector("[id$=unknown]").click();
+      else if (kind === "date" || kind === "datetime") [...field.querySelectorAll("[type=text]")].forEach((box, at) => { box.value = ["1", "4", "2025", "10", "0"][at]; });
+      else field.querySelector("[type=text]").value = texts[kind];
+    }
+    checker.querySelector("form").requestSubmit();
+    const wrong = checker.querySelector(".govuk-error-summary")?.textContent;
+    if (wrong) throw new Error(wrong);
+  }
+  return { facts: checker.interview.facts(), json: checker.interview.result().json };
+}
 
 test("going back, forward, and changing an answer", async () => {
   const page = await begin("change", "examples/fca/policy.regbox");
@@ -254,6 +309,37 @@ test("the same in German: every word of the interface and of the policy", async 
   });
   assert.doesNotMatch(words, /\b(the|is|of|not|and|Change|Met)\b/);
   assert.deepEqual(page.errors, []);
+  await page.context().close();
+});
+
+test("a day on which there are no rules", async () => {
+  await writePage({ policy: join(ROOT, "examples/fca/policy.regbox"), out: join(SITES, "early"), on: "2015-01-01" });
+  const page = await open(browser);
+  await page.goto(`${host.address}/site/early/`);
+  await page.waitForSelector("text=Decided by the rules of 1 January 2015.");
+  await press(page, "form button");
+  assert.equal(await page.textContent("h1"), "The rules cannot be applied");
+  await inspect(page, "early-outcome");
+  assert.deepEqual(page.errors, []);
+  await page.context().close();
+});
+
+test("the first question comes soon, on a slow phone, too", async () => {
+  await writePage({ policy: join(ROOT, "examples/asic_credit/policy.regbox"), out: join(SITES, "slow"), on: ON });
+  const page = await open(browser);
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+  await page.goto(`${host.address}/site/slow/`);
+  await page.waitForSelector("regbox-checker form");
+  const times = await page.evaluate(() => {
+    const ready = performance.now();
+    document.querySelector("regbox-checker form").requestSubmit();
+    return [ready, performance.now() - ready];
+  });
+  await page.waitForSelector("regbox-checker fieldset");
+  console.log(`asic_credit at a quarter of the speed: ready after ${Math.round(times[0])} ms, the first question ${Math.round(times[1])} ms later`);
+  // So slow that something must be wrong; the figures are for people.
+  assert.ok(times[0] + times[1] < 20_000, times.join());
   await page.context().close();
 });
 

@@ -36,6 +36,8 @@ export class Policy {
   readonly name: string;
   readonly title: string | undefined;
   readonly version: string | undefined;
+  /** The time zone that its header names. */
+  readonly timezone: string | undefined;
   /** `sha256:` and the digest of all files. */
   readonly hash: string;
   /** The decisions, in order of declaration. */

@@ -63,6 +63,7 @@ export class Policy {
   get name() { return this.#compiled.name; }
   get title() { return this.#compiled.title; }
   get version() { return this.#compiled.version; }
+  get timezone() { return this.#compiled.timezone; }
   get hash() { return this.#compiled.hash; }
 
   decisions() { return this.#compiled.decisions().map(([name, title]) => ({ name, title })); }

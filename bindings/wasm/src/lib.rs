@@ -50,6 +50,12 @@ impl Policy {
         self.0.hash().to_owned()
     }
 
+    /// The time zone that its header names.
+    #[wasm_bindgen(getter)]
+    pub fn timezone(&self) -> Option<String> {
+        self.0.timezone().map(str::to_owned)
+    }
+
     /// The decisions, each a pair of its name and its title.
     pub fn decisions(&self) -> Array {
         let pair = |(name, title): (&str, Option<&str>)| Array::of2(&name.into(), &title.into());

@@ -23,7 +23,7 @@ export function link(text, onclick, more, attributes = {}) {
 }
 
 export function button(text, attributes) {
-  return h("button", { type: "button", class: "govuk-button", "data-module": "govuk-button", ...attributes }, text);
+  return h("button", { type: "button", class: "govuk-button", ...attributes }, text);
 }
 
 export function details(summary, ...children) {

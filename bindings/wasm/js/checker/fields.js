@@ -1,6 +1,6 @@
 // A field for each kind of question. It reads what was entered as the engine takes it; whether that is right, the engine says.
 import { h, hidden } from "./dom.js";
-import { bounds, choice, currencySign, date, digits, lengths, number } from "./values.js";
+import { bounds, choice, currencySign, date, digits, lengths, local, number } from "./values.js";
 
 const EXAMPLE_DAY = "2026-03-27";
 
@@ -12,6 +12,7 @@ export function field(question, id, context, { heading, value }) {
   const parts = { question, id, context, heading, value, title: titleOf(question, context), hints: [] };
   if (question.help) parts.hints.push(texts(texts.itemOf(question), question.help));
   if (question.bounds.length > 0) parts.hints.push(words("hint.bounds", { bounds: bounds(question, context) }));
+  if (question.kind === "ratio") parts.hints.push(words("hint.ratio"));
   return make(parts);
 }
 
@@ -42,7 +43,9 @@ const FIELDS = {
   record: (parts) => choices(parts, "radio", [[{}, parts.context.words("there_is_one")]]),
   some_of: (parts) => choices(parts, "checkbox", parts.question.choices.filter(plain).map((one) => [one.value, choice(parts.question, one.value, parts.context.texts)])),
   date: (parts) => several(parts, DAY, { read: joinedDay, split: splitDay }),
-  datetime: (parts) => several(parts, [...DAY, ["hour", 2], ["minute", 2]], { read: joinedInstant, split: splitInstant }),
+  datetime: (parts) => several(parts, [...DAY, ["hour", 2], ["minute", 2]], {
+    read: joinedInstant, split: (text) => splitInstant(local(text, parts.context.policy.timezone)),
+  }),
   period: (parts) => {
     const days = parts.question.type.endsWith("days");
     return several(parts, days ? [["days", 4]] : [["years", 3], ["months", 3]], {
@@ -53,7 +56,6 @@ const FIELDS = {
     read: (given) => `PT${given.hours || 0}H${given.minutes || 0}M`, split: lengths,
   }),
   list: (parts) => {
-    if (parts.question.type.includes("set of")) return lines(parts);
     parts.hints.push(parts.context.words("how_many"));
     if (Array.isArray(parts.value)) parts.value = parts.value.length;
     return typed(parts);
@@ -197,18 +199,6 @@ function typed(parts) {
     const read = digits(bare, lang);
     return question.kind === "percent" && /^-?[\d.]+$/.test(read) ? `${read}%` : read;
   });
-  return { element, read, fail: (message) => fail(message, [input]), target: id };
-}
-
-/** Values of a set that are no choices, each in a line. */
-function lines(parts) {
-  const { id, context: { words }, value } = parts;
-  parts.hints.push(words("one_a_line"));
-  const input = h("textarea", { class: "govuk-textarea", id, name: id, rows: "5" });
-  input.value = Array.isArray(value) ? value.join("\n") : "";
-  const beside = besides(parts);
-  const { element, fail } = frame(parts, undefined, false, input, beside.element);
-  const read = () => either(input.value.trim(), beside.read(), () => input.value.split("\n").map((line) => line.trim()).filter(Boolean));
   return { element, read, fail: (message) => fail(message, [input]), target: id };
 }
 

@@ -121,7 +121,7 @@ export class RegboxChecker extends Base {
       const moved = `${list}[${at - 1}]${rest}`;
       known.set(moved, { ...known.get(fact), fact: moved });
       // A list inside it is given by its length: what is in it follows.
-      interview.answer(moved, known.get(moved).kind === "list" && Array.isArray(value) && !known.get(moved).type.includes("set of") ? value.length : value);
+      interview.answer(moved, known.get(moved).kind === "list" && Array.isArray(value) ? value.length : value);
     }
   }
 

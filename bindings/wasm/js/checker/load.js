@@ -66,7 +66,7 @@ function textsOf(policy, translation) {
     const whole = fact.replace(/(\[\d+\])+$/, "");
     if (own[whole] !== undefined) return whole;
     const field = whole.slice(whole.lastIndexOf("."));
-    return Object.keys(own).find((item) => item.endsWith(field) && (own[item].question ?? null) === question && (own[item].help ?? null) === help) ?? whole;
+    return Object.keys(own).find((item) => item.endsWith(field) && (own[item].question ?? null) === question && (help === undefined || (own[item].help ?? null) === help)) ?? whole;
   };
   /** Of a text whose item is not known. */
   say.anywhere = (original) => {

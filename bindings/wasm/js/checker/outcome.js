@@ -17,9 +17,10 @@ export function outcome(checker) {
   return [
     h("div", { class: "regbox-outcome" },
       h("span", { class: "govuk-caption-l" }, checker.title),
-      h("h1", { class: "govuk-heading-xl", tabindex: "-1" }, headline),
+      h("h1", { class: "govuk-heading-xl govuk-!-margin-bottom-4", tabindex: "-1" }, headline),
       because && h("p", { class: "govuk-body-l" }, because),
-      paragraph(words(settled ? "outcome.settled" : data.status === "undetermined" ? "outcome.open_text" : `outcome.${data.status}`)),
+      settled && paragraph(words("outcome.settled")),
+      data.status === "undetermined" && paragraph(words("outcome.open_text")),
       h("p", { class: "govuk-body-s" }, basis)),
     stands(words("problems"), [...data.problems, ...data.conflicts].map(({ message }) => message)),
     waits(checker, data),

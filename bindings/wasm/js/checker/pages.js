@@ -39,7 +39,9 @@ export function start(checker) {
   ];
 }
 
-const submit = (text) => button(text, { type: "submit", "data-prevent-double-click": "true" });
+/** The second click of a double one would answer the page that the first one brought. */
+const once = (event) => { if (event.detail > 1) event.preventDefault(); };
+const submit = (text) => button(text, { type: "submit", onclick: once });
 
 /** One page of questions. `page.questions` are asked, and `page.returnTo` is where a changed answer leads. */
 export function questions(checker, page) {
@@ -157,7 +159,7 @@ export function answerList(checker, heading) {
     if (group === "") out.push(summary(members.map(row)));
     else out.push(cardOf(heading, member(checker, `${group}.`), link(words("remove"), () => checker.removeMember(group), `: ${member(checker, `${group}.`)}`), summary(members.map(row))));
   }
-  const lists = answers.filter(({ fact, value }) => checker.known.get(fact).kind === "list" && Array.isArray(value) && !checker.known.get(fact).type.includes("set of"));
+  const lists = answers.filter(({ fact, value }) => checker.known.get(fact).kind === "list" && Array.isArray(value));
   for (const { fact, value } of lists) {
     out.push(paragraph(link(words("add_another"), () => checker.addMember(fact, value.length + 1), `: ${titleOf(checker.known.get(fact), checker)}`)));
   }

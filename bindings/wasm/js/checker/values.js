@@ -46,6 +46,17 @@ export function date(text, lang) {
   return new Intl.DateTimeFormat(lang, { dateStyle: "long", timeZone: "UTC" }).format(day);
 }
 
+/** An instant as the clocks of a time zone show it: `2026-05-02T09:00`. */
+export function local(text, zone = "UTC") {
+  const instant = new Date(text);
+  if (Number.isNaN(instant.getTime())) return text;
+  const parts = new Intl.DateTimeFormat("en-GB", {
+    timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+  }).formatToParts(instant);
+  const of = (type) => parts.find((part) => part.type === type).value;
+  return `${of("year").padStart(4, "0")}-${of("month")}-${of("day")}T${of("hour")}:${of("minute")}`;
+}
+
 /** The numbers of a period or a duration of ISO 8601. */
 export function lengths(text) {
   const [, years, months, weeks, days, hours, minutes] =
@@ -58,7 +69,7 @@ export function lengths(text) {
 }
 
 /** A value of a question in words. */
-export function show(question, value, { words, texts }) {
+export function show(question, value, { words, texts, policy }) {
   const { locale: lang } = words;
   if (value === null || value === undefined) return words("unknown.short");
   if (typeof value === "object" && value.none === true) return words("none");
@@ -72,13 +83,16 @@ export function show(question, value, { words, texts }) {
     }
     case "percent": return `${number(String(value).replace("%", ""), lang)}%`;
     case "date": return date(value, lang);
-    case "datetime": return `${date(value.slice(0, 10), lang)}, ${value.slice(11)}`;
+    case "datetime": {
+      const [day, time] = local(value, policy.timezone).split("T");
+      return `${date(day, lang)}, ${time}`;
+    }
     case "period": case "duration": {
       const parts = Object.entries(lengths(value)).filter(([, count]) => count > 0);
       if (parts.length === 0) return words(question.kind === "duration" ? "hours" : question.type.endsWith("days") ? "days" : "months", { count: 0 });
       return parts.map(([unit, count]) => words(unit, { count })).join(words("and"));
     }
-    case "list": return Array.isArray(value) && question.type.includes("set of") ? value.join(", ") : number(value.length ?? value, lang);
+    case "list": return number(value.length ?? value, lang);
     case "record": return words("there_is_one");
     case "text": return String(value);
     default: return number(value, lang);
@@ -87,9 +101,9 @@ export function show(question, value, { words, texts }) {
 
 /** The words of one of the choices of a question. */
 export function choice(question, value, texts) {
-  const found = question.choices.find((one) => one.value === value);
   const kind = question.type.replace(/^(optional |set of |list of )+/, "");
-  return texts(`${kind}.${value}`, found?.title ?? String(value).replaceAll("_", " "));
+  const title = texts.of(`${kind}.${value}`, "title") ?? String(value).replaceAll("_", " ");
+  return title.charAt(0).toUpperCase() + title.slice(1);
 }
 
 /** The bounds of a question in words. */
