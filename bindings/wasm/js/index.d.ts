@@ -33,6 +33,13 @@ export class Policy {
   /** Compiles a policy of several files, in any order. Throws a {@link PolicyError}. */
   static fromSources(sources: readonly Source[], options?: LoadOptions): Policy;
 
+  /** Checks a policy, of one file or of several, without throwing: its errors, or the policy and its warnings. */
+  static check(text: string, options?: LoadOptions & { readonly name?: string | undefined }): Check;
+  static check(sources: readonly Source[], options?: LoadOptions): Check;
+  /** The text of a file in the one layout: only white space changes. The file need not be a whole policy. Throws a
+   * {@link PolicyError}. */
+  static format(text: string, options?: { readonly name?: string | undefined }): string;
+
   readonly name: string;
   readonly title: string | undefined;
   readonly version: string | undefined;
@@ -40,6 +47,8 @@ export class Policy {
   readonly timezone: string | undefined;
   /** `sha256:` and the digest of all files. */
   readonly hash: string;
+  /** What deserves a second look. */
+  readonly warnings: readonly Diagnostic[];
   /** The decisions, in order of declaration. */
   decisions(): { name: string; title: string | undefined }[];
   /** The names of the criteria, in order of declaration. */
@@ -54,10 +63,36 @@ export class Policy {
    * says again. */
   texts(): { [item: string]: { [kind: string]: string } };
 
+  /** The JSON Schema (2020-12) of the facts, and under `$defs.event` of an event, as text: what `regbox schema` writes. */
+  schema(): string;
+  /** The rulebook for a lawyer, each provision in words beside its citation: in Markdown, or in one HTML page that needs
+   * nothing else. */
+  doc(options?: { readonly form?: "markdown" | "html" | undefined }): string;
+  /** Runs the scenarios of the policy. */
+  test(): TestReport;
+
   /** Watches a test of a firm of which these facts are known. Throws a {@link PolicyError}. */
   monitor(facts?: Facts): Monitor;
   /** The monitor that {@link Monitor.save} saved, as it was. Throws a {@link PolicyError}. */
   restore(saved: string): Monitor;
+}
+
+/** What {@link Policy.check} finds: `policy` is there unless there are errors. */
+export interface Check { readonly policy: Policy | undefined; readonly diagnostics: readonly Diagnostic[] }
+
+/** How the scenarios of a policy went. */
+export class TestReport {
+  private constructor();
+  /** The report as JSON: what `regbox test --format json` writes. */
+  readonly json: string;
+  readonly passed: number;
+  readonly failed: number;
+  /** In order. A scenario that did not pass says in `errors` what did not come true. */
+  readonly scenarios: readonly {
+    readonly title: string; readonly passed: boolean; readonly span: Place; readonly errors: readonly Diagnostic[];
+  }[];
+  /** {@link json}, parsed. */
+  toJSON(): { readonly regbox: 1; readonly errors: readonly Diagnostic[]; readonly scenarios: TestReport["scenarios"] };
 }
 
 /** An interview towards one decision: it asks only what can still change the outcome, the most useful first, and never
@@ -243,8 +278,12 @@ export interface Diagnostic {
   /** The fact that is wrong, by its place. */
   readonly fact: string | null;
   readonly event: string | null;
-  readonly labels: readonly {
-    readonly file: string; readonly line: number; readonly column: number;
-    readonly start: number; readonly end: number; readonly text: string;
-  }[];
+  /** Places in the policy, the first of them the mistake's. */
+  readonly labels: readonly (Place & { readonly text: string })[];
+}
+
+/** A place in a file of a policy. `line` and `column` count from 1, a column is a character; `start` and `end` are bytes of
+ * UTF-8, which are not indices into a string where it has more than ASCII. A byte-order mark is no part of the text. */
+export interface Place {
+  readonly file: string; readonly line: number; readonly column: number; readonly start: number; readonly end: number;
 }

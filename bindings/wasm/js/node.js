@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { initSync } from "./regbox_wasm.js";
 import { useZones, zonePath } from "./policy.js";
 
-export { Decision, Interview, Monitor, Policy, PolicyError, Status } from "./policy.js";
+export { Decision, Interview, Monitor, Policy, PolicyError, Status, TestReport } from "./policy.js";
 
 initSync({ module: readFileSync(new URL("./regbox_wasm_bg.wasm", import.meta.url)) });
 useZones(read);

@@ -1,5 +1,5 @@
 // What users see of the module. Values are converted in Rust; here are the classes and the options of a call.
-import { Policy as Compiled } from "./regbox_wasm.js";
+import { Policy as Compiled, format as layOut } from "./regbox_wasm.js";
 
 /** A mistake in a policy, in facts or in the naming of a decision. */
 export class PolicyError extends Error {
@@ -37,6 +37,7 @@ export class Decision {
 /** A compiled policy. */
 export class Policy {
   #compiled;
+  #warnings;
 
   constructor(key, compiled) {
     if (key !== made) throw new TypeError("a policy is made by `Policy.fromSource` or `Policy.fromSources`");
@@ -60,11 +61,31 @@ export class Policy {
     return new Policy(made, call(() => new Compiled(flat, zone, file)));
   }
 
+  static check(given, options = {}) {
+    const { name, ...rest } = known(options, ["name", "zones", "files"]);
+    const one = typeof given === "string";
+    if (!one && name !== undefined) throw new TypeError("several sources have names of their own");
+    try {
+      const policy = one ? Policy.fromSource(given, options) : Policy.fromSources(given, rest);
+      return { policy, diagnostics: policy.warnings };
+    } catch (error) {
+      if (!(error instanceof PolicyError)) throw error;
+      return { policy: undefined, diagnostics: error.diagnostics };
+    }
+  }
+
+  static format(text, options = {}) {
+    const { name = "policy.regbox" } = known(options, ["name"]);
+    wellFormed(text, "the text of a source");
+    return call(() => layOut(wellFormed(name, "the name of a source"), text));
+  }
+
   get name() { return this.#compiled.name; }
   get title() { return this.#compiled.title; }
   get version() { return this.#compiled.version; }
   get timezone() { return this.#compiled.timezone; }
   get hash() { return this.#compiled.hash; }
+  get warnings() { return (this.#warnings ??= JSON.parse(this.#compiled.warnings()).errors); }
 
   decisions() { return this.#compiled.decisions().map(([name, title]) => ({ name, title })); }
   criteria() { return this.#compiled.criteria(); }
@@ -88,6 +109,15 @@ export class Policy {
   }
 
   texts() { return JSON.parse(this.#compiled.texts()); }
+  schema() { return this.#compiled.schema(); }
+  test() { return new TestReport(this.#compiled.test()); }
+
+  doc(options = {}) {
+    const { form = "markdown" } = known(options, ["form"]);
+    if (form === "markdown") return this.#compiled.docMarkdown();
+    if (form === "html") return this.#compiled.docHtml();
+    throw new TypeError("the `form` of a rulebook is `markdown` or `html`");
+  }
 
   monitor(facts = {}) {
     const given = typeof facts === "string" ? wellFormed(facts, "the JSON of the facts") : facts;
@@ -182,6 +212,21 @@ export class Status {
 
   toJSON() { return (this.#data ??= JSON.parse(this.json)); }
   toString() { return this.#text; }
+}
+
+/** How the scenarios of a policy went. */
+export class TestReport {
+  #data;
+
+  constructor(json) {
+    this.json = json;
+  }
+
+  get scenarios() { return this.toJSON().scenarios; }
+  get failed() { return this.scenarios.filter((one) => !one.passed).length; }
+  get passed() { return this.scenarios.length - this.failed; }
+
+  toJSON() { return (this.#data ??= JSON.parse(this.json)); }
 }
 
 function dayOf(on) {

@@ -2,7 +2,7 @@
 import load from "./regbox_wasm.js";
 import { zonePath } from "./policy.js";
 
-export { Decision, Interview, Monitor, Policy, PolicyError, Status } from "./policy.js";
+export { Decision, Interview, Monitor, Policy, PolicyError, Status, TestReport } from "./policy.js";
 
 let loading;
 

@@ -1,5 +1,6 @@
 //! Regbox for JavaScript. It converts and nothing else; `js/policy.js` is what users see of it.
 
+mod authoring;
 mod facts;
 mod interview;
 mod loader;
@@ -81,6 +82,12 @@ impl Policy {
         let decided = self.0.decide(decision, &facts, date(on)?).map_err(error)?;
         Ok(vec![decided.explanation().to_string(), decided.to_string()])
     }
+}
+
+/// The text of a file of a policy in the one layout.
+#[wasm_bindgen]
+pub fn format(name: &str, text: &str) -> Result<String, JsValue> {
+    regbox::format(&Source::new(name, text)).map_err(error)
 }
 
 /// A date as the command line takes it, too.

@@ -198,17 +198,21 @@ test("the entry of browsers works with a module that is given", async () => {
   assert.equal(await init(), undefined);
 });
 
-test("the example of the README runs as the package is installed", () => {
+test("the examples of the README run as the package is installed", () => {
   const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-  const example = readme.match(/```js\n([^]*?)```/)[1];
+  // What begins with an import is whole.
+  const examples = [...readme.matchAll(/```js\n(import [^]*?)```/g)].map((match) => match[1]);
+  assert.ok(examples.length >= 2, "examples have been lost");
   const folder = mkdtempSync(join(tmpdir(), "regbox-"));
   try {
     mkdirSync(join(folder, "node_modules"));
     symlinkSync(fileURLToPath(new URL("../pkg", import.meta.url)), join(folder, "node_modules/regbox"), "junction");
-    writeFileSync(join(folder, "example.mjs"), example);
-    const printed = execFileSync(process.execPath, ["example.mjs"], { cwd: folder, encoding: "utf8" });
-    const stated = [...example.matchAll(/console\.log.*\/\/ (.*)/g)].map((match) => match[1]);
-    assert.deepEqual(printed.trim().split("\n"), stated);
+    for (const example of examples) {
+      writeFileSync(join(folder, "example.mjs"), example);
+      const printed = execFileSync(process.execPath, ["example.mjs"], { cwd: folder, encoding: "utf8" });
+      const stated = [...example.matchAll(/console\.log.*\/\/ (.*)/g)].map((match) => match[1]);
+      assert.deepEqual(printed.trim().split("\n"), stated);
+    }
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,5 +1,5 @@
 // Compiled, not run: what users write has the types that index.d.ts says, and what is wrong does not compile.
-import { Policy, PolicyError, init, zone, type DecisionData, type Facts, type Question } from "regbox";
+import { Policy, PolicyError, init, zone, type Check, type DecisionData, type Diagnostic, type Facts, type Place, type Question, type TestReport } from "regbox";
 import type { RegboxChecker } from "regbox/checker";
 import { writePage, type PageOptions } from "regbox/page";
 
@@ -45,6 +45,19 @@ export function site(options: PageOptions): Promise<string[]> {
   return writePage({ ...options, lang: "en", translations: ["a.de.json"] });
 }
 
+/** The marks of an editor, and the scenarios beside it. */
+export function edit(text: string): string {
+  const { policy, diagnostics }: Check = Policy.check(text, { name: "policy.regbox", files: {} });
+  const place = (one: Diagnostic): Place | undefined => one.labels[0];
+  const marks = diagnostics.map((one) => `${one.severity} ${place(one)?.line}:${place(one)?.column} ${one.message} ${one.help ?? ""}`);
+  if (policy === undefined) return marks.join();
+  const report: TestReport = policy.test();
+  const failed = report.scenarios.filter((one) => !one.passed).map(({ title, span, errors }) => `${title} ${span.start} ${errors[0]?.message}`);
+  const several = Policy.check([{ name: "a", text }]).policy?.warnings.length ?? 0;
+  const pages: string = policy.doc() + policy.doc({ form: "html" }) + policy.schema();
+  return `${Policy.format(text)} ${marks} ${report.passed} ${report.failed} ${failed} ${several} ${pages} ${report.json}`;
+}
+
 export function misuse(policy: Policy): void {
   // @ts-expect-error: the day is missing
   policy.decide({}, {});
@@ -58,6 +71,12 @@ export function misuse(policy: Policy): void {
   policy.interview({});
   // @ts-expect-error: where a site goes is said
   void writePage({ policy: "a.regbox" });
+  // @ts-expect-error: a rulebook has two forms
+  policy.doc({ form: "pdf" });
+  // @ts-expect-error: several sources have names of their own
+  Policy.check([{ name: "a", text: "" }], { name: "b" });
+  // @ts-expect-error: there is no policy where there are errors
+  Policy.check("").policy.decide({}, { on: "2026-05-01" });
   // @ts-expect-error: a policy is compiled
   new Policy();
 }

@@ -25,7 +25,7 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Status, Stop> {
     let report = policy.test();
     let status = if report.failed() == 0 { Status::Done } else { Status::Faulty };
     if args.format == Format::Json {
-        let json = report.failures().to_json();
+        let json = report.to_json();
         if args.coverage {
             let whole = json.strip_suffix('}').unwrap_or(&json);
             writeln!(out, "{whole},\"coverage\":{}}}", policy.coverage().to_json())?;

@@ -7,7 +7,12 @@ fn scenarios_that_pass() {
     assert_eq!((ran.status, ran.err.as_str()), (0, ""));
     assert_eq!(ran.out, "✓ A small firm\n✓ A large firm\n\n2 passed, 0 failed\n");
     let ran = folder.run("test clean.regbox --format json");
-    assert_eq!((ran.status, ran.out.as_str()), (0, "{\"regbox\":1,\"errors\":[]}\n"));
+    assert_eq!(ran.status, 0);
+    assert!(
+        ran.out.starts_with("{\"regbox\":1,\"errors\":[],\"scenarios\":[{\"title\":\"A small firm\",\"passed\":true,"),
+        "{}",
+        ran.out
+    );
 }
 
 #[test]
@@ -21,6 +26,11 @@ fn a_scenario_that_fails() {
     assert!(ran.out.ends_with("\n1 passed, 1 failed\n"), "{}", ran.out);
     let ran = folder.run("test a.regbox --format json");
     assert_eq!((ran.status, ran.codes()), (1, vec!["E0701".to_owned()]));
+    let whole: serde_json::Value = serde_json::from_str(&ran.out).expect("it is JSON");
+    let [small, large] = ["0", "1"].map(|at| whole.pointer(&format!("/scenarios/{at}")).expect("two scenarios"));
+    assert_eq!((&small["passed"], &large["passed"]), (&true.into(), &false.into()));
+    assert_eq!((&small["errors"], &large["errors"]), (&serde_json::json!([]), &whole["errors"]));
+    assert_eq!(large["span"]["file"], "a.regbox");
 }
 
 #[test]

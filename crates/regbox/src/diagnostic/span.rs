@@ -1,5 +1,7 @@
 //! Places in the source files of a policy.
 
+use crate::wire::Writer;
+
 /// Which of a policy's source files, in the order in which they were given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct FileId(pub u32);
@@ -33,6 +35,22 @@ impl Span {
     #[must_use]
     pub fn range(self) -> std::ops::Range<usize> {
         self.start as usize..self.end as usize
+    }
+
+    /// The place as JSON, under the key `span`.
+    pub(crate) fn write(self, out: &mut Writer, files: &[Source]) {
+        out.key("span");
+        let Some(source) = files.get(self.file.0 as usize) else { return out.raw("null") };
+        let (line, column) = source.line_column(self.start as usize);
+        out.open('{');
+        out.text_field("file", source.name());
+        for (key, number) in
+            [("line", line), ("column", column), ("start", self.start as usize), ("end", self.end as usize)]
+        {
+            out.key(key);
+            out.raw(&number.to_string());
+        }
+        out.close('}');
     }
 }
 

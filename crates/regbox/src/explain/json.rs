@@ -5,7 +5,6 @@ use super::tree::{Explanation, ExplanationNode};
 use super::used::{cites, listed};
 use super::{Case, Finding, findings, needs};
 use crate::decide::{Standing, Status, candidates, standing};
-use crate::diagnostic::Span;
 use crate::program::{Cite, Program};
 use crate::wire::Writer;
 
@@ -136,7 +135,7 @@ fn findings_json<'f>(out: &mut Writer, program: &Program, key: &str, findings: i
         out.open('{');
         out.text_field("message", &finding.message);
         out.text_field("text", &one_line(program.text(finding.span)));
-        span_json(out, program, finding.span);
+        finding.span.write(out, &program.files);
         out.close('}');
     }
     out.close(']');
@@ -157,21 +156,6 @@ pub(crate) fn cites_json(out: &mut Writer, program: &Program, cites: &[Cite]) {
         out.close('}');
     }
     out.close(']');
-}
-
-fn span_json(out: &mut Writer, program: &Program, span: Span) {
-    out.key("span");
-    let Some(source) = program.files.get(span.file.0 as usize) else { return out.raw("null") };
-    let (line, column) = source.line_column(span.start as usize);
-    out.open('{');
-    out.text_field("file", source.name());
-    for (key, number) in
-        [("line", line), ("column", column), ("start", span.start as usize), ("end", span.end as usize)]
-    {
-        out.key(key);
-        out.raw(&number.to_string());
-    }
-    out.close('}');
 }
 
 /// What stands in the policy, on one line and without its remarks.
@@ -232,7 +216,7 @@ fn node_json(out: &mut Writer, program: &Program, node: ExplanationNode<'_>) {
     out.raw(if node.is_again() { "true" } else { "false" });
     cites_json(out, program, &node.cite_list());
     match node.span() {
-        Some(span) => span_json(out, program, span),
+        Some(span) => span.write(out, &program.files),
         None => {
             out.key("span");
             out.raw("null");
