@@ -343,6 +343,27 @@ test("the first question comes soon, on a slow phone, too", async () => {
   await page.context().close();
 });
 
+test("a page says when the rest of it is spared", async () => {
+  const page = await begin("enough", "examples/asic_credit/policy.regbox");
+  const questions = await asked(page);
+  assert.ok(questions.length > 3);
+  const status = () => page.innerText("[role=status]");
+  const [first, second] = questions.filter(({ kind }) => kind === "yes_no");
+  assert.equal(second.fact, "reverse_mortgage");
+  await enter(page, first, true);
+  assert.equal(await status(), "");
+  await enter(page, second, true);
+  assert.match(await status(), /^What you have answered is enough/);
+  await inspect(page, "enough");
+  // Nothing was taken yet; and what is left empty is then not missed.
+  assert.equal(await page.evaluate(() => document.querySelector("regbox-checker").interview.facts()), "{}");
+  await submit(page);
+  assert.equal(await page.textContent("h1"), "Unavailable");
+  assert.match(await page.innerText("main"), /Reverse mortgages and small amount credit contracts are outside the exemption/);
+  assert.deepEqual(page.errors, []);
+  await page.context().close();
+});
+
 test("without JavaScript, the page says what it needs", async () => {
   await writePage({ policy: join(ROOT, "examples/fca/policy.regbox"), out: join(SITES, "plain") });
   const page = await open(browser, { javaScriptEnabled: false });

@@ -1,6 +1,6 @@
 // An interview, and the site of a policy, from Node.
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -131,4 +131,17 @@ test("`regbox page` tells what is wrong with a call and with a policy", (context
   says(["page", "none.regbox", "--out", "x"], 2, /cannot be read/);
   says(["page", "bad.regbox", "--out", "x"], 1, /error\[E\d+\][^]*bad\.regbox:/);
   says(["page", "two.regbox", "--out", "x", "--decision", "e"], 0, /files in `x`/);
+});
+
+test("the words that the checker says are there, and no others", async () => {
+  const folder = new URL("../pkg/", import.meta.url);
+  const files = ["checker", "page"].flatMap((name) => readdirSync(new URL(name, folder)).filter((file) => /[^d]\.js$/.test(file)).map((file) => `${name}/${file}`));
+  const sources = files.map((file) => readFileSync(new URL(file, folder), "utf8")).join("\n");
+  const { default: words } = await import("../pkg/checker/words/en.js");
+  const used = [...sources.matchAll(/\b(?:words|say)\("([a-z_.]+)"/g)].map(([, key]) => key);
+  assert.ok(used.length > 50, "the words are not found");
+  assert.deepEqual(used.filter((key) => !(key in words) && !(`${key}.other` in words)), []);
+  const made = ["bound", "error", "verdict", "outcome", "tree", "years", "months", "days", "hours", "minutes", "left"];
+  const unused = Object.keys(words).filter((key) => !sources.includes(`"${key}"`) && !made.includes(key.split(".")[0]));
+  assert.deepEqual(unused, []);
 });

@@ -1,4 +1,5 @@
 // The pages up to the outcome: the start, questions, and what was answered. Each is a list of elements.
+import { PolicyError } from "../web.js";
 import { button, cardOf, citations, details, h, hidden, inset, link, paragraph, summary } from "./dom.js";
 import { errorSummary, refusal } from "./errors.js";
 import { field, sentence, titleOf } from "./fields.js";
@@ -62,15 +63,35 @@ export function questions(checker, page) {
     if (errors.length > 0) checker.fail(errors);
     else checker.goOn(page, interview.facts() !== before || page.fresh);
   };
+  const status = h("div", { role: "status" });
+  const onchange = alone ? undefined : () => status.replaceChildren(...(enough(checker, asked, fields) ? [inset(words("enough"))] : []));
   return [
     h("p", { class: "govuk-body-s regbox-progress" }, progress(checker)),
     caption && h("span", { class: "govuk-caption-l" }, alone ? caption : [partTitle, entry].filter(Boolean).length > 1 ? partTitle : ""),
     !alone && h("h1", { class: "govuk-heading-l", tabindex: "-1" }, entry ?? partTitle),
-    h("form", { novalidate: true, onsubmit },
+    h("form", { novalidate: true, onsubmit, onchange },
       fields.map(({ element }, at) => [element, why(checker, asked[at])]),
+      status,
       h("div", { class: "govuk-button-group" }, submit(words("continue")),
         answers.size > 0 && link(words("answers.so_far"), () => checker.show({ view: "answers" })))),
   ];
+}
+
+/** Whether what is entered on a page spares the rest of it. It is tried beside the interview: nothing is taken yet. */
+function enough({ policy, interview, on, decision, known }, asked, fields) {
+  const trial = policy.interview({ on, decision });
+  const put = (fact, value) => {
+    try {
+      trial.answer(fact, value);
+    } catch (error) {
+      // What is wrong is told when it is sent.
+      if (!(error instanceof PolicyError)) throw error;
+    }
+  };
+  for (const { fact, value } of interview.answers()) put(fact, known.get(fact)?.kind === "list" && Array.isArray(value) ? value.length : value);
+  const given = fields.map((one) => one.read());
+  given.forEach((one, at) => { if ("value" in one) put(asked[at].fact, one.value); });
+  return given.some((one) => one.empty) && trial.next() === undefined;
 }
 
 /** Takes the answers; what is wrong, and where. What is left empty is wrong only if it can still matter then. */

@@ -1,6 +1,6 @@
 //! What an interview does, step by step.
 
-use crate::{Interview, Policy, Source, Status};
+use crate::{Interview, Policy, Question, Source, Status};
 
 fn policy(items: &str) -> Policy {
     let text = format!("policy p {{ version \"1\" in force from 2025-01-01 source regs \"R\" }}\n{items}");
@@ -324,4 +324,59 @@ fn large_lists_and_policies_do_not_hang() {
         many.answer("f0", &(rule != "any of")).unwrap();
         assert_eq!((many.next().unwrap().fact(), many.questions_left()), ("f1", Some(count - 1)));
     }
+}
+
+#[test]
+fn a_page_has_what_stands_together_and_can_matter() {
+    let items = "
+        record Owner { barred: bool  share: percent }
+        fact a: bool  fact b: bool  fact c: bool { asked when b }  fact d: bool
+        fact owners: list of Owner
+        judgement new: bool by \"panel\"
+        part first \"First\" {
+          criterion one { cites regs \"1\" requires a and b }
+          criterion two { cites regs \"2\" requires not c and new }
+          criterion fit { cites regs \"3\" requires every o in owners satisfies (not o.barred and o.share is below 50%) }
+        }
+        part second { criterion three { cites regs \"4\" requires d } }
+        decision go { yes when first and second  no otherwise }";
+    let mut pages = interview(items);
+    let page = |interview: &Interview| -> Vec<String> {
+        interview.page().iter().map(|question| question.fact().to_owned()).collect()
+    };
+    // `c` waits for an answer, `d` is of another part; a list is asked alone, and a judgement never.
+    assert_eq!(page(&pages), ["a", "b"]);
+    pages.answer("a", &true).unwrap();
+    pages.answer("b", &true).unwrap();
+    assert_eq!(page(&pages), ["c"]);
+    pages.answer("c", &false).unwrap();
+    let mut asked = Vec::new();
+    while let Some(fact) = pages.next().map(|question| question.fact().to_owned()) {
+        asked.push(page(&pages).join(" "));
+        match fact.as_str() {
+            "owners" => pages.answer("owners", &2).unwrap(),
+            "d" => pages.answer("d", &true).unwrap(),
+            _ => page(&pages).iter().for_each(|fact| pages.skip(fact).unwrap()),
+        }
+    }
+    asked.sort();
+    assert_eq!(asked, ["d", "owners", "owners[0].barred owners[0].share", "owners[1].barred owners[1].share"]);
+    // Nothing stands on a page that an earlier answer has spared.
+    let mut pages = interview(items);
+    pages.answer("a", &false).unwrap();
+    assert!(pages.page().is_empty());
+}
+
+#[test]
+fn a_page_of_a_large_part_does_not_hang() {
+    let count = 400;
+    let facts: String = (0..count).map(|at| format!("fact f{at}: bool\n")).collect();
+    let criteria: String =
+        (0..count).map(|at| format!("criterion c{at} {{ cites regs \"{at}\" requires f{at} }}\n")).collect();
+    let policy = format!("{facts} part all_of_it {{ {criteria} }} decision d {{ yes when all_of_it  no otherwise }}");
+    let page = interview(&policy).page();
+    assert_eq!(
+        page.iter().map(Question::fact).collect::<Vec<_>>(),
+        (0..8).map(|at| format!("f{at}")).collect::<Vec<_>>()
+    );
 }
