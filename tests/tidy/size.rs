@@ -13,10 +13,6 @@ const LONG: &[(&str, &str)] = &[
         "every part of a saved state, read in the order in which it is written; the next one moves the duties out",
     ),
     (
-        "crates/regbox/src/monitor/tests/model.rs",
-        "every way to watch a test, beside its words; the next one moves the words out",
-    ),
-    (
         "crates/regbox/src/monitor/tests/recount.rs",
         "one instant in the order of the language, read from top to bottom; the next kind of duty moves them out",
     ),

@@ -154,6 +154,7 @@ impl Code {
     pub(crate) const EVENT_TWICE: Code = Code("E0622");
     pub(crate) const UNSETTLED: Code = Code("E0623");
     pub(crate) const BAD_STATE: Code = Code("E0624");
+    pub(crate) const TOO_MUCH_DUE: Code = Code("E0625");
 }
 
 /// Scenarios: `E07`.

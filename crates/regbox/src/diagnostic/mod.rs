@@ -37,6 +37,14 @@ pub struct Label {
     pub text: String,
 }
 
+/// What somebody gave as a name, short enough for a message.
+pub(crate) fn short(name: &str) -> std::borrow::Cow<'_, str> {
+    match name.char_indices().nth(60) {
+        Some((cut, _)) => format!("{}…", name.get(..cut).unwrap_or("")).into(),
+        None => name.into(),
+    }
+}
+
 impl Diagnostic {
     /// A diagnostic with its message: lower case, no final stop, user's words in backticks.
     #[must_use]
@@ -72,10 +80,10 @@ impl Diagnostic {
         self
     }
 
-    /// Names the event that is wrong, by its id, or by its place among those given.
+    /// Names the event that is wrong, by its id, or by its place among those given; a long one is cut.
     #[must_use]
     pub fn event(mut self, event: impl Into<String>) -> Diagnostic {
-        self.event = Some(event.into().into_boxed_str());
+        self.event = Some(short(&event.into()).into());
         self
     }
 
@@ -155,7 +163,7 @@ impl Diagnostics {
     #[must_use]
     pub fn of_event(mut self, event: &str) -> Diagnostics {
         for one in &mut self.list {
-            one.event.get_or_insert_with(|| event.into());
+            one.event.get_or_insert_with(|| short(event).into());
         }
         self
     }

@@ -80,6 +80,7 @@ pub(super) const PAGES: &[(Code, &str)] = &[
     (Code::EVENT_TWICE, include_str!("pages/E0622.md")),
     (Code::UNSETTLED, include_str!("pages/E0623.md")),
     (Code::BAD_STATE, include_str!("pages/E0624.md")),
+    (Code::TOO_MUCH_DUE, include_str!("pages/E0625.md")),
     (Code::SCENARIO_FAILED, include_str!("pages/E0701.md")),
     (Code::SCENARIO_WRONG, include_str!("pages/E0702.md")),
     (Code::UNTRANSLATED, include_str!("pages/E0801.md")),

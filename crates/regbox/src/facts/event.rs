@@ -3,7 +3,7 @@
 use super::error::Mistakes;
 use super::json::malformed;
 use super::value;
-use crate::diagnostic::{Code, Diagnostics, nearest};
+use crate::diagnostic::{Code, Diagnostics, nearest, short};
 use crate::program::Program;
 use crate::value::{Instant, InstantError, Slot, parse_instant};
 use serde::de::{Deserializer as _, MapAccess, Visitor};
@@ -110,8 +110,7 @@ fn kind(program: &Program, word: Word<'_>, mistakes: &mut Mistakes) -> Option<u3
         return u32::try_from(at).ok();
     }
     let help = nearest(&name, names()).map_or_else(all, |near| format!("did you mean `{near}`?"));
-    let shown: String = name.chars().take(60).collect();
-    mistakes.report(Code::BAD_EVENT, format!("the policy has no event `{shown}`"), Some(help));
+    mistakes.report(Code::BAD_EVENT, format!("the policy has no event `{}`", short(&name)), Some(help));
     None
 }
 
@@ -150,12 +149,10 @@ fn fields(program: &Program, kind: u32, entries: &[(String, &RawValue)], mistake
     let mut seen: Vec<&str> = Vec::new();
     for (name, raw) in entries {
         if seen.contains(&name.as_str()) {
-            mistakes.inside(name, |mistakes| {
-                mistakes.report(
-                    Code::GIVEN_TWICE,
-                    format!("`{name}` is given twice"),
-                    Some("keep one of them".to_owned()),
-                );
+            let shown = short(name);
+            mistakes.inside(&shown, |mistakes| {
+                let help = Some("keep one of them".to_owned());
+                mistakes.report(Code::GIVEN_TWICE, format!("`{shown}` is given twice"), help);
             });
             continue;
         }
@@ -175,7 +172,7 @@ fn fields(program: &Program, kind: u32, entries: &[(String, &RawValue)], mistake
                     || format!("take it out; `{}` has no such field", event.name),
                     |near| format!("did you mean `{near}`?"),
                 );
-                let shown: String = name.chars().take(60).collect();
+                let shown = short(name);
                 mistakes.inside(&shown, |mistakes| {
                     mistakes.report(Code::BAD_EVENT, format!("`{}` has no field `{shown}`", event.name), Some(help));
                 });

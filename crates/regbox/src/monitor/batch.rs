@@ -71,7 +71,8 @@ impl Core {
             times += self.pass(program, next, later, &mut found);
             if times.max(again) > MOST_AT_ONCE {
                 let message = format!("more than {MOST_AT_ONCE} things come due by themselves before this instant");
-                return Err(Refusal::new(Code::BAD_EVENT, message, "see whether the instant is right"));
+                let help = "see whether the instant is right; if it is, advance to an earlier one first";
+                return Err(Refusal::new(Code::TOO_MUCH_DUE, message, help));
             }
         }
         self.now = Some(self.now.map_or(at, |now| now.max(at)));
@@ -215,13 +216,16 @@ impl Core {
         let setup = Arc::clone(&self.setup);
         let mut used: Vec<((u32, usize, KeyId), bool)> = Vec::with_capacity(2 * touched.len());
         for ((measure, key), settled) in touched {
-            for (limit, place) in setup.used_of_measure[*measure as usize].iter().copied() {
+            for part in &setup.used_of_measure[*measure as usize] {
+                let (limit, place) = (part.of, part.place);
                 let from = setup.measure_spaces[*measure as usize];
-                match self.key_touched(from, *key, (limit, place)) {
+                let to = setup.cap_spaces[limit as usize][place];
+                match self.key_touched(from, *key, to, &part.keys) {
                     Hit::One(key) => used.push(((limit, place, key), *settled)),
                     Hit::None => {}
-                    Hit::Some(from, key, to) => {
-                        let all = (0..self.spaces.count(to)).filter(|one| self.spaces.agree(from, key, to, *one));
+                    Hit::Some(key) => {
+                        let agree = |one: &KeyId| self.spaces.agree(&part.keys, (from, key), (to, *one));
+                        let all = (0..self.spaces.count(to)).filter(agree);
                         used.extend(all.map(|key| ((limit, place, key), *settled)));
                     }
                     Hit::Any => {
@@ -260,14 +264,15 @@ impl Core {
         }
     }
 
-    /// The keys of a cap that a key of a measure touches.
-    fn key_touched(&self, from: usize, key: Option<KeyId>, (limit, place): (u32, usize)) -> Hit {
-        let to = self.setup.cap_spaces[limit as usize][place];
+    /// The keys of a cap that a key of a measure touches, where they have these keys in common.
+    fn key_touched(&self, from: usize, key: Option<KeyId>, to: usize, keys: &[u32]) -> Hit {
         match key {
             _ if to == self.setup.whole => Hit::One(0),
             None => Hit::Any,
-            Some(key) if self.spaces.covers(from, to) => self.spaces.project(from, key, to).map_or(Hit::None, Hit::One),
-            Some(key) => Hit::Some(from, key, to),
+            Some(key) if self.spaces.lies_in(to, keys) => {
+                self.spaces.project(from, key, to).map_or(Hit::None, Hit::One)
+            }
+            Some(key) => Hit::Some(key),
         }
     }
 
@@ -282,8 +287,8 @@ impl Core {
 enum Hit {
     One(KeyId),
     None,
-    /// Those that agree with a key of another space: that, the key, and their own.
-    Some(usize, KeyId, usize),
+    /// Those that agree with this one.
+    Some(KeyId),
     /// It is not known which.
     Any,
 }

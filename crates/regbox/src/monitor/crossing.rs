@@ -3,6 +3,7 @@
 use super::core::{Context, Core};
 use super::duties::Origin;
 use super::keys::KeyId;
+use super::sources::Part;
 use super::watch::Watched;
 use crate::decide::{Truth, View, compare};
 use crate::program::Program;
@@ -35,7 +36,7 @@ impl Core {
             return;
         }
         let setup = std::sync::Arc::clone(&self.setup);
-        for (number, place) in &setup.crossings[source as usize] {
+        for Part { of: number, place, keys } in &setup.crossings[source as usize] {
             let TriggerPlan::Crossing { measure, .. } =
                 &program.course.obligations[*number as usize].triggers[*place as usize]
             else {
@@ -43,14 +44,14 @@ impl Core {
             };
             let (from, to) = (setup.measure_spaces[source as usize], setup.measure_spaces[*measure as usize]);
             match key {
-                Some(key) if self.spaces.covers(from, to) => {
+                Some(key) if self.spaces.lies_in(to, keys) => {
                     if let Some(key) = self.spaces.project(from, key, to) {
                         self.cross_key(program, *number, *place, key, at, after);
                     }
                 }
                 Some(key) => {
                     for other in 0..self.spaces.count(to) {
-                        if self.spaces.agree(from, key, to, other) {
+                        if self.spaces.agree(keys, (from, key), (to, other)) {
                             self.cross_key(program, *number, *place, other, at, after);
                         }
                     }

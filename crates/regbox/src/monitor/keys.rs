@@ -94,13 +94,19 @@ impl Spaces {
         other.keys.iter().all(|key| space.keys.binary_search(key).is_ok())
     }
 
-    /// Whether two keys of two spaces have the same values where both have one.
-    pub(super) fn agree(&self, a: usize, key_a: KeyId, b: usize, key_b: KeyId) -> bool {
+    /// Whether a space has none but these keys.
+    pub(super) fn lies_in(&self, space: usize, keys: &[u32]) -> bool {
+        self.spaces[space].keys.iter().all(|key| keys.binary_search(key).is_ok())
+    }
+
+    /// Whether two keys of two spaces have the same values of these keys, where both have one.
+    pub(super) fn agree(&self, keys: &[u32], (a, key_a): (usize, KeyId), (b, key_b): (usize, KeyId)) -> bool {
         let (a, b) = (&self.spaces[a], &self.spaces[b]);
         let (Some(own), Some(others)) = (a.values.get(key_a as usize), b.values.get(key_b as usize)) else {
             return false;
         };
-        a.keys.iter().zip(own.iter()).all(|(key, value)| match b.keys.binary_search(key) {
+        let shared = a.keys.iter().zip(own.iter()).filter(|(key, _)| keys.binary_search(key).is_ok());
+        shared.into_iter().all(|(key, value)| match b.keys.binary_search(key) {
             Ok(at) => others.get(at).is_some_and(|other| other.same(value)),
             Err(_) => true,
         })

@@ -29,6 +29,7 @@ mod schedule;
 mod setup;
 mod shared;
 mod shortcuts;
+mod sources;
 mod stages;
 mod standings;
 mod status;
@@ -44,7 +45,7 @@ pub use standings::{
     ObligationStatus, ProhibitionStanding, ProhibitionStatus, WaiverStatus,
 };
 
-use crate::diagnostic::{Code, Diagnostics};
+use crate::diagnostic::{Code, Diagnostics, short};
 use crate::facts::Facts;
 use crate::program::Program;
 use crate::value::Instant;
@@ -142,7 +143,8 @@ impl Monitor {
     /// # Errors
     ///
     /// Everything that is wrong with the event; nothing has then changed. `E0621` where it is earlier than what has been
-    /// taken, `E0622` where its id belongs to another, `E0623` where it is not settled what it leads to.
+    /// taken, `E0622` where its id belongs to another, `E0623` where it is not settled what it leads to, `E0625` where too much
+    /// comes due by itself before it.
     pub fn observe<'e>(&mut self, event: impl Into<EventInput<'e>>) -> Result<(), Diagnostics> {
         let event = event.into().read(&self.program)?;
         self.take(event)
@@ -174,7 +176,7 @@ impl Monitor {
             if same {
                 return Ok(false);
             }
-            let id = event.id.as_deref().unwrap_or_default();
+            let id = short(event.id.as_deref().unwrap_or_default());
             let message = format!("the id `{id}` belongs to another event");
             let refusal = Refusal::new(Code::EVENT_TWICE, message, "give each event an id of its own");
             return Err(self.refused(refusal, event));
@@ -295,7 +297,7 @@ impl Monitor {
     ///
     /// # Errors
     ///
-    /// `E0621` where it lies before what has been taken.
+    /// `E0621` where it lies before what has been taken, `E0625` where too much comes due by itself before it.
     pub fn advance(&mut self, at: Instant) -> Result<(), Diagnostics> {
         let latest = self.latest();
         if let Some(latest) = latest.filter(|latest| at < *latest) {
@@ -319,7 +321,7 @@ impl Monitor {
     ///
     /// # Errors
     ///
-    /// `E0621` where it lies before what has been taken.
+    /// `E0621` where it lies before what has been taken, `E0625` where too much comes due by itself before it.
     pub fn status(&self, at: impl Into<Option<Instant>>) -> Result<MonitorStatus, Diagnostics> {
         let (core, at) = self.at(at.into())?;
         Ok(status::status(&self.program, core, at))

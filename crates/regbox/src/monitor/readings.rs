@@ -123,9 +123,8 @@ impl Core {
         (space, key): (usize, Option<KeyId>),
         context: &Context<'_>,
     ) -> Slot {
-        let sources = Arc::clone(&self.setup);
-        let sources = sources.measure_sources.get(of as usize)?;
-        for source in sources {
+        let setup = Arc::clone(&self.setup);
+        for source in setup.measure_sources.get(of as usize)? {
             let function = measured(program, self.setup.events_of(*source))?.function;
             if self.measures[*source as usize].is_of_any(function, context.at) {
                 return None;
@@ -138,7 +137,7 @@ impl Core {
                 continue;
             }
             let context = context.key(own, id);
-            if sources.iter().all(|source| self.is_untouched(program, *source, &context)) {
+            if self.is_of_nothing_at_all(program, of, &context) {
                 continue;
             }
             let Some(Value::Number(number)) = self.measure_value(program, of, &context) else { return None };
@@ -163,6 +162,25 @@ impl Core {
             Measure::Average => sum.div(&Number::from(count))?,
             Measure::Largest | Measure::Latest | Measure::Smallest => best?,
         }))
+    }
+
+    /// Whether nothing counts of a measure for the key at hand; what is not kept apart by any key says nothing of it.
+    fn is_of_nothing_at_all(&mut self, program: &Program, measure: u32, context: &Context<'_>) -> bool {
+        match self.setup.found[measure as usize] {
+            Found::Events(_) => self.is_untouched(program, measure, context),
+            Found::Formula(_) => (0..self.setup.own_parts[measure as usize].len()).all(|place| {
+                let part = self.setup.own_parts[measure as usize][place];
+                self.is_of_nothing_at_all(program, part, context)
+            }),
+            Found::Keys(_, of) => {
+                let [space, own] = [measure, of].map(|at| self.setup.measure_spaces[at as usize]);
+                let Some(key) = self.key_in(space, context) else { return false };
+                (0..self.spaces.count(own)).all(|id| {
+                    self.spaces.project(own, id, space) != key
+                        || self.is_of_nothing_at_all(program, of, &context.key(own, id))
+                })
+            }
+        }
     }
 
     /// Whether nothing counts of a measure made from events, for the key at hand.

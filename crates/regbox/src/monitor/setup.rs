@@ -3,6 +3,7 @@
 use super::keys::Spaces;
 use super::schedule::MOST_AT_ONCE;
 use super::shortcuts::{Concerned, Plain, Simple, by_time};
+use super::sources::{Part, Source};
 use crate::order;
 use crate::program::Program;
 use crate::program::course::{CapPlan, FormulaId, Length, Measure, MeasureBody, Measured, PassagePlan, TriggerPlan};
@@ -50,10 +51,10 @@ pub(super) struct Setup {
     /// The measures that events of each kind change.
     pub of_event: Vec<Vec<u32>>,
     /// The caps that each measure can use up, and those that it can move.
-    pub used_of_measure: Vec<Vec<(u32, usize)>>,
+    pub used_of_measure: Vec<Vec<Part<usize>>>,
     pub moved_by_measure: Vec<Vec<(u32, usize)>>,
     /// The duties that the crossing of each measure starts, with the number of the trigger.
-    pub crossings: Vec<Vec<(u32, u32)>>,
+    pub crossings: Vec<Vec<Part<u32>>>,
     /// The fields of events of each kind that are keys: the key, and the field.
     pub key_fields: Vec<Vec<(u32, u32)>>,
     /// The kinds of events that move or extend a stage.
@@ -64,10 +65,12 @@ pub(super) struct Setup {
     pub whole: usize,
     /// The measures made from events that each measure is made of.
     pub measure_sources: Vec<Vec<u32>>,
+    /// What each computed measure is made of that is kept apart by any of its keys.
+    pub own_parts: Vec<Vec<u32>>,
     /// Whether a cap, or whether it applies, rests on a stage, a state or what has happened.
     pub cap_rests: Vec<Vec<bool>>,
     /// The measures made from events that each trigger on a measure is made of, by obligation and trigger.
-    pub crossing_sources: Vec<Vec<Vec<u32>>>,
+    pub crossing_sources: Vec<Vec<Vec<Source>>>,
     /// How each formula is found, where nothing need be evaluated.
     pub simple: Vec<Simple>,
     /// The caps of limits, and the thresholds of duties by obligation and trigger, that compare a measure with a constant.
@@ -148,6 +151,7 @@ impl Setup {
             moved_by_measure: vec![Vec::new(); course.measures.len()],
             crossings: vec![Vec::new(); course.measures.len()],
             measure_sources: Vec::new(),
+            own_parts: Vec::new(),
             cap_rests: Vec::new(),
             crossing_sources: Vec::new(),
             key_fields,
@@ -163,7 +167,7 @@ impl Setup {
             at_all_times: Vec::new(),
             changes: Vec::new(),
         };
-        setup.look_up(program);
+        setup.look_up(program, &spaces);
         setup.simple = course.formulas.iter().map(|formula| setup.simple(program, formula)).collect();
         setup.plain_caps = (course.limits.iter().zip(&setup.cap_spaces))
             .map(|(limit, spaces)| {
@@ -188,9 +192,14 @@ impl Setup {
         at.and_then(|at| self.roles.get(at).copied()).unwrap_or(Role::None)
     }
 
-    fn look_up(&mut self, program: &Program) {
+    fn look_up(&mut self, program: &Program, spaces: &Spaces) {
         let course = &program.course;
-        self.measure_sources = (0u32..).take(course.measures.len()).map(|at| self.sources(program, at)).collect();
+        for at in (0u32..).take(course.measures.len()) {
+            let mut sources: Vec<u32> = self.sources(program, spaces, at).iter().map(|source| source.measure).collect();
+            sources.dedup();
+            self.measure_sources.push(sources);
+            self.own_parts.push(self.own_parts(program, at));
+        }
         for (number, limit) in (0u32..).zip(&course.limits) {
             if limit.at_all_times {
                 self.at_all_times.extend((0..limit.caps.len()).map(|place| (number, place)));
@@ -200,8 +209,8 @@ impl Setup {
             for (place, cap) in limit.caps.iter().enumerate() {
                 let sources = match cap {
                     CapPlan::Standing { used: used_by, cap, .. } => {
-                        let used = self.sources_of(program, *used_by);
-                        let moved = self.sources_of(program, *cap);
+                        let used = self.sources_of(program, spaces, *used_by);
+                        let moved = self.sources_of(program, spaces, *cap);
                         rests.push(applies || self.rests(program, *used_by) || self.rests(program, *cap));
                         CapSources { used, moved }
                     }
@@ -211,10 +220,11 @@ impl Setup {
                     }
                 };
                 for source in &sources.used {
-                    self.used_of_measure[*source as usize].push((number, place));
+                    let keys = source.keys.clone();
+                    self.used_of_measure[source.measure as usize].push(Part { of: number, place, keys });
                 }
                 for source in sources.moved.iter().filter(|source| !sources.used.contains(source)) {
-                    self.moved_by_measure[*source as usize].push((number, place));
+                    self.moved_by_measure[source.measure as usize].push((number, place));
                 }
                 all.push(sources);
             }
@@ -226,11 +236,10 @@ impl Setup {
             for (at, trigger) in (0u32..).zip(&duty.triggers) {
                 let mut sources = Vec::new();
                 if let TriggerPlan::Crossing { measure, .. } = trigger {
-                    sources = self.sources(program, *measure);
-                    sources.sort_unstable();
-                    sources.dedup();
+                    sources = self.sources(program, spaces, *measure);
                     for source in &sources {
-                        self.crossings[*source as usize].push((number, at));
+                        let keys = source.keys.clone();
+                        self.crossings[source.measure as usize].push(Part { of: number, place: at, keys });
                     }
                 }
                 all.push(sources);
@@ -252,16 +261,6 @@ impl Setup {
         self.changes = changes;
     }
 
-    /// The measures made from events that a measure is made from.
-    fn sources(&self, program: &Program, measure: u32) -> Vec<u32> {
-        match self.found.get(measure as usize) {
-            Some(Found::Events(_)) => vec![measure],
-            Some(Found::Keys(_, of)) => self.sources(program, *of),
-            Some(Found::Formula(formula)) => self.sources_of(program, *formula),
-            None => Vec::new(),
-        }
-    }
-
     /// Whether a formula reads a stage, a state, what has happened, or what was decided.
     fn rests(&self, program: &Program, formula: FormulaId) -> bool {
         program.course.formula(formula).reads.iter().any(|fact| match self.role(program, *fact) {
@@ -281,26 +280,13 @@ impl Setup {
             _ => measure,
         }
     }
-
-    /// The measures made from events that a formula reads.
-    fn sources_of(&self, program: &Program, formula: FormulaId) -> Vec<u32> {
-        let reads = program.course.formula(formula).reads.iter();
-        let measures = reads.filter_map(|fact| match self.role(program, *fact) {
-            Role::Measure(at) => Some(at),
-            _ => None,
-        });
-        let mut found: Vec<u32> = measures.flat_map(|at| self.sources(program, at)).collect();
-        found.sort_unstable();
-        found.dedup();
-        found
-    }
 }
 
 /// The measures made from events that what a cap limits is made of, and those that the cap itself is.
 #[derive(Debug, Default)]
 pub(super) struct CapSources {
-    pub used: Vec<u32>,
-    pub moved: Vec<u32>,
+    pub used: Vec<Source>,
+    pub moved: Vec<Source>,
 }
 
 fn moving(program: &Program) -> BTreeSet<u32> {

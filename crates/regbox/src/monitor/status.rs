@@ -5,6 +5,7 @@ use super::keys::{self, KeyId};
 use super::limits::{self, Breached};
 use super::measures::{EventRef, Share};
 use super::setup::measured;
+use super::sources::Source;
 use super::standings::{
     Breach, EventName, LifecycleStatus, LimitStanding, LimitStatus, MonitorStatus, ProhibitionStanding,
     ProhibitionStatus, WaiverStatus,
@@ -260,21 +261,24 @@ fn events_of(
     at: Instant,
 ) -> Vec<EventName> {
     let mut found: Vec<EventName> = Vec::new();
-    for source in &core.setup.cap_sources[limit][place].used {
-        let own = core.setup.measure_spaces[*source as usize];
-        let Some(kind) = measured(program, core.setup.events_of(*source)).map(|plan| plan.event) else { continue };
+    for Source { measure, keys } in &core.setup.cap_sources[limit][place].used {
+        let own = core.setup.measure_spaces[*measure as usize];
+        let Some(kind) = measured(program, core.setup.events_of(*measure)).map(|plan| plan.event) else { continue };
         let reference = |share: &Share| EventRef { kind, id: share.id.clone(), at: share.at };
-        if core.spaces.covers(space, own) {
-            let account = core.spaces.project(space, key, own).and_then(|key| core.accounts.get(*source, key));
+        if core.spaces.covers(space, own) && core.spaces.lies_in(own, keys) {
+            let account = core.spaces.project(space, key, own).and_then(|key| core.accounts.get(*measure, key));
             let last = account.into_iter().flat_map(|account| account.counting(at).rev().take(SHOWN));
             found.extend(last.map(|share| event_name(program, &reference(share))));
         } else {
-            let accounts = core.accounts.of(*source).filter(|(other, _)| core.spaces.agree(own, *other, space, key));
+            let accounts = core.accounts.of(*measure);
+            let accounts = accounts.filter(|(other, _)| core.spaces.agree(keys, (own, *other), (space, key)));
             let last = accounts.flat_map(|(_, account)| account.counting(at).rev().take(SHOWN));
             found.extend(last.map(|share| event_name(program, &reference(share))));
         }
     }
     order::sort_by(&mut found, |a, b| (a.at, &a.event, &a.id).cmp(&(b.at, &b.event, &b.id)));
+    // One event may count for several measures.
+    found.dedup_by(|a, b| a.id.is_some() && (a.at, &a.event, &a.id) == (b.at, &b.event, &b.id));
     let skip = found.len().saturating_sub(SHOWN);
     found.split_off(skip)
 }

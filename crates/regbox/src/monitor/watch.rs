@@ -5,6 +5,7 @@
 use super::core::Core;
 use super::keys::KeyId;
 use super::shared::Shared;
+use super::sources::Source;
 use crate::program::Program;
 use crate::program::course::CapPlan;
 use crate::value::Instant;
@@ -94,7 +95,7 @@ impl Core {
         let sources = &self.setup.cap_sources[number as usize][place];
         let space = self.setup.cap_spaces[number as usize][place];
         let all = sources.used.iter().chain(&sources.moved);
-        let next = all.filter_map(|source| self.next_expiry(*source, space, key)).min();
+        let next = all.filter_map(|source| self.next_expiry(source, space, key)).min();
         let watch = self.watching(program);
         if !watch.is_set(watched, next) {
             watch.set(watched, next);
@@ -110,7 +111,7 @@ impl Core {
         };
         let space = self.setup.measure_spaces[*measure as usize];
         let sources = &self.setup.crossing_sources[number as usize][place as usize];
-        let next = sources.iter().filter_map(|source| self.next_expiry(*source, space, key)).min();
+        let next = sources.iter().filter_map(|source| self.next_expiry(source, space, key)).min();
         let watched = Watched::Crossing(number, place, key);
         let watch = self.watching(program);
         match next {
@@ -133,16 +134,17 @@ impl Core {
     }
 
     /// When something of a measure next ceases to count, for a key of another space.
-    fn next_expiry(&self, source: u32, space: usize, key: KeyId) -> Option<Instant> {
-        let own = self.setup.measure_spaces[source as usize];
-        let state = &self.measures[source as usize];
+    fn next_expiry(&self, Source { measure, keys }: &Source, space: usize, key: KeyId) -> Option<Instant> {
+        let own = self.setup.measure_spaces[*measure as usize];
+        let state = &self.measures[*measure as usize];
         let now = self.now?;
         let of_any = state.of_any.next_expiry(now);
-        let of_key = if self.spaces.covers(space, own) {
+        let of_key = if self.spaces.covers(space, own) && self.spaces.lies_in(own, keys) {
             let key = self.spaces.project(space, key, own);
-            key.and_then(|key| self.accounts.get(source, key)).and_then(|account| account.next_expiry(now))
+            key.and_then(|key| self.accounts.get(*measure, key)).and_then(|account| account.next_expiry(now))
         } else {
-            let all = self.accounts.of(source).filter(|(other, _)| self.spaces.agree(own, *other, space, key));
+            let all = self.accounts.of(*measure);
+            let all = all.filter(|(other, _)| self.spaces.agree(keys, (own, *other), (space, key)));
             all.filter_map(|(_, account)| account.next_expiry(now)).min()
         };
         of_any.into_iter().chain(of_key).min()

@@ -38,7 +38,8 @@ pub(crate) fn lay_out(tree: &mut Tree, diagnostics: &mut Vec<Diagnostic>) {
     if tree.events.is_empty() && tree.lifecycles.is_empty() && tree.states.is_empty() && !watches(tree) {
         return;
     }
-    let mut layout = Layout { tree, diagnostics, course: Course::default(), declared: BTreeSet::new() };
+    let mut layout =
+        Layout { tree, diagnostics, course: Course::default(), declared: BTreeSet::new(), computed: Vec::new() };
     layout.course.asked = layout.tree.facts.len();
     layout.names();
     layout.facts();
@@ -62,6 +63,8 @@ pub(super) struct Layout<'a> {
     pub course: Course,
     /// The names of items that are no part of the course of the test.
     pub declared: BTreeSet<String>,
+    /// The types of computed measures that have been laid out, as far as they can be told.
+    pub computed: Vec<Option<TypeName>>,
 }
 
 impl Layout<'_> {

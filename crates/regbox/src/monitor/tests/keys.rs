@@ -27,3 +27,44 @@ limit x "Both" { cites regs "1"  both does not exceed 100 }
     let used: Vec<Option<String>> = status.limits.iter().map(|one| one.used(&status)).collect();
     assert_eq!(used, [Some("105".to_owned()), Some("35".to_owned())]);
 }
+
+/// An act of one client raises what is made of a roll-up over all of them, for every client.
+#[test]
+fn an_act_of_one_key_uses_up_what_is_rolled_up_for_all() {
+    let policy = r#"policy p "P" { version "1" in force from 2024-01-01 timezone "UTC" source regs "Regulations" }
+event sale { client: text  amount: money GBP }
+event back { client: text  amount: money GBP }
+measure sold  = sum of sale.amount per client
+measure repaid= sum of back.amount per client
+measure net   = sold - repaid
+measure worst = largest of net over every client
+measure both  = net + worst
+measure most  = largest of both over every client
+measure over2 = most + net
+limit x "Both" { cites regs "1"  both does not exceed GBP 100 }
+limit y "Twice" { cites regs "1"  over2 does not exceed GBP 1_000 }
+"#;
+    let policy = Policy::from_sources(vec![Source::new("p.regbox", policy)], &Zones).unwrap();
+    let mut monitor = policy.monitor(&policy.facts_from_json("{}").unwrap()).unwrap();
+    let event = |day: u32, client: &str, amount: u32| {
+        format!(r#"{{"event":"sale","at":"2026-05-{day:02}T09:00Z","client":"{client}","amount":"GBP {amount}"}}"#)
+    };
+    monitor.observe(&event(2, "a", 20)).unwrap();
+    assert_eq!(monitor.preview(&event(3, "b", 90)).unwrap().len(), 2);
+    monitor.observe(&event(3, "b", 90)).unwrap();
+    let status = monitor.status(None).unwrap();
+    let said: Vec<String> = (status.limits.iter())
+        .map(|one| format!("{} {} {:?}", one.key[0].1, one.status.as_str(), one.used(&status)))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            r#""a" breached Some("GBP 110.00")"#,
+            r#""b" breached Some("GBP 180.00")"#,
+            r#""a" within Some("GBP 200.00")"#,
+            r#""b" within Some("GBP 270.00")"#
+        ]
+    );
+    // It is made of what every client did.
+    assert_eq!(status.limits[0].events.len(), 2);
+}

@@ -8,6 +8,7 @@ mod plain;
 mod recount;
 mod standing;
 mod unknown;
+mod words;
 
 use super::{LimitStatus, Monitor, MonitorStatus};
 use crate::value::{Instant, Value};

@@ -511,10 +511,9 @@ impl<'m> Recount<'m> {
         for number in 0..self.model.limits.len() {
             let limit = &self.model.limits[number];
             let keys = self.model.measures[limit.measure].keys;
-            let sources = self.sources(limit.measure);
             for key in self.keys(keys) {
                 let place = (number, key.clone());
-                let acted = touched.iter().any(|(measure, full)| sources.contains(measure) && full[..keys] == key[..]);
+                let acted = touched.iter().any(|event| self.is_part(event, limit.measure, &key));
                 if self.kept(number, &key, at) {
                     self.exceeded.remove(&place);
                 } else if acted || (limit.all_times && !self.exceeded.contains(&place)) {

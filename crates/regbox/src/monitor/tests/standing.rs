@@ -11,7 +11,31 @@ impl Recount<'_> {
         match &self.model.measures[measure].body {
             Body::Events { .. } => BTreeSet::from([measure]),
             Body::Roll { of, .. } => self.sources(*of),
-            Body::Minus(a, b) => self.sources(*a).union(&self.sources(*b)).copied().collect(),
+            Body::Minus(a, b) | Body::Plus(a, b) => self.sources(*a).union(&self.sources(*b)).copied().collect(),
+        }
+    }
+
+    /// Whether an event that counts for a measure, with all its keys, is a part of another for a key.
+    pub(super) fn is_part(&self, (source, full): &(usize, Key), of: usize, key: &[String]) -> bool {
+        let Measure { body, keys, .. } = &self.model.measures[of];
+        match body {
+            Body::Events { .. } => *source == of && full[..*keys] == key[..*keys],
+            // Of any key.
+            Body::Roll { of, .. } => self.sources(*of).contains(source),
+            Body::Minus(a, b) | Body::Plus(a, b) => {
+                [a, b].into_iter().any(|of| self.is_part(&(*source, full.clone()), *of, key))
+            }
+        }
+    }
+
+    /// Whether something counts of a measure for a key: what is not of the key says nothing of it.
+    fn has_some(&self, measure: usize, key: &[String], at: At) -> bool {
+        let Measure { body, keys, .. } = &self.model.measures[measure];
+        match body {
+            _ if *keys == 0 => false,
+            Body::Events { .. } => !self.counting(measure, &key[..*keys], at).is_empty(),
+            Body::Roll { .. } => false,
+            Body::Minus(a, b) | Body::Plus(a, b) => [a, b].into_iter().any(|of| self.has_some(*of, key, at)),
         }
     }
 
@@ -56,11 +80,13 @@ impl Recount<'_> {
         let Measure { body, keys, .. } = &self.model.measures[measure];
         match body {
             Body::Minus(a, b) => Some(self.value(*a, key, at)?.minus(self.value(*b, key, at)?)),
+            Body::Plus(a, b) => {
+                let [a, b] = [a, b].map(|of| self.value(*of, key, at));
+                Some(a?.minus(Ratio(0, 1).minus(b?)))
+            }
             Body::Roll { fun, of } => {
                 let all = self.keys(1);
-                let some = all
-                    .iter()
-                    .filter(|key| self.sources(*of).iter().any(|one| !self.counting(*one, key, at).is_empty()));
+                let some = all.iter().filter(|key| self.has_some(*of, key, at));
                 let values: Option<Vec<Ratio>> = some.map(|key| self.value(*of, key, at)).collect();
                 total(*fun, &values?)
             }

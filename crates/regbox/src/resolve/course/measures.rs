@@ -4,7 +4,7 @@ use super::{Layout, built_in, each_name, keys_of};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::rewrite::names_of;
 use crate::syntax::expr::{Expr, ExprKind};
-use crate::syntax::tree::monitor::{Measure, MeasureBody, Measured, MeasuredOf};
+use crate::syntax::tree::monitor::{Formula, Measure, MeasureBody, Measured, MeasuredOf};
 use crate::syntax::tree::{Ident, Literal, TypeName, TypeNameKind};
 use crate::value::Currency;
 
@@ -13,6 +13,7 @@ impl Layout<'_> {
     pub(super) fn measures(&mut self) {
         self.course.measured = vec![None; self.tree.measures.len()];
         self.course.measure_keys = vec![Vec::new(); self.tree.measures.len()];
+        self.computed = vec![None; self.tree.measures.len()];
         let mut left: Vec<usize> = (0..self.tree.measures.len()).collect();
         let mut laid = vec![false; left.len()];
         // What is made from measures comes after them, wherever they stand.
@@ -64,6 +65,7 @@ impl Layout<'_> {
                     define.ty = declared;
                 }
                 self.course.measure_keys[at] = keys_of(self.tree, &self.course, formula);
+                self.computed[at] = self.type_computed(formula);
                 true
             }
             MeasureBody::RolledUp { function, measure, over, .. } => {
@@ -106,11 +108,15 @@ impl Layout<'_> {
     /// The type of a measure that is rolled up.
     fn type_rolled_up(&self, of: usize) -> Option<TypeName> {
         let item = self.tree.measures.get(of)?;
-        let MeasureBody::Computed(formula) = &item.body else {
-            return Some(self.tree.facts.get(*self.course.facts.get(&item.name.text)?)?.ty.clone());
-        };
-        let entry = self.tree.defines.get(formula.define)?.entries.first()?;
-        item.ty.clone().or_else(|| self.type_of(&entry.value, None))
+        match &item.body {
+            MeasureBody::Computed(_) => self.computed.get(of)?.clone(),
+            _ => Some(self.tree.facts.get(*self.course.facts.get(&item.name.text)?)?.ty.clone()),
+        }
+    }
+
+    fn type_computed(&self, formula: Formula) -> Option<TypeName> {
+        let define = self.tree.defines.get(formula.define)?;
+        define.ty.clone().or_else(|| self.type_of(&define.entries.first()?.value, None))
     }
 
     /// The one kind of event that a measure is made from.
@@ -173,9 +179,14 @@ impl Layout<'_> {
                 let record = self.tree.records.iter().find(|record| record.name.text == *name)?;
                 record.fields.iter().find(|one| one.name.text == field.text).map(|one| one.ty.clone())
             }
-            ExprKind::Name(name) => {
-                self.tree.facts.iter().find(|fact| fact.name.text == name.text).map(|fact| fact.ty.clone())
-            }
+            ExprKind::Name(name) => match self.course.measures.get(&name.text).and_then(|at| self.computed.get(*at)) {
+                Some(Some(ty)) => Some(ty.clone()),
+                _ => {
+                    let fact = self.tree.facts.iter().find(|fact| fact.name.text == name.text);
+                    let define = || self.tree.defines.iter().find(|define| define.name.text == name.text)?.ty.clone();
+                    fact.map(|fact| fact.ty.clone()).or_else(define)
+                }
+            },
             ExprKind::Minus(inner) => self.type_of(inner, event),
             ExprKind::Sum(terms) => self.type_of(&terms.first()?.1, event),
             ExprKind::Product(factors) => {
