@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use crate::{Result, checker, install, shell};
 
@@ -32,7 +33,13 @@ pub(crate) fn run(arguments: &[String]) -> Result {
     }
 }
 
+/// Builds the package, once in a run: several steps test it.
 pub(crate) fn build() -> Result {
+    static BUILT: OnceLock<Result> = OnceLock::new();
+    BUILT.get_or_init(make).clone()
+}
+
+fn make() -> Result {
     install::node()?;
     install::standard_library(TRIPLE)?;
     let optimizer = install::npm_program("binaryen", "132.0.0", "wasm-opt")?;
