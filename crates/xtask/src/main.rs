@@ -38,6 +38,12 @@ const COMMANDS: &[Command] = &[
         run: commands::test::run,
     },
     Command { name: "wasm", arguments: "", about: "the npm package, in bindings/wasm/pkg", run: commands::wasm::run },
+    Command {
+        name: "playground",
+        arguments: "",
+        about: "the playground, in examples/playground/dist",
+        run: commands::playground::run,
+    },
     Command { name: "wheel", arguments: "", about: "the Python package, in target/wheels", run: commands::wheel::run },
     Command { name: "bench", arguments: "[-- ARGS]", about: "our cost, stage by stage", run: commands::bench::run },
     Command {

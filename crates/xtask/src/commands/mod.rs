@@ -5,6 +5,7 @@ pub(crate) mod coverage;
 pub(crate) mod fuzz;
 pub(crate) mod mutants;
 pub(crate) mod peers;
+pub(crate) mod playground;
 pub(crate) mod semver;
 pub(crate) mod test;
 pub(crate) mod wasm;
