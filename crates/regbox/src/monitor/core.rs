@@ -11,10 +11,10 @@ use super::measures::{Accounts, MeasureState};
 use super::prohibitions::ProhibitionState;
 use super::setup::{Setup, measured};
 use super::shared::Shared;
-use super::shortcuts::Simple;
+use super::shortcuts::{Part, Simple};
 use super::stages::LifecycleState;
 use super::watch::Watch;
-use crate::decide::{self, Abs, Eval, State, Truth};
+use crate::decide::{self, Abs, Eval, State, Truth, View, compare};
 use crate::facts::Facts;
 use crate::program::Program;
 use crate::program::course::FormulaId;
@@ -216,15 +216,32 @@ impl Core {
         truth
     }
 
-    /// The value of a formula that is known without evaluating anything: most are a value, a measure, or a field.
+    /// The value of a formula that is known without evaluating anything: most are a value, a measure or a field, or compare
+    /// two of those.
     fn simple(&mut self, program: &Program, formula: FormulaId, context: &Context<'_>) -> Option<Value> {
-        match self.setup.simple[formula.0 as usize] {
-            Simple::Const(at) => Some(program.consts[at as usize].clone()),
-            Simple::Fact(fact) => self.slot(program, fact, context),
-            Simple::Field(kind, field) => {
+        let simple = self.setup.simple[formula.0 as usize];
+        let mut part = |part: Part| match part {
+            Part::Const(at) => Some(program.consts[at as usize].clone()),
+            Part::Fact(fact) => self.slot(program, fact, context),
+            Part::Field(kind, field) => {
                 let (_, fields) = context.event.into_iter().chain(context.trigger).find(|(of, _)| *of == kind)?;
                 fields.get(field as usize)?.clone()
             }
+        };
+        match simple {
+            Simple::Is(one) => part(one),
+            Simple::Compare(relation, a, b) => {
+                let (a, b) = (part(a)?, part(b)?);
+                compare(relation, View::Known(&a), View::Known(&b)).settled().map(Value::Bool)
+            }
+            Simple::Add(a, b) => match (part(a)?, part(b)?) {
+                (Value::Number(a), Value::Number(b)) => Some(Value::Number(a.add(&b))),
+                _ => None,
+            },
+            Simple::Subtract(a, b) => match (part(a)?, part(b)?) {
+                (Value::Number(a), Value::Number(b)) => Some(Value::Number(a.sub(&b))),
+                _ => None,
+            },
             Simple::No => None,
         }
     }

@@ -6,17 +6,26 @@ use super::setup::{Found, Role, Setup};
 use crate::program::course::{CapPlan, EventsPlan, Formula, FormulaId, MustPlan, ObligationPlan, TriggerPlan};
 use crate::program::{Op, Operand, Program, Relation, ValueOp};
 
-/// How a formula is found that needs no evaluation.
+/// How a formula is found that needs no evaluation, where what it is made of is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Simple {
+    Is(Part),
+    Compare(Relation, Part, Part),
+    Add(Part, Part),
+    Subtract(Part, Part),
+    /// It must be evaluated.
+    No,
+}
+
+/// A value that is a look away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
     /// The constant of this number.
     Const(u32),
     /// A fact of the course of the test.
     Fact(u32),
     /// A field of the event at hand, where it is given: its kind, and the field.
     Field(u32, u32),
-    /// It must be evaluated.
-    No,
 }
 
 /// A measure made from events that is compared with a constant, as most limits do.
@@ -98,38 +107,53 @@ impl Setup {
     }
 
     pub(super) fn simple(&self, program: &Program, formula: &Formula) -> Simple {
-        let mut operand = formula.value;
-        if let Some(mut node) = formula.truth {
-            while let Op::Same(other) = program.nodes[node as usize] {
-                node = other;
+        let of_parts = |make: &dyn Fn(Part, Part) -> Simple, a: Operand, b: Operand| {
+            self.part(program, a).zip(self.part(program, b)).map(|(a, b)| make(a, b))
+        };
+        let found = match formula.truth {
+            Some(mut node) => {
+                while let Op::Same(other) = program.nodes[node as usize] {
+                    node = other;
+                }
+                match program.nodes[node as usize] {
+                    Op::Holds(of) => self.part(program, of).map(Simple::Is),
+                    Op::Compare(relation, a, b) => of_parts(&|a, b| Simple::Compare(relation, a, b), a, b),
+                    _ => None,
+                }
             }
-            let Op::Holds(of) = program.nodes[node as usize] else { return Simple::No };
-            operand = of;
-        }
-        while let Operand::Value(slot) = operand
-            && let ValueOp::Same(other) = program.values[slot as usize]
-        {
-            operand = other;
-        }
-        match operand {
-            Operand::Const(at) => Simple::Const(at),
-            Operand::Fact(fact) if !matches!(self.role(program, fact), Role::None | Role::Event(_)) => {
-                Simple::Fact(fact)
+            None => match same(program, formula.value) {
+                Operand::Value(slot) => match program.values[slot as usize] {
+                    ValueOp::Add(a, b) => of_parts(&Simple::Add, a, b),
+                    ValueOp::Subtract(a, b) => of_parts(&Simple::Subtract, a, b),
+                    _ => self.part(program, formula.value).map(Simple::Is),
+                },
+                _ => self.part(program, formula.value).map(Simple::Is),
+            },
+        };
+        found.unwrap_or(Simple::No)
+    }
+
+    fn part(&self, program: &Program, operand: Operand) -> Option<Part> {
+        match same(program, operand) {
+            Operand::Const(at) => Some(Part::Const(at)),
+            Operand::Fact(fact) => {
+                let stands = !matches!(self.role(program, fact), Role::None | Role::Event(_));
+                stands.then_some(Part::Fact(fact))
             }
             Operand::Value(slot) => match program.values[slot as usize] {
                 ValueOp::Field(Operand::Fact(fact), _, field) => match self.role(program, fact) {
-                    Role::Event(kind) => Simple::Field(kind, field),
-                    _ => Simple::No,
+                    Role::Event(kind) => Some(Part::Field(kind, field)),
+                    _ => None,
                 },
-                _ => Simple::No,
+                _ => None,
             },
-            _ => Simple::No,
+            _ => None,
         }
     }
 
     pub(super) fn plain_cap(&self, cap: &CapPlan, space: usize) -> Option<Plain> {
         let CapPlan::Standing { used, relation, cap, .. } = cap else { return None };
-        let Simple::Fact(fact) = self.simple[used.0 as usize] else { return None };
+        let Simple::Is(Part::Fact(fact)) = self.simple[used.0 as usize] else { return None };
         let at = (fact as usize).checked_sub(self.asked)?;
         match self.roles.get(at)? {
             Role::Measure(measure) if self.measure_spaces[*measure as usize] == space => {
@@ -148,8 +172,18 @@ impl Setup {
 
     fn plain(&self, measure: u32, relation: Relation, with: FormulaId) -> Option<Plain> {
         match (self.found.get(measure as usize)?, self.simple[with.0 as usize]) {
-            (Found::Events(of), Simple::Const(with)) => Some(Plain { measure, of: *of, relation, with }),
+            (Found::Events(of), Simple::Is(Part::Const(with))) => Some(Plain { measure, of: *of, relation, with }),
             _ => None,
         }
     }
+}
+
+/// What a value is where it is another one under another name.
+fn same(program: &Program, mut operand: Operand) -> Operand {
+    while let Operand::Value(slot) = operand
+        && let ValueOp::Same(other) = program.values[slot as usize]
+    {
+        operand = other;
+    }
+    operand
 }
