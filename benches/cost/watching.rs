@@ -52,6 +52,30 @@ pub(crate) fn run(effort: Effort, quick: bool) -> Result {
         let ratio = race.ratio(0, 1);
         println!("{what:48} {this:>11} {by_hand:>11}  {ratio:20} {} to {}", this.rate(), by_hand.rate());
     }
+    previews(effort, &policy, &facts, quick)
+}
+
+/// A preview copies only what the act touches: what it costs hardly depends on how many clients there are.
+fn previews(effort: Effort, policy: &Policy, facts: &Facts, quick: bool) -> Result {
+    let (few, many) = if quick { (1_000, 10_000) } else { (1_000, 100_000) };
+    let monitor = |clients: u32| -> std::result::Result<(Monitor, Vec<Event>), Box<dyn std::error::Error>> {
+        let count = 5 * clients as usize;
+        let mut all = happenings(clients).map(|one| policy.event_from_json(&one.to_json()));
+        let events: Vec<Event> = all.by_ref().take(count).collect::<std::result::Result<_, _>>()?;
+        let monitor = watch(policy, facts, &events)?;
+        Ok((monitor, all.take(100).collect::<std::result::Result<_, _>>()?))
+    };
+    let (one, acts_of_one) = monitor(few)?;
+    let (other, acts_of_other) = monitor(many)?;
+    let race = race(
+        effort,
+        [
+            Way::each(&acts_of_other, |act| other.preview(act).map(|found| found.len())),
+            Way::each(&acts_of_one, |act| one.preview(act).map(|found| found.len())),
+        ],
+    );
+    let what = format!("A preview among {many} clients, to {few}");
+    println!("{what:48} {:>11} {:>11}  {:20}", race.time(0), race.time(1), race.ratio(0, 1));
     Ok(())
 }
 
