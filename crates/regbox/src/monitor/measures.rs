@@ -2,6 +2,7 @@
 
 use super::keys::KeyId;
 use super::pages::Pages;
+use super::queue::Queue;
 use crate::program::course::Measure;
 use crate::value::{Instant, Number, Value};
 use std::collections::{BTreeMap, VecDeque};
@@ -36,7 +37,9 @@ pub(super) struct EventRef {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Account {
     /// Shares that count, in the order in which they cease to; over all time, only the last.
-    pub held: VecDeque<Share>,
+    held: Queue<Share>,
+    /// When the first of them ceases to.
+    first_end: Option<Instant>,
     /// How many count.
     pub count: u64,
     /// How many of those that count are not known.
@@ -60,6 +63,19 @@ pub(super) struct Rare {
 pub(super) type Row = Box<[Account]>;
 
 impl Account {
+    /// The shares that are held, in the order in which they cease to count.
+    pub(super) fn held(&self) -> impl DoubleEndedIterator<Item = &Share> {
+        self.held.iter()
+    }
+
+    /// An account that has these totals, of which these shares are held.
+    pub(super) fn of(held: impl Iterator<Item = Share>, count: u64, unknown: u64, total: Option<Number>) -> Account {
+        let mut account = Account { count, unknown, total, ..Account::default() };
+        held.for_each(|share| account.held.push_back(share));
+        account.first_end = account.held.front().and_then(|share| share.until);
+        account
+    }
+
     pub(super) fn rare(&self) -> Option<&Rare> {
         self.rare.as_deref()
     }
@@ -106,6 +122,7 @@ impl Account {
         if self.held.len() > LAST && self.held.back().is_some_and(|last| last.until.is_none()) {
             self.held.pop_front();
         }
+        self.first_end = self.held.front().and_then(|share| share.until);
     }
 
     fn take_in(&mut self, function: Measure, value: &Number, bounded: bool) {
@@ -167,13 +184,14 @@ impl Account {
 
     /// Whether something that is held has ceased to count by an instant.
     pub(super) fn has_expired(&self, now: Instant) -> bool {
-        self.held.front().is_some_and(|share| share.until.is_some_and(|until| until <= now))
+        self.first_end.is_some_and(|end| end <= now)
     }
 
     /// Lets out what ceases to count by an instant.
     pub(super) fn expire(&mut self, function: Measure, now: Instant) {
         while self.has_expired(now) {
             let Some(share) = self.held.pop_front() else { break };
+            self.first_end = self.held.front().and_then(|share| share.until);
             self.count -= 1;
             match (&share.value, &mut self.total) {
                 (None, _) => self.unknown -= 1,

@@ -22,6 +22,7 @@ mod limits;
 mod measures;
 mod pages;
 mod prohibitions;
+mod queue;
 mod readings;
 mod refusal;
 mod save;

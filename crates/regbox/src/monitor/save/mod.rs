@@ -118,8 +118,9 @@ fn check_stamp(program: &Program, stamp: &Stamp) -> Read<()> {
 /// Whether the shares that an account holds are all that counts in it: all of them cease to, or none does and none has
 /// been let go of.
 fn is_of_what_it_holds(account: &Account) -> bool {
-    let cease = account.held.iter().filter(|share| share.until.is_some()).count();
-    account.held.len() as u64 == account.count && (cease == 0 || cease == account.held.len())
+    let held = account.held().count();
+    let cease = account.held().filter(|share| share.until.is_some()).count();
+    held as u64 == account.count && (cease == 0 || cease == held)
 }
 
 /// What a measure that is made from events takes of them.

@@ -253,17 +253,14 @@ fn measure(program: &Program, core: &mut Core, at: usize, saved: &MeasureSaved) 
 }
 
 fn account(function: Measure, saved: &AccountSaved) -> Read<Account> {
-    let held: VecDeque<Share> = saved.held.iter().map(share).collect();
+    let held = || saved.held.iter().map(share);
     let mut account = Account::default();
-    held.iter().for_each(|share| account.count_in(function, share.clone()));
+    held().for_each(|share| account.count_in(function, share));
     if let Some(totals) = &saved.totals {
         // Only what counts for good can be counted without being held; what is held is a part of the totals.
         let least = account;
-        account = Account::default();
-        account.held = held;
-        account.count = count(totals.count)?;
-        account.unknown = count(totals.unknown)?;
-        account.total = totals.total.clone().map(|Exact(total)| total);
+        let total = totals.total.clone().map(|Exact(total)| total);
+        account = Account::of(held(), count(totals.count)?, count(totals.unknown)?, total);
         let distinct: BTreeMap<Arc<str>, u32> =
             totals.distinct.iter().map(|(text, times)| (Arc::from(&**text), *times)).collect();
         let in_all = |text: &Arc<str>, times: u32| distinct.get(text).is_some_and(|all| *all >= times);
@@ -272,7 +269,7 @@ fn account(function: Measure, saved: &AccountSaved) -> Read<Account> {
             && account.count >= account.unknown
             && least.rare().into_iter().flat_map(|rare| &rare.distinct).all(|(text, times)| in_all(text, *times))
             && distinct.values().all(|times| *times > 0 && *times < u32::MAX >> 1)
-            && account.held.iter().any(|share| share.until.is_none());
+            && account.held().any(|share| share.until.is_none());
         if !part {
             return Err(wrong("a measure in the saved state does not add up"));
         }

@@ -216,7 +216,7 @@ fn measure(program: &Program, title: &str, number: u32, core: &Core) -> MeasureS
 }
 
 fn account(account: &Account) -> AccountSaved {
-    let Account { held, count, unknown, total, .. } = account;
+    let Account { count, unknown, total, .. } = account;
     let rare = account.rare();
     let totals = (!super::is_of_what_it_holds(account)).then(|| TotalsSaved {
         count: *count,
@@ -227,7 +227,7 @@ fn account(account: &Account) -> AccountSaved {
             .collect(),
     });
     AccountSaved {
-        held: held.iter().map(|one| share(None, one)).collect(),
+        held: account.held().map(|one| share(None, one)).collect(),
         waiting: (rare.into_iter().flat_map(|rare| &rare.waiting)).map(|(from, one)| share(Some(*from), one)).collect(),
         totals,
     }

@@ -62,11 +62,11 @@ fn held(monitor: &Monitor) -> Held {
     let waiting = |one: &crate::monitor::measures::Account| one.rare().map_or(0, |rare| rare.waiting.len());
     let of = |all: &str| {
         let at = monitor.program.course.measures.iter().position(|one| one.name == all).unwrap();
-        core.accounts.of(u32::try_from(at).unwrap()).map(|(_, one)| one.held.len()).sum::<usize>()
+        core.accounts.of(u32::try_from(at).unwrap()).map(|(_, one)| one.held().count()).sum::<usize>()
     };
     let for_good = of("all");
     Held {
-        shares: core.accounts.all().map(|one| one.held.len() + waiting(one)).sum::<usize>() - for_good,
+        shares: core.accounts.all().map(|one| one.held().count() + waiting(one)).sum::<usize>() - for_good,
         for_good,
         ids: monitor.ids.count(),
         closed: core.duties.iter().map(|duty| duty.closed.len()).sum(),
