@@ -189,6 +189,8 @@ decision d { good when all bad otherwise }`);
   }
   await page.selectOption("#fact-fair", { label: "Yes" });
   await outcome(page, "Good");
+  const { height, whole } = await page.evaluate(() => ({ height: innerHeight, whole: document.documentElement.scrollHeight }));
+  assert.equal(whole, height, "the panes scroll, and the page does not");
   await inspect(page, "playground-kinds");
 }));
 

@@ -24,7 +24,7 @@ export function showDecision(decision, ask) {
     because && h("p", {}, because),
     [...problems, ...conflicts].map((one) => h("p", { class: "error" }, prose(one.message))),
     needs.length > 0 && section("Still missing, the most useful first", h("ol", { class: "needs" }, needs.map((need) =>
-      h("li", {}, h("button", { class: "link", type: "button", onclick: () => ask(need.fact) }, need.question ?? sentence(need.fact)), " ", h("code", {}, need.fact))))),
+      h("li", {}, h("button", { class: "link", type: "button", onclick: () => ask(need.fact) }, prose(need.question ?? sentence(need.fact))), " ", h("code", {}, need.fact))))),
     attached.length > 0 && section("Conditions", h("ul", {}, attached.map(({ name }) => h("li", {}, sentence(name))))),
     criteria.length > 0 && section("Criteria", h("ul", { class: "criteria" }, criteria.map(criterion))),
     unfolding("The whole explanation", decision.explanation),
@@ -36,9 +36,10 @@ export function showDecision(decision, ask) {
 export function showNoDecision(why, errors = [], ask = undefined) {
   if (find("outcome").textContent !== why) find("outcome").textContent = why;
   find("outcome").className = "bad";
-  find("reasons").replaceChildren(...errors.map(({ fact, message, help }) => h("p", {},
-    fact && ask && [h("button", { class: "link", type: "button", onclick: () => ask(fact) }, h("code", {}, fact)), " "],
-    prose(`${message}${help ? `: ${help}` : ""}`))));
+  find("reasons").replaceChildren(...errors.map(({ fact, message, help }) => {
+    const said = prose(`${message}${help ? `: ${help}` : ""}`);
+    return h("p", {}, fact && ask ? h("button", { class: "link", type: "button", onclick: () => ask(fact) }, said) : said);
+  }));
 }
 
 function section(title, ...inside) { return h("section", {}, h("h3", {}, title), inside); }

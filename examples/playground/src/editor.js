@@ -38,7 +38,8 @@ const LOOK = EditorView.theme({
   ".cm-diagnostic-warning": { borderLeftColor: "var(--open)" },
   ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--bad) 1.5px", textUnderlineOffset: "3px" },
   ".cm-lintRange-warning": { backgroundImage: "none", textDecoration: "underline wavy var(--open) 1.5px", textUnderlineOffset: "3px" },
-  ".cm-diagnosticAction": { backgroundColor: "var(--accent)", color: "var(--on-accent)", borderRadius: "4px" },
+  ".cm-diagnosticAction": { margin: "0.4rem 0 0", backgroundColor: "var(--accent)", color: "var(--on-accent)", borderRadius: "4px" },
+  ".cm-panel.cm-search :is(input, button, label)": { fontSize: "0.875rem" },
   ".cm-textfield, .cm-button": { backgroundColor: "var(--paper)", backgroundImage: "none", color: "var(--ink)", border: "1px solid var(--edge)" },
 });
 

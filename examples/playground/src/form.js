@@ -84,8 +84,8 @@ function frame({ id, path, title, hint, context }, group, target, ...inside) {
   const described = [hint && `${id}-hint`, `${id}-error`].filter(Boolean).join(" ");
   const below = [hint && h("p", { class: "hint", id: `${id}-hint` }, prose(hint)), error, inside];
   const element = group
-    ? h("fieldset", { class: "field", "aria-describedby": described }, h("legend", {}, title, " ", needed), below)
-    : h("div", { class: "field" }, h("label", { for: id }, title, " ", needed), below);
+    ? h("fieldset", { class: "field", "aria-describedby": described }, h("legend", {}, prose(title), " ", needed), below)
+    : h("div", { class: "field" }, h("label", { for: id }, prose(title), " ", needed), below);
   if (!group) target().setAttribute("aria-describedby", described);
   context.fields.set(path, {
     target,
