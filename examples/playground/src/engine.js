@@ -4,27 +4,27 @@ import { Policy, PolicyError, init, zone } from "regbox";
 /** The name of the text in the editor. */
 const NAME = "policy.regbox";
 
-/** How many mends are tried on one text. */
-const MOST_MENDS = 20;
+/** How many mends are tried on one text: each is a compilation, while somebody types. */
+const MOST_MENDS = 3;
 
 export const start = () => init();
 
 /** Checks a text, of which `files` are the policies that it may use, by their paths. Each diagnostic gets its `place` in the
  * text, and a `mend` where the engine supposes what was meant. */
 export async function check(text, files) {
-  const zones = await zonesOf(text, files);
-  const { policy, diagnostics } = Policy.check(text, { name: NAME, zones, files });
+  const options = { name: NAME, zones: fetched, files };
+  const { policy, diagnostics } = await withZones(text, options);
   const found = diagnostics.map((one) => ({ ...one, place: placeOf(one, text) }));
-  return { policy, diagnostics: mended(text, found, { name: NAME, zones, files }) };
+  return { policy, diagnostics: mended(text, found, options) };
 }
 
 /** The core cannot wait for a zone while it compiles: what it asks for is fetched, and it compiles again. */
-async function zonesOf(text, files) {
+async function withZones(text, options) {
   for (;;) {
     const missing = new Set();
-    Policy.check(text, { name: NAME, zones: (name) => fetched[name] ?? void missing.add(name), files });
-    const fresh = [...missing].filter((name) => !Object.hasOwn(fetched, name));
-    if (fresh.length === 0) return fetched;
+    const found = Policy.check(text, { ...options, zones: (name) => fetched[name] ?? void missing.add(name) });
+    const fresh = [...missing].filter((name) => !(name in fetched));
+    if (fresh.length === 0) return found;
     await Promise.all(fresh.map(async (name) => { fetched[name] = await zone(name).catch(() => undefined); }));
   }
 }
