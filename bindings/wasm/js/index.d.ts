@@ -216,6 +216,9 @@ export class Decision {
   readonly status: "settled" | "undetermined" | "conflict" | "problem";
   /** `null` unless settled. */
   readonly outcome: string | null;
+  /** The verdicts of the criteria by their names. These, `status` and `outcome` are there at once; the rest is made when it
+   * is asked for. */
+  readonly verdicts: { readonly [criterion: string]: CriterionVerdict["verdict"] };
   /** The reason that the policy gives for the outcome. */
   readonly because: string | null;
   /** The facts that can still change the outcome, the most useful first. */

@@ -11,19 +11,51 @@ export class PolicyError extends Error {
   }
 }
 
+/** How a decision is told in short: the status and the verdict of each criterion, a letter each. */
+const STATUS = { s: "settled", u: "undetermined", c: "conflict", p: "problem" };
+const VERDICTS = {
+  m: "met", e: "met_by_exception", d: "deemed_met", a: "not_applicable", n: "not_met", u: "undetermined", c: "conflict",
+  p: "problem",
+};
+
 /** The answer to one decision. */
 export class Decision {
+  #short;
+  #names;
+  #verdicts;
+  #write;
+  #json;
   #data;
-  #texts;
   #explain;
+  #texts;
 
-  constructor(json, explain) {
-    this.json = json;
+  /** `short` is the status, the verdicts of the criteria of those names, and the outcome; the rest is made when someone asks
+   * for it. */
+  constructor(short, names, write, explain) {
+    this.#short = short;
+    this.#names = names;
+    this.#write = write;
     this.#explain = explain;
   }
 
-  get outcome() { return this.toJSON().outcome; }
-  get status() { return this.toJSON().status; }
+  get status() { return STATUS[this.#short[0]]; }
+  get outcome() { return this.#short.slice(this.#names.length + 1) || null; }
+
+  get verdicts() {
+    if (this.#verdicts === undefined) {
+      const short = this.#short;
+      const names = this.#names;
+      const verdicts = {};
+      for (let at = 0; at < names.length; at += 1) {
+        const verdict = VERDICTS[short[at + 1]];
+        if (verdict !== undefined) verdicts[names[at]] = verdict;
+      }
+      this.#verdicts = verdicts;
+    }
+    return this.#verdicts;
+  }
+
+  get json() { return (this.#json ??= this.#write()); }
   get because() { return this.toJSON().because; }
   get needs() { return this.toJSON().needs; }
   get conditions() { return this.toJSON().conditions; }
@@ -38,6 +70,8 @@ export class Decision {
 export class Policy {
   #compiled;
   #warnings;
+  /** The names of the criteria of each decision that has been asked for. */
+  #names = new Map();
 
   constructor(key, compiled) {
     if (key !== made) throw new TypeError("a policy is made by `Policy.fromSource` or `Policy.fromSources`");
@@ -95,17 +129,33 @@ export class Policy {
     const day = dayOf(on);
     if (decision !== undefined) wellFormed(decision, "the name of a decision");
     const compiled = this.#compiled;
-    const given = typeof facts === "string" ? wellFormed(facts, "the JSON of the facts") : facts;
-    const [name, read, json] = call(() => compiled.decide(given, day, decision));
-    // The same policy, facts and day give the same answer: what is for people is made when someone asks for it.
-    return new Decision(json, () => call(() => compiled.explain(read, day, name)));
+    return call(() => {
+      // An object may be changed later; its JSON stays.
+      const json = typeof facts === "string" ? wellFormed(facts, "the JSON of the facts") : compiled.facts(facts);
+      // The same policy, facts and day give the same answer.
+      return new Decision(
+        compiled.decide(utf8(json), day, decision),
+        this.#criteriaOf(decision),
+        () => compiled.json(utf8(json), day, decision),
+        () => compiled.explain(utf8(json), day, decision),
+      );
+    });
+  }
+
+  #criteriaOf(decision) {
+    let names = this.#names.get(decision);
+    if (names === undefined) {
+      names = this.#compiled.criteriaOf(decision);
+      this.#names.set(decision, names);
+    }
+    return names;
   }
 
   interview(options = {}) {
     const { on, decision } = known(options, ["on", "decision"]);
     const day = dayOf(on);
     if (decision !== undefined) wellFormed(decision, "the name of a decision");
-    return new Interview(made, call(() => this.#compiled.interview(day, decision)));
+    return call(() => new Interview(made, this.#compiled.interview(day, decision), this.#criteriaOf(decision)));
   }
 
   texts() { return JSON.parse(this.#compiled.texts()); }
@@ -121,22 +171,24 @@ export class Policy {
 
   monitor(facts = {}) {
     const given = typeof facts === "string" ? wellFormed(facts, "the JSON of the facts") : facts;
-    return new Monitor(made, call(() => this.#compiled.monitor(given)));
+    return new Monitor(made, call(() => this.#compiled.monitor(given)), (decision) => this.#criteriaOf(decision));
   }
 
   restore(saved) {
     wellFormed(saved, "a saved state");
-    return new Monitor(made, call(() => this.#compiled.restore(saved)));
+    return new Monitor(made, call(() => this.#compiled.restore(saved)), (decision) => this.#criteriaOf(decision));
   }
 }
 
 /** An interview towards one decision: question by question, and only what can still matter. */
 export class Interview {
   #compiled;
+  #names;
 
-  constructor(key, compiled) {
+  constructor(key, compiled, names) {
     if (key !== made) throw new TypeError("an interview is made by `policy.interview`");
     this.#compiled = compiled;
+    this.#names = names;
   }
 
   get questionsLeft() { return call(() => this.#compiled.questionsLeft()); }
@@ -159,18 +211,20 @@ export class Interview {
   facts() { return this.#compiled.facts(); }
 
   result() {
-    const [json, ...texts] = call(() => this.#compiled.result());
-    return new Decision(json, () => texts);
+    const [short, json, ...texts] = call(() => this.#compiled.result());
+    return new Decision(short, this.#names, () => json, () => texts);
   }
 }
 
 /** A test that is watched. */
 export class Monitor {
   #compiled;
+  #criteriaOf;
 
-  constructor(key, compiled) {
+  constructor(key, compiled, criteriaOf) {
     if (key !== made) throw new TypeError("a monitor is made by `policy.monitor` or `policy.restore`");
     this.#compiled = compiled;
+    this.#criteriaOf = criteriaOf;
   }
 
   open(at) { call(() => this.#compiled.open(instant(at))); }
@@ -187,8 +241,8 @@ export class Monitor {
   decide(decision, options = {}) {
     const { at } = known(options, ["at"]);
     if (decision !== undefined) wellFormed(decision, "the name of a decision");
-    const [json, ...texts] = call(() => this.#compiled.decide(decision, at === undefined ? at : instant(at)));
-    return new Decision(json, () => texts);
+    const [short, json, ...texts] = call(() => this.#compiled.decide(decision, at === undefined ? at : instant(at)));
+    return new Decision(short, this.#criteriaOf(decision), () => json, () => texts);
   }
 }
 
@@ -267,8 +321,16 @@ function listed(names) { return names.map((name) => `\`${name}\``).join(", "); }
 
 function wellFormed(text, what) {
   if (typeof text !== "string") throw new TypeError(`${what} must be a string`);
-  if (/\p{Surrogate}/u.test(text)) throw new TypeError(`${what} is no Unicode: it holds half of a character`);
+  if (!(text.isWellFormed?.() ?? !/\p{Surrogate}/u.test(text))) throw new TypeError(`${what} is no Unicode: it holds half of a character`);
   return text;
+}
+
+const encoder = new TextEncoder();
+const room = new Uint8Array(1 << 16);
+
+/** The bytes of a text, to be read at once: a short one is written into the same room again and again. */
+function utf8(text) {
+  return text.length * 3 > room.length ? encoder.encode(text) : room.subarray(0, encoder.encodeInto(text, room).written);
 }
 
 function lookUp(given, what) {

@@ -69,9 +69,9 @@ impl Interview {
         left.map_err(|_| TypeError::new("more questions than can be counted").into())
     }
 
-    /// The decision on what is known so far: as JSON, its explanation, and the whole of it as text.
+    /// The decision on what is known so far: in short, as JSON, its explanation, and the whole of it as text.
     pub fn result(&self) -> Result<Vec<String>, JsValue> {
         let decided = self.interview.result().map_err(error)?;
-        Ok(vec![decided.to_json(), decided.explanation().to_string(), decided.to_string()])
+        Ok(vec![crate::in_short(&decided), decided.to_json(), decided.explanation().to_string(), decided.to_string()])
     }
 }

@@ -60,11 +60,11 @@ impl Monitor {
         Ok(vec![status.to_json(), status.to_string()])
     }
 
-    /// Decides with the test as it stands: the decision as JSON, its explanation, and the whole of it as text.
+    /// Decides with the test as it stands: in short, as JSON, its explanation, and the whole of it as text.
     pub fn decide(&self, decision: Option<String>, at: Option<String>) -> Result<Vec<String>, JsValue> {
         let name = self.policy.decision_named(decision.as_deref()).map_err(error)?;
         let decided = self.monitor.decide(name, self.asked(at)?).map_err(error)?;
-        Ok(vec![decided.to_json(), decided.explanation().to_string(), decided.to_string()])
+        Ok(vec![crate::in_short(&decided), decided.to_json(), decided.explanation().to_string(), decided.to_string()])
     }
 
     /// The whole state as JSON text.

@@ -1,6 +1,6 @@
 // What the binding itself answers for: values that cross, options, errors as data.
 import assert from "node:assert/strict";
-import { mkdtempSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { execFileSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -56,6 +56,43 @@ test("a decision is data, and text for people", () => {
   const decided = policy.decide({ staff: 50 }, ON);
   assert.equal(decided.outcome, "ineligible");
   assert.match(decided.explanation, /staff = 50/);
+});
+
+test("what is told in short is what the JSON says", () => {
+  const agrees = (decision) => {
+    const { status, outcome, criteria } = JSON.parse(decision.json);
+    assert.deepEqual([decision.status, decision.outcome], [status, outcome]);
+    assert.deepEqual(decision.verdicts, Object.fromEntries(criteria.map(({ name, verdict }) => [name, verdict])));
+  };
+  const cases = new URL("../../../tests/parity/cases/", import.meta.url);
+  const seen = new Set();
+  for (const name of readdirSync(cases)) {
+    const { example, files, facts, on, decision, events } = JSON.parse(readFileSync(new URL(name, cases), "utf8"));
+    if (example || events || files.some((file) => file.module)) continue;
+    const found = Policy.check(files).policy;
+    if (found === undefined) continue;
+    let decided;
+    try {
+      decided = found.decide(facts, { on, decision });
+    } catch {
+      continue; // what is wrong with the facts is told in other tests
+    }
+    agrees(decided);
+    for (const verdict of [decided.status, ...Object.values(decided.verdicts)]) seen.add(verdict);
+  }
+  for (const word of ["settled", "undetermined", "met", "not_met", "met_by_exception"]) assert.ok(seen.has(word), word);
+  const timed = Policy.fromSource(TEXT.replace('"A small firm"', '"A small firm" from 2026-06-01'));
+  assert.deepEqual(timed.decide({}, ON).verdicts, {}, "what is not in force is not listed");
+  agrees(timed.decide({}, { on: "2026-06-01" }));
+});
+
+test("a long text crosses, too, and an object that is changed later changes nothing", () => {
+  const note = "ä".repeat(40_000);
+  assert.deepEqual(used(JSON.stringify({ staff: 60, note })), used({ staff: 60, note }));
+  const facts = { staff: 60 };
+  const decided = policy.decide(facts, ON);
+  facts.staff = 1;
+  assert.deepEqual([decided.outcome, decided.criteria[0].used], ["ineligible", { staff: 60 }]);
 });
 
 test("digits are kept", () => {

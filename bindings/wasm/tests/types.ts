@@ -10,6 +10,7 @@ export async function use(text: string): Promise<string> {
   const facts: Facts = { staff: 12, turnover: "10.50", holder: undefined, owners: [{ name: "A", shares: 10n }] };
   const decision = policy.decide(facts, { on: "2026-05-01" });
   const outcome: string | null = decision.outcome;
+  const met: boolean = decision.verdicts["small"] === "met_by_exception";
   const data: DecisionData = decision.toJSON();
   const first: string | undefined = decision.needs[0]?.question ?? data.because ?? undefined;
   try {
@@ -17,7 +18,7 @@ export async function use(text: string): Promise<string> {
   } catch (error) {
     if (error instanceof PolicyError) return error.diagnostics.map((one) => one.code).join();
   }
-  return `${outcome} ${first} ${policy.decisions()[0]?.title} ${policy.criteria()[0]}`;
+  return `${outcome} ${met} ${first} ${policy.decisions()[0]?.title} ${policy.criteria()[0]}`;
 }
 
 export function ask(policy: Policy, answers: { readonly [fact: string]: Facts }): string {

@@ -200,6 +200,14 @@ impl Decision {
         })
     }
 
+    /// The verdict of each criterion that the decision rests on, by its place in [`Policy::criteria_of`](crate::Policy::criteria_of);
+    /// none of one that is not in force.
+    pub fn verdicts(&self) -> impl Iterator<Item = Option<Verdict>> {
+        let program = self.facts.program();
+        let criteria = program.decisions[self.number as usize].criteria.iter();
+        criteria.map(|at| explain::listed(program, self.facts.slots(), &self.state, *at).map(|(_, verdict)| verdict))
+    }
+
     /// The facts that can still change the outcome, the most useful first; none where it is settled.
     #[must_use]
     pub fn needs(&self) -> Vec<Need> {

@@ -170,6 +170,29 @@ impl Policy {
         self.program.named_criteria().map(|criterion| criterion.name.as_str())
     }
 
+    /// The names of the criteria that a decision rests on, in order of declaration; none for a decision that the policy does
+    /// not have.
+    ///
+    /// ```
+    /// # use regbox::{Policy, Source, Verdict};
+    /// let policy = Policy::from_source(Source::new("demo.regbox", r#"
+    ///   policy demo "Demo" { version "1" in force from 2024-01-01 source regs "Regulations" }
+    ///   fact staff: integer "How many people work for the firm?"
+    ///   criterion small { cites regs "reg 1" requires staff < 50 }
+    ///   criterion old from 2030-01-01 { cites regs "reg 2" requires staff > 1 }
+    ///   decision d { yes when small and old  no otherwise }
+    /// "#))?;
+    /// assert_eq!(policy.criteria_of("d").collect::<Vec<_>>(), ["small", "old"]);
+    /// let decision = policy.decide("d", &policy.facts_from_json(r#"{"staff": 3}"#)?, jiff::civil::date(2026, 5, 1))?;
+    /// assert_eq!(decision.verdicts().collect::<Vec<_>>(), [Some(Verdict::Met), None]);
+    /// # Ok::<(), regbox::Diagnostics>(())
+    /// ```
+    pub fn criteria_of(&self, decision: &str) -> impl Iterator<Item = &str> {
+        let plan = self.program.decision(decision).map(|(_, plan)| plan);
+        let numbers = plan.into_iter().flat_map(|plan| &plan.criteria);
+        numbers.filter_map(|at| self.program.criteria.get(*at as usize)).map(|criterion| criterion.name.as_str())
+    }
+
     /// The facts and judgements that the policy asks for, each with its type as the policy writes it. A field of a record
     /// has a name with dots, `owner.name`; what is inside a list has none.
     #[must_use]

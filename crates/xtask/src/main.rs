@@ -48,8 +48,8 @@ const COMMANDS: &[Command] = &[
     Command { name: "bench", arguments: "[-- ARGS]", about: "our cost, stage by stage", run: commands::bench::run },
     Command {
         name: "peers",
-        arguments: "[-- ARGS]",
-        about: "an event's cost for us and for RTLola, side by side",
+        arguments: "[-- [javascript] ARGS]",
+        about: "what we and others cost, side by side: an event in Rust, a decision in Node",
         run: commands::peers::run,
     },
     Command {

@@ -1,10 +1,27 @@
-//! `cargo xtask peers`: what an event costs us and another engine, side by side. It is a workspace of its own, and what it
-//! builds is apart from ours.
+//! `cargo xtask peers`: what Regbox and other engines cost, side by side. A race in Rust, of what an event costs; a race in
+//! JavaScript, of a decision from JSON text. Each has its own list of what it depends on, and what the first builds is apart
+//! from ours.
 
-use super::passed_on;
-use crate::{Result, shell};
+use super::{passed_on, wasm};
+use crate::{Result, install, shell};
 
 pub(crate) fn run(arguments: &[String]) -> Result {
+    match passed_on(arguments).split_first() {
+        Some((first, rest)) if first == "javascript" => javascript(rest),
+        _ => rust(passed_on(arguments)),
+    }
+}
+
+fn rust(arguments: &[String]) -> Result {
     let mut run = shell::cargo("run --release --quiet --manifest-path benches/peers/Cargo.toml --target-dir");
-    shell::run(run.arg(shell::target().join("peers")).arg("--").args(passed_on(arguments)))
+    shell::run(run.arg(shell::target().join("peers")).arg("--").args(arguments))
+}
+
+fn javascript(arguments: &[String]) -> Result {
+    wasm::build()?;
+    install::npm_packages("benches/peers/javascript")?;
+    let applications = shell::target().join("applications.jsonl");
+    let text = shell::output(&mut shell::cargo("run --quiet --package regbox-benches --bin applications"))?;
+    std::fs::write(&applications, text).map_err(|error| format!("`{}`: {error}", applications.display()))?;
+    shell::run(shell::program("node", "benches/peers/javascript/race.js").arg(applications).args(arguments))
 }
