@@ -58,6 +58,7 @@ mod explain;
 mod facts;
 mod foregone;
 mod interview;
+mod loader;
 mod monitor;
 mod order;
 mod policy;
@@ -77,12 +78,13 @@ pub use diagnostic::{Code, Diagnostic, Diagnostics, FileId, Label, Severity, Sou
 pub use explain::{Explanation, ExplanationNode, Kind, Need};
 pub use facts::{Facts, FactsBuilder, FactsWriter, Judged};
 pub use interview::{Answer, AnswerKind, Choice, Interview, Question};
+pub use loader::{Loader, NoLoader};
 pub use monitor::GivenEvent as Event;
 pub use monitor::{
     Breach, EventInput, EventName, Key, LifecycleStatus, LimitStanding, LimitStatus, Monitor, MonitorStatus,
     ObligationStanding, ObligationStatus, ProhibitionStanding, ProhibitionStatus, WaiverStatus,
 };
-pub use policy::{Loader, NoLoader, Policy};
+pub use policy::Policy;
 pub use scenario::{Coverage, Point, PointKind, ScenarioResult, TestReport};
 pub use syntax::format;
 pub use wire::{DECISION_SCHEMA, ERRORS_SCHEMA, QUESTION_SCHEMA, STATUS_SCHEMA};

@@ -8,6 +8,7 @@ use crate::doc;
 use crate::facts::{self, Facts, FactsBuilder, FactsWriter};
 use crate::foregone;
 use crate::interview::Interview;
+use crate::loader::{Loader, NoLoader};
 use crate::monitor::{GivenEvent as Event, Monitor};
 use crate::program::Program;
 use crate::resolve;
@@ -18,28 +19,6 @@ use jiff::civil::Date;
 use serde::Serialize;
 use std::cell::RefCell;
 use std::sync::Arc;
-
-/// What a policy needs from outside: the core opens no file, and never asks the system for a time zone.
-pub trait Loader {
-    /// The TZif bytes of a time zone of the IANA database, such as `Europe/London`; none if it is not known.
-    fn zone(&self, name: &str) -> Option<Vec<u8>>;
-
-    /// The text of a module that a policy uses, by the path that `use` names, taken from the folder of the file that
-    /// names it: `eu/sme.regbox`. None if there is no such file.
-    fn file(&self, _path: &str) -> Option<String> {
-        None
-    }
-}
-
-/// A loader that knows no time zone.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct NoLoader;
-
-impl Loader for NoLoader {
-    fn zone(&self, _: &str) -> Option<Vec<u8>> {
-        None
-    }
-}
 
 /// A compiled policy: immutable, cheap to clone, and shared by every thread and call.
 ///
