@@ -51,7 +51,7 @@ fn zones(folder: &Path) -> Result {
 }
 
 /// How large the module may be, compressed: a little more than it is.
-const CEILING: usize = 836_000;
+const CEILING: usize = 948_000;
 
 fn size(folder: &Path) -> Result {
     let module = folder.join("regbox_wasm_bg.wasm");
