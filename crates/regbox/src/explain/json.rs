@@ -5,7 +5,7 @@ use super::tree::{Explanation, ExplanationNode};
 use super::used::{cites, listed};
 use super::{Case, Finding, findings, needs};
 use crate::decide::{Standing, Status, candidates, standing};
-use crate::program::{Cite, Program};
+use crate::program::{Program, cites_json};
 use crate::wire::Writer;
 
 /// A decision with everything that is known about it.
@@ -72,7 +72,7 @@ pub(crate) fn decision_json(case: Case<'_>, explanation: &Explanation) -> String
         out.text_field("name", &info.name);
         out.optional_field("title", info.title.as_deref());
         out.text_field("verdict", found.as_str());
-        cites_json(&mut out, program, &cites(case, info, found));
+        cites_json(&mut out, program, "cites", &cites(case, info, found));
         out.key("used");
         out.open('{');
         for (path, value) in used.of(at) {
@@ -142,22 +142,6 @@ fn findings_json<'f>(out: &mut Writer, program: &Program, key: &str, findings: i
 }
 
 /// The provisions, under the key `cites`.
-pub(crate) fn cites_json(out: &mut Writer, program: &Program, cites: &[Cite]) {
-    out.key("cites");
-    out.open('[');
-    for cite in cites {
-        let Some(source) = program.sources.get(cite.source as usize) else { continue };
-        out.item();
-        out.open('{');
-        out.text_field("source", &source.name);
-        out.text_field("title", &source.title);
-        out.text_field("at", &cite.at);
-        out.optional_field("url", source.url.as_deref());
-        out.close('}');
-    }
-    out.close(']');
-}
-
 /// What stands in the policy, on one line and without its remarks.
 pub(super) fn one_line(text: &str) -> String {
     let words: Vec<&str> = text.lines().flat_map(|line| without_remark(line).split_whitespace()).collect();
@@ -214,7 +198,7 @@ fn node_json(out: &mut Writer, program: &Program, node: ExplanationNode<'_>) {
     out.raw(&node.value_json().unwrap_or_else(|| "null".to_owned()));
     out.key("again");
     out.raw(if node.is_again() { "true" } else { "false" });
-    cites_json(out, program, &node.cite_list());
+    cites_json(out, program, "cites", &node.cite_list());
     match node.span() {
         Some(span) => span.write(out, &program.files),
         None => {

@@ -27,7 +27,6 @@ mod trials;
 mod used;
 
 pub(crate) use build::explain;
-pub(crate) use json::cites_json;
 pub(crate) use json::{because, conditions, decision_json, explanation_json};
 pub use needs::Need;
 pub(crate) use needs::{needs, ranked};

@@ -1,8 +1,8 @@
 //! A question, as a program or a person is asked it.
 
-use crate::explain::{Case, Place, cites_json, first_waiting};
+use crate::explain::{Case, Place, first_waiting};
 use crate::facts::bound_in_words;
-use crate::program::{Bound, Cite, Program, Relation, show_json};
+use crate::program::{Bound, Cite, Program, Relation, cites_json, show_json};
 use crate::value::Type;
 use crate::wire::{Writer, push_text};
 
@@ -304,7 +304,7 @@ impl Question {
 /// Provisions as a key and its value.
 fn cites(program: &Program, cites: &[Cite]) -> String {
     let mut out = Writer::new();
-    cites_json(&mut out, program, cites);
+    cites_json(&mut out, program, "cites", cites);
     out.finish()
 }
 

@@ -227,6 +227,9 @@ impl Core {
                         let agree = |one: &KeyId| self.spaces.agree(&part.keys, (from, key), (to, *one));
                         let all = (0..self.spaces.count(to)).filter(agree);
                         used.extend(all.map(|key| ((limit, place, key), *settled)));
+                        if self.spaces.spaces[to].others {
+                            self.meet_other(limit, place, at, found);
+                        }
                     }
                     Hit::Any => {
                         self.touch_any(program, limit, place, at, found);

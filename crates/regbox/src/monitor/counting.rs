@@ -74,6 +74,11 @@ impl Core {
                 None => state.of_any.add(function, from, share, at),
             }
         }
+        for ((number, key), _) in &touched {
+            if key.is_none() {
+                self.spaces.may_meet(setup.measure_spaces[*number as usize]);
+            }
+        }
         self.accounts.sweep(at);
         self.scratch.additions = additions;
         touched

@@ -55,6 +55,10 @@ impl Core {
                             self.cross_key(program, *number, *place, other, at, after);
                         }
                     }
+                    if after && self.spaces.spaces[to].others {
+                        let origin = Origin::Crossing(*measure, KeyId::MAX);
+                        self.come(program, *number, *place as usize, origin, at, true);
+                    }
                 }
                 None if to == setup.whole => self.cross_key(program, *number, *place, 0, at, after),
                 None => self.cross_any(program, *number, *place, at, after),

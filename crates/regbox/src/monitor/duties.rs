@@ -217,10 +217,13 @@ impl Core {
             let Some(due) = duty.due else { continue };
             if matches!(program.course.obligations[number as usize].must, MustPlan::Keep(_)) {
                 self.close(program, number, id, due.last, found);
-            } else if !duty.open && duty.breached_at.is_none() {
-                // One that is not settled stays as it is: an act may still be what it asked for.
-                duty.breached_at = Some(due.breached());
-                found.push(Breach::of_duty(number, due.breached()));
+            } else if duty.breached_at.is_none() {
+                // One that is not settled stays as it is, an act may still be what it asked for; but it may be breached.
+                let open = duty.open;
+                if !open {
+                    duty.breached_at = Some(due.breached());
+                }
+                found.push(Breach { open, ..Breach::of_duty(number, due.breached()) });
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The JSON of a status: compact, keys in a fixed order, the same from every face.
 
 use super::standings::{Breach, EventName, MonitorStatus};
-use crate::program::{Cite, Program, show_json};
+use crate::program::{cites_json, show_json};
 use crate::value::Instant;
 use crate::wire::Writer;
 
@@ -65,7 +65,7 @@ impl MonitorStatus {
             self.events(&mut out, "breaches", &one.breaches);
             out.key("count");
             out.raw(&one.count.to_string());
-            cites(&mut out, program, "cites", &one.cites);
+            cites_json(&mut out, program, "cites", &one.cites);
             out.close('}');
         }
         out.close(']');
@@ -81,7 +81,7 @@ impl MonitorStatus {
                 Some(false) => "false",
                 None => "null",
             });
-            cites(&mut out, program, "disapplies", &one.disapplies);
+            cites_json(&mut out, program, "disapplies", &one.disapplies);
             out.close('}');
         }
         out.close(']');
@@ -119,7 +119,7 @@ impl MonitorStatus {
                 None => out.raw("null"),
             }
             self.events(out, "events", &one.events);
-            cites(out, program, "cites", &one.cites);
+            cites_json(out, program, "cites", &one.cites);
             out.close('}');
         }
         out.close(']');
@@ -144,7 +144,7 @@ impl MonitorStatus {
             self.instant(out, "met_at", one.met_at);
             self.instant(out, "breached_at", one.breached_at);
             out.optional_field("by", one.by_whom.as_deref());
-            cites(out, &self.program, "cites", &one.cites);
+            cites_json(out, &self.program, "cites", &one.cites);
             out.close('}');
         }
         out.close(']');
@@ -175,20 +175,4 @@ impl MonitorStatus {
         }
         out.close(']');
     }
-}
-
-fn cites(out: &mut Writer, program: &Program, key: &str, list: &[Cite]) {
-    out.key(key);
-    out.open('[');
-    for cite in list {
-        let Some(source) = program.sources.get(cite.source as usize) else { continue };
-        out.item();
-        out.open('{');
-        out.text_field("source", &source.name);
-        out.text_field("title", &source.title);
-        out.text_field("at", &cite.at);
-        out.optional_field("url", source.url.as_deref());
-        out.close('}');
-    }
-    out.close(']');
 }

@@ -17,6 +17,8 @@ pub(super) struct Space {
     pub keys: Box<[u32]>,
     /// The values of each key, by its number.
     pub values: Pages<Arc<[Value]>>,
+    /// Whether others may have been met, of which it is not known which they are.
+    pub others: bool,
     index: Arc<FxHashMap<Arc<[Value]>, KeyId>>,
     /// Those that were met while the index was shared with a copy of the state.
     late: FxHashMap<Arc<[Value]>, KeyId>,
@@ -92,6 +94,15 @@ impl Spaces {
     pub(super) fn covers(&self, space: usize, other: usize) -> bool {
         let (space, other) = (&self.spaces[space], &self.spaces[other]);
         other.keys.iter().all(|key| space.keys.binary_search(key).is_ok())
+    }
+
+    /// A key may have been met, and it is not known which: spaces of fewer keys may know of it, too.
+    pub(super) fn may_meet(&mut self, space: usize) {
+        for at in 0..self.spaces.len() {
+            if !self.spaces[at].keys.is_empty() && self.covers(space, at) {
+                self.spaces[at].others = true;
+            }
+        }
     }
 
     /// Whether a space has none but these keys.

@@ -244,6 +244,11 @@ impl Core {
         }
     }
 
+    /// A cap may have been used up for a key that is not known.
+    pub(super) fn meet_other(&self, number: u32, cap: usize, at: Instant, found: &mut Vec<Breach>) {
+        found.push(Breach { what: Breached::Limit(number), cap, key: ANY, event: None, at, open: true });
+    }
+
     /// Caps that hold at all times, for every key; of those of each space, after so many.
     pub(super) fn caps_at_all_times(&self, met: &[KeyId]) -> BTreeSet<(u32, usize, KeyId)> {
         let mut all = BTreeSet::new();

@@ -5,7 +5,7 @@ use super::due::Sight;
 use super::duties::Origin;
 use super::limits::Breach;
 use crate::program::Program;
-use crate::program::course::{AnchorPlan, DuePlan, MustPlan, ObligationPlan, StageEdge};
+use crate::program::course::{AnchorPlan, DuePlan, MomentPlan, MustPlan, ObligationPlan, StageEdge, TriggerPlan};
 use crate::value::{Instant, Value};
 use std::sync::Arc;
 
@@ -44,7 +44,12 @@ impl Core {
         let time = done.checked_add(1)?;
         let next = clock.times(anchor, *length, time)?;
         let over = match &plan.until {
-            Some(until) => self.moment(program, until, false).seen().is_some_and(|until| next > until.last),
+            Some(until) => match self.moment(program, until, false) {
+                Sight::Seen(until) => next > until.last,
+                Sight::NotYet => false,
+                // Whether it recurs is not settled: of that there is a duty already.
+                Sight::Unknown => true,
+            },
             // What is anchored at a stage ends with it.
             None => match &from.anchor {
                 AnchorPlan::Edge(_, lifecycle, stage) => {
@@ -55,6 +60,31 @@ impl Core {
             },
         };
         (!over).then_some((next, anchor, time))
+    }
+
+    /// From here on the stage of a lifecycle is not known, nor what it would start: for each obligation that rests on it, one
+    /// duty that is not settled stands for all that there may be.
+    pub(super) fn lose_sight(&mut self, program: &Program, lifecycle: usize, at: Instant) {
+        let is_edge =
+            |moment: &MomentPlan| matches!(moment.anchor, AnchorPlan::Edge(_, of, _) if of as usize == lifecycle);
+        for (number, plan) in program.course.obligations.iter().enumerate() {
+            for (place, trigger) in plan.triggers.iter().enumerate() {
+                if let TriggerPlan::Edge(edge, of, stage) = trigger
+                    && *of as usize == lifecycle
+                {
+                    self.come(program, index(number), place, Origin::Edge((*edge, *of, *stage)), at, true);
+                }
+            }
+            let due = match &plan.due {
+                Some(DuePlan::NoLater(moment)) if plan.triggers.is_empty() && plan.recurring.is_none() => Some(moment),
+                _ => None,
+            };
+            let from = plan.recurring.as_ref().map(|(_, from)| from);
+            let mut moments = from.into_iter().chain(due).chain(&plan.from).chain(&plan.until);
+            if moments.any(is_edge) {
+                self.start_duty(program, index(number), Origin::Test, at, true);
+            }
+        }
     }
 
     /// When a state must begin to be kept, where that is still to come.
@@ -161,6 +191,7 @@ impl Core {
             self.start_duty(program, index(number), Origin::Test, from, false);
         }
         let until = plan.until.as_ref().map(|until| self.moment(program, until, false));
+        let lost = until == Some(Sight::Unknown);
         let due = until.and_then(Sight::seen);
         let context = self.at(program, at);
         let value = self.slot(program, program.course.states[state as usize].fact, &context);
@@ -179,8 +210,8 @@ impl Core {
                 continue;
             }
             match value {
-                Some(Value::Bool(true)) => {}
-                Some(Value::Bool(false)) => {
+                Some(Value::Bool(true)) if !lost => {}
+                Some(Value::Bool(false)) if !lost => {
                     if duty.breached_at.is_none() {
                         duty.breached_at = Some(at);
                         found.push(Breach::of_duty(index(number), at));

@@ -142,6 +142,7 @@ impl Core {
                         // Nobody is there to be refused: from here on the stage is not known.
                         let state = &mut self.lifecycles[lifecycle];
                         (state.stage, state.since, state.until) = (None, None, None);
+                        self.lose_sight(program, lifecycle, at);
                     }
                 }
             }
@@ -291,6 +292,7 @@ impl Core {
                     // It may be any key's; what comes after it is known again.
                     self.states_unknown[number as usize] = true;
                     self.states[number as usize].clear();
+                    self.spaces.may_meet(self.setup.state_spaces[number as usize]);
                     return;
                 }
             }

@@ -5,6 +5,7 @@
 //! decision needs are a prefix of them, and the body of a quantifier stands right after it. Indices are made by the
 //! builder (`check::lower`) and by nobody else, which is why evaluation may index without asking.
 
+mod cites;
 pub(crate) mod course;
 mod exceptions;
 mod info;
@@ -13,6 +14,7 @@ mod node;
 mod scenario;
 mod schema;
 
+pub(crate) use cites::cites_json;
 pub(crate) use exceptions::{ExceptionInfo, ExceptionPlan, each_exception, exception_by_number};
 pub(crate) use info::{
     Arm, Cite, ConditionInfo, Criterion, DecisionPlan, DefinitionInfo, Header, ModuleInfo, PartInfo, SourceInfo,

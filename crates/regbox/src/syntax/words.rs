@@ -102,32 +102,7 @@ pub(super) fn is_part_member(keyword: &str) -> bool {
 
 /// Items that the grammar knows; the others belong to parts of the language that this version does not have.
 pub(super) fn is_supported(keyword: &str) -> bool {
-    matches!(
-        keyword,
-        "policy"
-            | "use"
-            | "calendar"
-            | "enum"
-            | "record"
-            | "fact"
-            | "judgement"
-            | "define"
-            | "table"
-            | "exception"
-            | "part"
-            | "criterion"
-            | "condition"
-            | "decision"
-            | "scenario"
-            | "event"
-            | "lifecycle"
-            | "state"
-            | "measure"
-            | "limit"
-            | "obligation"
-            | "prohibition"
-            | "waiver"
-    )
+    item_keyword(keyword).is_some() && !matches!(keyword, "scorecard" | "selection")
 }
 
 pub(super) fn is_currency_shape(word: &str) -> bool {

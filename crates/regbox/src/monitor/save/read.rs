@@ -185,6 +185,7 @@ fn spaces(program: &Program, core: &mut Core, saved: &[SpaceSaved]) -> Read<()> 
         if plan.len() != one.of.len() || plan.iter().zip(&one.of).any(|((name, _), of)| *name != **of) {
             return Err(wrong("the saved state has other keys than the policy"));
         }
+        core.spaces.spaces[at].others = one.others;
         for (number, values) in (0u32..).zip(&one.values) {
             if values.len() != plan.len() {
                 return Err(wrong("the saved state has a key with too many values, or too few"));

