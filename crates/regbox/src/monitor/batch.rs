@@ -15,8 +15,11 @@ use crate::value::Instant;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+/// A cap of a limit, for a key.
+pub(super) type CapOf = (u32, usize, KeyId);
+
 /// Caps, each for a key.
-type Caps = BTreeSet<(u32, usize, KeyId)>;
+type Caps = BTreeSet<CapOf>;
 
 impl Core {
     /// The next instant at which something changes by itself: a stage, a deadline, a duty that recurs, a month that
@@ -197,6 +200,7 @@ impl Core {
             caps.extend(self.resting_caps(program));
         }
         self.check_caps(program, at, events, &touched, caps, &mut breaches);
+        self.scratch.touched = touched;
         self.check_prohibitions(program, events, &mut breaches);
         self.trigger_breaches(program, &breaches);
         found.append(&mut breaches);
@@ -214,7 +218,7 @@ impl Core {
         found: &mut Vec<Breach>,
     ) {
         let setup = Arc::clone(&self.setup);
-        let mut used: Vec<((u32, usize, KeyId), bool)> = Vec::with_capacity(2 * touched.len());
+        let mut used = std::mem::take(&mut self.scratch.used);
         for ((measure, key), settled) in touched {
             for part in &setup.used_of_measure[*measure as usize] {
                 let (limit, place) = (part.of, part.place);
@@ -258,13 +262,14 @@ impl Core {
         for cap in caps.iter().filter(|cap| used.binary_search_by_key(cap, |(used, _)| used).is_err()) {
             self.check_cap(program, at, *cap, Cause::Itself, found);
         }
-        for (cap, settled) in used {
+        for (cap, settled) in used.drain(..) {
             if !settled && caps.contains(&cap) {
                 self.check_cap(program, at, cap, Cause::Itself, found);
             }
             let cause = if settled { Cause::Acts(act.as_ref()) } else { Cause::MayBeActs };
             self.check_cap(program, at, cap, cause, found);
         }
+        self.scratch.used = used;
     }
 
     /// The keys of a cap that a key of a measure touches, where they have these keys in common.

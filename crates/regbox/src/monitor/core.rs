@@ -1,8 +1,9 @@
 //! The state of a monitor, and what its formulas come to.
 
 use super::asked::Step;
+use super::batch::CapOf;
 use super::clock::{Clock, Day};
-use super::counting::Addition;
+use super::counting::{Addition, Used};
 use super::duties::DutyState;
 use super::event::Event;
 use super::keys::{KeyId, Spaces};
@@ -66,8 +67,10 @@ pub(super) struct Scratch {
     pub windows: Vec<Option<(Option<Instant>, Option<Instant>)>>,
     /// The keys of the event at hand, by space, where they have been looked up.
     pub keys: Vec<Option<KeyId>>,
-    /// What the events at hand add to measures.
+    /// What the events at hand add to measures, the measures that this changes, and the caps that it may use up.
     pub additions: Vec<Addition>,
+    pub touched: Used,
+    pub used: Vec<(CapOf, bool)>,
     /// What the lifecycles have done, which scenarios ask for.
     pub steps: BTreeSet<Step>,
 }
@@ -141,6 +144,8 @@ impl Core {
                 windows: vec![None; course.measures.len()],
                 keys: vec![None; space_count],
                 additions: Vec::new(),
+                touched: Vec::new(),
+                used: Vec::new(),
                 steps: BTreeSet::new(),
             },
         }

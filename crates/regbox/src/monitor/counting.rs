@@ -59,7 +59,9 @@ impl Core {
             }
         }
         // What all of them change together is compared with what stood before all of them.
-        let mut touched: Used = additions.iter().map(|one| ((one.measure, one.key), one.settled)).collect();
+        let mut touched = std::mem::take(&mut self.scratch.touched);
+        touched.clear();
+        touched.extend(additions.iter().map(|one| ((one.measure, one.key), one.settled)));
         settle(&mut touched);
         for ((number, key), _) in &touched {
             self.cross(program, *number, *key, at, false);
