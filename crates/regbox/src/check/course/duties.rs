@@ -6,6 +6,7 @@ use crate::program::course::{
     self as plan, ActPlan, AnchorPlan, CapPlan, DuePlan, LimitPlan, MomentPlan, MustPlan, NeverPlan, ObligationPlan,
     ProhibitionPlan, TriggerPlan, WaiverPlan,
 };
+use crate::resolve::course::keys_of;
 use crate::syntax::tree::Ident;
 use crate::syntax::tree::monitor::{
     Act, Anchor, Cap, Due, Formula, LimitItem, Moment, Must, ObligationItem, Side, StageEdge, Trigger, TriggerOne,
@@ -91,8 +92,19 @@ impl Checker<'_> {
             match cap {
                 Cap::Standing { used, relation, cap, cites, span } => {
                     self.check_cites(cites);
+                    let of_used = keys_of(self.tree, &self.tree.course, *used);
+                    if !self.come_together("what is limited", &of_used, used.span) {
+                        continue;
+                    }
+                    let of_cap = keys_of(self.tree, &self.tree.course, *cap);
+                    if let Some((key, _)) = of_cap.iter().find(|key| of_used.iter().all(|own| own.0 != key.0)) {
+                        let message = format!("the cap is kept apart by `{key}`, and what it limits is not");
+                        let help =
+                            "take measures of the same keys, or roll one up: `sum of exposure over every client`";
+                        self.report(Diagnostic::new(Code::TYPE_MISMATCH, message).at(cap.span, "").help(help));
+                    }
                     let mut keys: Vec<u32> = Vec::new();
-                    for (key, _) in crate::resolve::course::keys_of(self.tree, &self.tree.course, *used) {
+                    for (key, _) in of_used {
                         let number = key_number(planned, &key)?;
                         if !keys.contains(&number) {
                             keys.push(number);

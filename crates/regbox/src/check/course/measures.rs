@@ -22,6 +22,10 @@ impl Checker<'_> {
         let mut ty = fact.and_then(|fact| Some(self.facts.get(fact)?.as_ref()?.ty.clone()));
         let body = match &item.body {
             tree::MeasureBody::Computed(formula) => {
+                let keys = self.tree.course.measure_keys.get(at)?;
+                if !self.come_together(&format!("`{}`", item.name.text), keys, item.name.span) {
+                    return None;
+                }
                 ty = self.defines.get(self.tree.course.define(*formula)).cloned().flatten();
                 MeasureBody::Computed(planned.formula(*formula))
             }
