@@ -20,9 +20,12 @@ const registry = new textmate.Registry({
 const grammar = await registry.loadGrammar("source.regbox");
 
 /** The scopes of each UTF-16 unit of a text, without those that only group. */
-export function scopes(text) {
+export const scopes = (text) => scopesBy(grammar, textmate.INITIAL, text);
+
+/** The same, by another tokenizer of the grammar. */
+export function scopesBy(grammar, initial, text) {
   const found = [];
-  let state = textmate.INITIAL;
+  let state = initial;
   for (const line of text.split("\n")) {
     const { tokens, ruleStack } = grammar.tokenizeLine(line, state);
     state = ruleStack;
