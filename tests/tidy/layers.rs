@@ -25,6 +25,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("interview", &["wire", "value", "diagnostic", "program", "facts", "decide", "explain"]),
     ("monitor", &["wire", "value", "diagnostic", "program", "facts", "decide"]),
     ("scenario", &["wire", "value", "diagnostic", "program", "facts", "decide", "explain", "monitor"]),
+    ("sample", &["value", "program", "facts", "decide", "explain"]),
     // Tests: it reads the checked tree where the engine has its program.
     ("reference", &["value", "syntax", "check", "decide"]),
 ];
@@ -68,7 +69,7 @@ fn the_table_has_no_cycle_and_deciding_never_sees_syntax() {
         let earlier: Vec<&str> = MAY_NAME.iter().take(at).map(|(name, _)| *name).collect();
         assert!(may_name.iter().all(|name| earlier.contains(name)), "`{folder}` names a later stage");
     }
-    for runtime in ["program", "facts", "decide", "explain", "interview", "monitor"] {
+    for runtime in ["program", "facts", "decide", "explain", "interview", "monitor", "sample"] {
         let row = MAY_NAME.iter().find(|(folder, _)| *folder == runtime);
         assert!(row.is_some_and(|(_, may_name)| !may_name.contains(&"syntax")), "`{runtime}` names `syntax`");
     }

@@ -16,6 +16,7 @@
 //!   events ──monitor──▶ stages, measures, limits, duties                once an instant
 //!
 //!   interview   question by question to an outcome        scenario  a policy's own tests
+//!   sample      cases made up, near what the policy turns on
 //!   diagnostic  what is wrong, where, and the mend        value  exact numbers, money, dates
 //!   wire        the bytes of results
 //! ```
@@ -66,6 +67,8 @@ mod program;
 #[cfg(test)]
 mod reference;
 mod resolve;
+mod sample;
+mod samples;
 mod scenario;
 mod syntax;
 mod texts;
@@ -85,6 +88,7 @@ pub use monitor::{
     ObligationStanding, ObligationStatus, ProhibitionStanding, ProhibitionStatus, WaiverStatus,
 };
 pub use policy::Policy;
+pub use sample::Samples;
 pub use scenario::{Coverage, Point, PointKind, ScenarioResult, TestReport};
 pub use syntax::format;
 pub use wire::{DECISION_SCHEMA, ERRORS_SCHEMA, QUESTION_SCHEMA, STATUS_SCHEMA};

@@ -38,7 +38,7 @@ use std::sync::Arc;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Policy {
-    program: Arc<Program>,
+    pub(crate) program: Arc<Program>,
     warnings: Arc<Diagnostics>,
 }
 

@@ -31,7 +31,7 @@ pub(crate) use json::{because, conditions, decision_json, explanation_json};
 pub use needs::Need;
 pub(crate) use needs::{needs, ranked};
 pub(crate) use open::{Finding, Findings, findings, first_waiting};
-pub(crate) use place::{Place, Step};
+pub(crate) use place::{Place, Step, of_operand as place_of};
 pub(crate) use presumed::presumed;
 pub(crate) use text::{decision_text, explanation_text};
 pub use tree::{Explanation, ExplanationNode, Kind};

@@ -12,6 +12,7 @@ mod named;
 mod needs;
 mod order;
 mod replay;
+mod sample;
 mod schema;
 
 use super::evaluate::Reference;
