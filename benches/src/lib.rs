@@ -5,6 +5,7 @@
 
 pub mod applications;
 pub mod by_hand;
+pub mod from_nothing;
 pub mod policies;
 pub mod race;
 mod twister;

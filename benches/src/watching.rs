@@ -93,7 +93,7 @@ pub enum What {
 }
 
 /// Events of so many clients, ten seconds apart: mostly sales, some refunds, and now and then an incident with its report.
-pub fn happenings(clients: u32) -> impl Iterator<Item = Happening> {
+pub fn happenings(clients: u32) -> impl Iterator<Item = Happening> + Clone {
     let mut seed = 1u64;
     (0u64..).map(move |number| {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -109,12 +109,11 @@ pub fn happenings(clients: u32) -> impl Iterator<Item = Happening> {
 }
 
 impl Happening {
-    /// As JSON. The number of an incident and of its report is that of their thousand.
+    /// As JSON.
     pub fn to_json(self) -> String {
-        let (days, rest) = (self.second / 86_400, self.second % 86_400);
-        let at = jiff::civil::date(2026, 1, 1) + jiff::Span::new().days(days as i64);
+        let (at, rest) = (date(self.second), self.second % 86_400);
         let at = format!("{at}T{:02}:{:02}:{:02}Z", rest / 3_600, rest / 60 % 60, rest % 60);
-        let reference = self.second / 10_000;
+        let reference = self.reference();
         let Happening { client, amount, .. } = self;
         match self.what {
             What::Sale { retail } => {
@@ -135,9 +134,11 @@ impl Happening {
     }
 }
 
-/// The limits recounted from the log at each act, as one would write it in an afternoon: the events of the client are
-/// gone through again for each measure, and totals are kept.
-#[derive(Debug, Default)]
+/// The recount kept by client, as one would write it in an afternoon: at each act the events of the client are gone through
+/// again for each measure, totals are carried on, and which incidents have no report yet. [`FromNothing`] carries on nothing.
+///
+/// [`FromNothing`]: crate::from_nothing::FromNothing
+#[derive(Clone, Debug, Default)]
 pub struct Recount {
     of_client: HashMap<u32, Vec<Happening>>,
     refunds: Vec<u64>,
@@ -158,7 +159,7 @@ impl Recount {
                 let log = self.of_client.entry(event.client).or_default();
                 log.push(event);
                 self.total += event.amount;
-                let month = month(event.second);
+                let month = date(event.second).first_of_month();
                 self.month = (month, event.amount + if self.month.0 == month { self.month.1 } else { 0 });
                 self.largest = self.largest.max(event.amount);
                 let of_month = log.iter().filter(|one| one.is_sale() && one.second >= days_before(event, 29)).count();
@@ -182,11 +183,11 @@ impl Recount {
             }
             What::Incident { serious } => {
                 self.incidents += u64::from(serious);
-                self.open.insert(event.second / 10_000, event.second);
+                self.open.insert(event.reference(), event.second);
                 exceeded(&[serious && self.incidents > 1_000_000_000])
             }
             What::Report => {
-                self.open.remove(&(event.second / 10_000));
+                self.open.remove(&event.reference());
                 0
             }
         };
@@ -194,8 +195,13 @@ impl Recount {
 }
 
 impl Happening {
-    fn is_sale(&self) -> bool {
+    pub(crate) fn is_sale(&self) -> bool {
         matches!(self.what, What::Sale { .. })
+    }
+
+    /// The number of an incident and of its report: that of their thousand.
+    pub(crate) fn reference(&self) -> u64 {
+        self.second / 10_000
     }
 
     fn is_retail(&self) -> bool {
@@ -212,14 +218,18 @@ fn net(log: &[Happening]) -> i64 {
 }
 
 /// When the day began that was so many days before.
-fn days_before(event: Happening, days: u64) -> u64 {
-    (event.second / 86_400).saturating_sub(days) * 86_400
+pub(crate) fn days_before(event: Happening, days: u64) -> u64 {
+    day(event.second).saturating_sub(days) * 86_400
 }
 
-/// The first day of the month.
-fn month(second: u64) -> Date {
-    let days = jiff::Span::new().days((second / 86_400) as i64);
-    (jiff::civil::date(2026, 1, 1) + days).first_of_month()
+/// The number of the day.
+pub(crate) fn day(second: u64) -> u64 {
+    second / 86_400
+}
+
+/// The day itself.
+pub(crate) fn date(second: u64) -> Date {
+    jiff::civil::date(2026, 1, 1) + jiff::Span::new().days(day(second) as i64)
 }
 
 fn exceeded(limits: &[bool]) -> u64 {

@@ -1,9 +1,12 @@
 //! Regbox and the rules by hand agree with each other and with the reference on every application.
 
 use jiff::civil::date;
-use regbox::{Policy, Source, Verdict};
+use jiff::{SignedDuration, Timestamp};
+use regbox::value::Instant;
+use regbox::{MonitorStatus, ObligationStanding, Policy, Source, Verdict};
 use regbox_benches::applications::{COUNT, ELIGIBLE, FAILED, applications};
 use regbox_benches::by_hand::{self, Application};
+use regbox_benches::from_nothing::{Duties, FromNothing};
 use regbox_benches::policies::{CRITERIA, DECISION, REFERENCE, larger, larger_facts};
 use regbox_benches::watching::{POLICY, Recount, bounded, happenings};
 
@@ -57,10 +60,10 @@ fn what_is_bounded_has_a_window_on_every_measure() -> Result {
 }
 
 #[test]
-fn a_recount_by_hand_and_the_monitor_agree() -> Result {
+fn both_recounts_and_the_monitor_agree() -> Result {
     let policy = Policy::from_source(Source::new("watched.regbox", POLICY))?;
     let mut monitor = policy.monitor(&policy.facts_from_json("{}")?)?;
-    let mut recount = Recount::default();
+    let (mut recount, mut from_nothing) = (Recount::default(), FromNothing::default());
     let mut breaches = 0;
     // Few clients, so that each cap on a client is exceeded sooner or later.
     for event in happenings(2).take(2_300) {
@@ -70,8 +73,25 @@ fn a_recount_by_hand_and_the_monitor_agree() -> Result {
             monitor.preview(&read)?.iter().filter(|breach| limits.contains(&breach.name.as_str())).count() as u64;
         monitor.observe(&read)?;
         recount.take(event);
-        assert_eq!(recount.breaches, breaches, "{event:?}");
+        from_nothing.take(event);
+        assert_eq!((recount.breaches, from_nothing.breaches), (breaches, breaches), "{event:?}");
     }
     assert!(breaches > 2_300);
+    // Ten days later the duties of seven days are late.
+    let (now, later) = (22_990, 10 * 86_400);
+    for second in [now, now + 86_400, later] {
+        let at = "2026-01-01T00:00Z".parse::<Timestamp>()? + SignedDuration::from_secs(second as i64);
+        let status = monitor.status(Instant::from_timestamp(at)?)?;
+        assert_eq!(from_nothing.duties(second), duties(&status), "{second}");
+    }
+    assert!(from_nothing.duties.late == 0 && from_nothing.duties(later).late > 1_000);
     Ok(())
+}
+
+fn duties(status: &MonitorStatus) -> Duties {
+    let count = |is: fn(&ObligationStanding) -> bool| status.obligations.iter().filter(|one| is(&one.status)).count();
+    Duties {
+        open: count(|one| matches!(one, ObligationStanding::Pending | ObligationStanding::Breached)) as u64,
+        late: count(|one| matches!(one, ObligationStanding::Breached | ObligationStanding::MetLate)) as u64,
+    }
 }
