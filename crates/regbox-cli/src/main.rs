@@ -18,6 +18,7 @@ mod nearest;
 mod output;
 mod progress;
 mod schema;
+mod simulate;
 mod test;
 mod translations;
 
@@ -48,6 +49,7 @@ enum Command {
     Check(check::Args),
     Decide(decide::Args),
     Ask(ask::Args),
+    Simulate(Box<simulate::Args>),
     Test(test::Args),
     Monitor(monitor::Args),
     Doc(doc::Args),
@@ -61,6 +63,7 @@ impl Command {
         match self {
             Command::Check(args) => args.format,
             Command::Decide(args) => args.format,
+            Command::Simulate(args) => args.format,
             Command::Test(args) => args.format,
             Command::Monitor(args) => args.format,
             Command::Ask(_) | Command::Doc(_) | Command::Fmt(_) | Command::Schema(_) | Command::Explain(_) => {
@@ -74,6 +77,7 @@ impl Command {
             Command::Check(args) => check::run(args, out),
             Command::Decide(args) => decide::run(args, out),
             Command::Ask(args) => ask::run(args, out),
+            Command::Simulate(args) => simulate::run(args, out),
             Command::Test(args) => test::run(args, out),
             Command::Monitor(args) => monitor::run(args, out),
             Command::Doc(args) => doc::run(args, out),

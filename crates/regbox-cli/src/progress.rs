@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 const WIDTH: u64 = 24;
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// A bar that shows itself only where standard error is a terminal and standard output is none: on a terminal the
-/// answers themselves show how far it has come. It wipes itself off at the end.
+/// A bar that shows itself only where standard error is a terminal and, where answers come as it goes on, standard output is
+/// none: on a terminal those themselves show how far it has come. It wipes itself off at the end.
 pub(crate) struct Progress {
     total: Option<u64>,
     watched: bool,
@@ -16,13 +16,13 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// A bar over so many bytes, if it is known how many there are.
-    pub(crate) fn new(total: Option<u64>) -> Progress {
-        let watched = std::io::stderr().is_terminal() && !std::io::stdout().is_terminal();
+    /// A bar over so many bytes or rows, if it is known how many there are.
+    pub(crate) fn new(total: Option<u64>, answers_at_the_end: bool) -> Progress {
+        let watched = std::io::stderr().is_terminal() && (answers_at_the_end || !std::io::stdout().is_terminal());
         Progress { total, watched, next: Instant::now() + PAUSE, drawn: false }
     }
 
-    /// So many bytes are read by now, and so many cases decided.
+    /// So many bytes or rows are read by now, and so many cases decided.
     pub(crate) fn step(&mut self, bytes: u64, cases: usize, in_error: usize) {
         if !self.watched || Instant::now() < self.next {
             return;

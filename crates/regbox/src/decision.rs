@@ -6,6 +6,7 @@ use crate::explain::{self, Case, Explanation, Need};
 use crate::facts::Facts;
 use crate::interview::Interview;
 use crate::monitor::Monitor;
+use crate::policy::Policy;
 use crate::program::Program;
 use crate::value::Instant;
 use jiff::civil::Date;
@@ -120,6 +121,26 @@ impl Monitor {
                 Err(decide::error(&program, Diagnostic::new(Code::LATE_EVENT, message).help(help)))
             }
         }
+    }
+}
+
+impl Policy {
+    /// The outcomes of a decision, each once, in the order of its arms; none for a decision that the policy does not have.
+    ///
+    /// ```
+    /// # use regbox::{Policy, Source};
+    /// let policy = Policy::from_source(Source::new("demo.regbox", r#"
+    ///   policy demo "Demo" { version "1" in force from 2024-01-01 source regs "Regulations" }
+    ///   fact staff: integer "How many people work for the firm?"
+    ///   criterion small { cites regs "reg 1" requires staff < 50 }
+    ///   decision d { yes when small  no otherwise }
+    /// "#))?;
+    /// assert_eq!(policy.outcomes_of("d").collect::<Vec<_>>(), ["yes", "no"]);
+    /// # Ok::<(), regbox::Diagnostics>(())
+    /// ```
+    pub fn outcomes_of(&self, decision: &str) -> impl Iterator<Item = &str> {
+        let plan = self.program.decision(decision).map(|(_, plan)| plan);
+        plan.into_iter().flat_map(|plan| plan.outcomes.iter().map(String::as_str))
     }
 }
 

@@ -9,7 +9,7 @@ const DEEPEST: usize = 8;
 
 /// What stands in each column: the tree that dotted names span.
 #[derive(Default)]
-pub(super) struct Header {
+pub(crate) struct Header {
     width: usize,
     fields: Vec<Field>,
 }
@@ -47,8 +47,9 @@ enum Written {
 }
 
 impl Header {
-    /// Reads a header. It names facts of the policy, each of them once, or it is refused as a whole.
-    pub(super) fn new(names: &[&str], policy: &Policy) -> Result<Header, Fault> {
+    /// Reads a header for several policies, a header for each. A column names a fact of one of them or of more, and is read
+    /// for those that have it; what none has, the first refuses. A name stands once.
+    pub(super) fn of_each(names: &[&str], policies: &[&Policy]) -> Result<Vec<Header>, Fault> {
         let names: Vec<&str> = names.iter().map(|name| name.trim()).collect();
         if let [name] = names.as_slice()
             && name.contains(';')
@@ -60,9 +61,25 @@ impl Header {
             let message = format!("column {} has no name", at + 1);
             return Err(Fault::file("E0602", message, "give it the name of a fact, or take it out"));
         }
+        let known: Vec<Known> = policies.iter().map(|policy| Known::of(policy)).collect();
+        let reads = |at: usize, name: &str| {
+            known[at].has(name) || at == 0 && known.iter().skip(1).all(|other| !other.has(name))
+        };
+        let header = |(at, policy): (usize, &&Policy)| {
+            let columns = names.iter().copied().enumerate().filter(|(_, name)| reads(at, name));
+            Header::of_columns(columns, names.len(), policy)
+        };
+        policies.iter().enumerate().map(header).collect()
+    }
+
+    fn of_columns<'n>(
+        columns: impl Iterator<Item = (usize, &'n str)>,
+        width: usize,
+        policy: &Policy,
+    ) -> Result<Header, Fault> {
         let types: BTreeMap<String, String> = policy.fact_types().into_iter().collect();
-        let mut header = Header { width: names.len(), fields: Vec::new() };
-        for (column, name) in names.iter().enumerate() {
+        let mut header = Header { width, fields: Vec::new() };
+        for (column, name) in columns {
             let steps: Vec<&str> = name.splitn(DEEPEST, '.').collect();
             put(&mut header.fields, &steps, column, written(name, &types));
         }
@@ -76,16 +93,41 @@ impl Header {
     }
 
     /// How many columns there are.
-    pub(super) fn width(&self) -> usize {
+    pub(crate) fn width(&self) -> usize {
         self.width
     }
 
     /// Writes a row as a JSON object, without the cells that are empty.
-    pub(super) fn row(&self, cells: &[&str], out: &mut String) {
+    pub(crate) fn row(&self, cells: &[&str], out: &mut String) {
         out.clear();
         out.push('{');
         object(&self.fields, cells, out);
         out.push('}');
+    }
+}
+
+/// The names of the facts of a policy, with those of the fields of records and of the parts of judgements.
+pub(crate) struct Known(BTreeMap<String, String>);
+
+impl Known {
+    pub(crate) fn of(policy: &Policy) -> Known {
+        Known(policy.fact_types().into_iter().collect())
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        let part = || name.rsplit_once('.').filter(|(_, part)| matches!(*part, "value" | "by" | "reason"));
+        self.0.contains_key(name) || part().is_some_and(|(fact, _)| self.0.contains_key(fact))
+    }
+
+    /// Whether it has names inside of one: a module, or a record.
+    pub(super) fn has_inside(&self, name: &str) -> bool {
+        self.below(&format!("{name}.")).next().is_some()
+    }
+
+    /// The names that begin so.
+    pub(super) fn below<'k>(&'k self, prefix: &'k str) -> impl Iterator<Item = &'k str> {
+        let from = self.0.range(prefix.to_owned()..).map(|(name, _)| name.as_str());
+        from.take_while(move |name| name.starts_with(prefix))
     }
 }
 

@@ -1,5 +1,6 @@
 //! A case a line: JSON Lines.
 
+use super::shared::Shared;
 use super::{Case, text};
 use crate::input::{LONGEST_CASE, too_long};
 use regbox::Policy;
@@ -12,19 +13,21 @@ pub(super) struct Lines<R> {
     line: u64,
     read: u64,
     held: Vec<u8>,
+    /// Where there are several policies, what each takes of a case.
+    shared: Vec<Shared>,
 }
 
 impl<R: BufRead> Lines<R> {
-    pub(super) fn new(file: R, name: String) -> Lines<R> {
-        Lines { file, name, line: 0, read: 0, held: Vec::new() }
+    pub(super) fn new(file: R, name: String, policies: &[&Policy]) -> Lines<R> {
+        Lines { file, name, line: 0, read: 0, held: Vec::new(), shared: Shared::of_each(policies) }
     }
 
     pub(super) fn read(&self) -> u64 {
         self.read
     }
 
-    /// The next line that is not blank.
-    pub(super) fn next(&mut self, policy: &Policy) -> io::Result<Option<Case>> {
+    /// The next line that is not blank, as facts of each policy.
+    pub(super) fn next<const N: usize>(&mut self, policies: &[&Policy; N]) -> io::Result<Option<Case<N>>> {
         loop {
             self.held.clear();
             // One byte more than the most, for the end of the line.
@@ -37,15 +40,21 @@ impl<R: BufRead> Lines<R> {
             self.read += count;
             if count == most && !self.held.ends_with(b"\n") {
                 self.read += self.file.skip_until(b'\n')? as u64;
-                return Ok(Some((self.line, Err(too_long()))));
+                return Ok(Some((self.line, std::array::from_fn(|_| Err(too_long())))));
             }
             let mut held = self.held.as_slice();
             if self.line == 1 {
                 held = held.strip_prefix("\u{feff}".as_bytes()).unwrap_or(held);
             }
             if !held.trim_ascii().is_empty() {
-                let text = text(held.trim_ascii_end(), &self.name, self.line);
-                let facts = text.and_then(|text| Ok(policy.facts_from_json(text)?));
+                let held = held.trim_ascii_end();
+                let facts = std::array::from_fn(|at| {
+                    let text = text(held, &self.name, self.line)?;
+                    Ok(match self.shared.get(at) {
+                        Some(shared) => policies[at].facts_from_json(&shared.part_of(text))?,
+                        None => policies[at].facts_from_json(text)?,
+                    })
+                });
                 return Ok(Some((self.line, facts)));
             }
         }

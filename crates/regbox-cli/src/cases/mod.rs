@@ -4,6 +4,7 @@ mod header;
 mod lines;
 mod records;
 mod rows;
+mod shared;
 
 use crate::fault::Fault;
 use crate::input::unreadable;
@@ -11,6 +12,7 @@ use crate::output::Stop;
 use lines::Lines;
 use regbox::{Diagnostics, Facts, Policy};
 use rows::Rows;
+pub(crate) use shared::Shared;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
@@ -47,9 +49,9 @@ impl Kind {
     }
 }
 
-/// The cases of a file.
-pub(crate) struct Cases<'p> {
-    policy: &'p Policy,
+/// The cases of a file, each as facts of so many policies.
+pub(crate) struct Cases<'p, const N: usize> {
+    policies: [&'p Policy; N],
     path: PathBuf,
     size: Option<u64>,
     held: Held,
@@ -60,28 +62,33 @@ enum Held {
     Rows(Box<Rows<BufReader<Box<dyn Read>>>>),
 }
 
-/// The line on which a case begins, and its facts.
-pub(crate) type Case = (u64, Result<Facts, Fault>);
+/// The line on which a case begins, and its facts for each policy.
+pub(crate) type Case<const N: usize> = (u64, [Result<Facts, Fault>; N]);
 
-impl<'p> Cases<'p> {
+impl<'p, const N: usize> Cases<'p, N> {
     /// The cases of a file of lines or of rows.
-    pub(crate) fn new(kind: Kind, file: Box<dyn Read>, path: &Path, policy: &'p Policy) -> Result<Cases<'p>, Stop> {
+    pub(crate) fn new(
+        kind: Kind,
+        file: Box<dyn Read>,
+        path: &Path,
+        policies: [&'p Policy; N],
+    ) -> Result<Cases<'p, N>, Stop> {
         let file = BufReader::with_capacity(1 << 16, file);
         let name = path.to_string_lossy().into_owned();
         let size = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).map(|file| file.len());
         let held = if kind == Kind::Rows {
-            Held::Rows(Box::new(Rows::new(file, name, policy).map_err(|error| unreadable(path, &error))??))
+            Held::Rows(Box::new(Rows::new(file, name, &policies).map_err(|error| unreadable(path, &error))??))
         } else {
-            Held::Lines(Lines::new(file, name))
+            Held::Lines(Lines::new(file, name, &policies))
         };
-        Ok(Cases { policy, path: path.to_owned(), size, held })
+        Ok(Cases { policies, path: path.to_owned(), size, held })
     }
 
     /// The next case.
-    pub(crate) fn next(&mut self) -> Result<Option<Case>, Stop> {
+    pub(crate) fn next(&mut self) -> Result<Option<Case<N>>, Stop> {
         let case = match &mut self.held {
-            Held::Lines(lines) => lines.next(self.policy),
-            Held::Rows(rows) => rows.next(self.policy),
+            Held::Lines(lines) => lines.next(&self.policies),
+            Held::Rows(rows) => rows.next(&self.policies),
         };
         case.map_err(|error| unreadable(&self.path, &error))
     }

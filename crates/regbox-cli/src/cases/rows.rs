@@ -13,36 +13,38 @@ use std::io::{self, BufRead};
 pub(super) struct Rows<R> {
     records: Records<R>,
     name: String,
-    header: Header,
+    /// For each policy.
+    headers: Vec<Header>,
     json: String,
 }
 
 impl<R: BufRead> Rows<R> {
-    /// Reads the header, and checks that it names facts of the policy.
-    pub(super) fn new(file: R, name: String, policy: &Policy) -> io::Result<Result<Rows<R>, Fault>> {
+    /// Reads the header, and checks that it names facts of the policies.
+    pub(super) fn new(file: R, name: String, policies: &[&Policy]) -> io::Result<Result<Rows<R>, Fault>> {
         let mut records = Records::new(file)?;
-        let header = match records.next()? {
-            None => Ok(Header::default()),
+        let headers = match records.next()? {
+            None => Ok(policies.iter().map(|_| Header::default()).collect()),
             Some(record) => match record.cells {
                 None => Err(too_long()),
-                Some(cells) => split(&cells, &name, record.line).and_then(|names| Header::new(&names, policy)),
+                Some(cells) => split(&cells, &name, record.line).and_then(|names| Header::of_each(&names, policies)),
             },
         };
-        Ok(header.map(|header| Rows { records, name, header, json: String::new() }))
+        Ok(headers.map(|headers| Rows { records, name, headers, json: String::new() }))
     }
 
     pub(super) fn read(&self) -> u64 {
         self.records.read()
     }
 
-    /// The next row that is not blank.
-    pub(super) fn next(&mut self, policy: &Policy) -> io::Result<Option<Case>> {
+    /// The next row that is not blank, as facts of each policy.
+    pub(super) fn next<const N: usize>(&mut self, policies: &[&Policy; N]) -> io::Result<Option<Case<N>>> {
         let Some(record) = self.records.next()? else { return Ok(None) };
-        let facts = match record.cells {
-            None => Err(too_long()),
-            Some(cells) => split(&cells, &self.name, record.line)
-                .and_then(|cells| facts(&cells, &self.header, &mut self.json, policy)),
-        };
+        let facts = std::array::from_fn(|at| match (&record.cells, self.headers.get(at), policies.get(at)) {
+            (Some(cells), Some(header), Some(policy)) => {
+                split(cells, &self.name, record.line).and_then(|cells| facts(&cells, header, &mut self.json, policy))
+            }
+            _ => Err(too_long()),
+        });
         Ok(Some((record.line, facts)))
     }
 }

@@ -11,6 +11,7 @@ mod lines;
 mod rows;
 mod scenarios;
 mod schema;
+mod simulate;
 #[cfg(unix)]
 mod terminal;
 mod translations;

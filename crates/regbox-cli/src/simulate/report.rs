@@ -1,0 +1,143 @@
+//! All that a simulation has found: what every form of it tells.
+
+use super::MOST_TOLD;
+use super::compare::{Comparison, Example};
+use super::data::Batch;
+use super::side::{Answers, Side};
+use super::tally::Tally;
+use crate::fault::Fault;
+use std::rc::Rc;
+
+/// Where the cases come from.
+pub(super) enum Origin {
+    File(String),
+    MadeUp { seed: u64, unknown: u8 },
+}
+
+impl Origin {
+    /// What a case is known by.
+    pub(super) fn unit(&self) -> &'static str {
+        match self {
+            Origin::File(name) if name.ends_with(".parquet") => "row",
+            Origin::File(_) => "line",
+            Origin::MadeUp { .. } => "row",
+        }
+    }
+
+    /// In words: `the cases of firms.csv`.
+    pub(super) fn words(&self) -> String {
+        match self {
+            Origin::File(name) => format!("from {name}"),
+            Origin::MadeUp { seed, unknown: 0 } => format!("made up, from seed {seed}"),
+            Origin::MadeUp { seed, unknown } => {
+                format!("made up, from seed {seed}, {unknown}% of the facts left unknown")
+            }
+        }
+    }
+}
+
+/// A case that could not be decided.
+pub(super) struct InError {
+    pub number: u64,
+    pub fault: Rc<Fault>,
+}
+
+/// What was found.
+pub(super) struct Report<'s> {
+    pub origin: Origin,
+    pub sides: &'s [Side],
+    /// One for each policy.
+    pub tallies: Vec<Tally>,
+    pub comparison: Option<Comparison>,
+    /// How many cases could not be decided by one of the policies.
+    pub in_error: u64,
+    /// The first of them.
+    pub errors: Vec<InError>,
+    examples: usize,
+}
+
+impl<'s> Report<'s> {
+    pub(super) fn new(origin: Origin, sides: &'s [Side], examples: usize) -> Report<'s> {
+        let comparison = match sides {
+            [before, after] => Some(Comparison::new(before, after)),
+            _ => None,
+        };
+        let tallies = sides.iter().map(Tally::new).collect();
+        Report { origin, sides, tallies, comparison, in_error: 0, errors: Vec::new(), examples }
+    }
+
+    /// How many cases there were.
+    pub(super) fn cases(&self) -> u64 {
+        self.tallies.first().map_or(0, |tally| tally.cases)
+    }
+
+    /// Counts some cases.
+    pub(super) fn add(&mut self, batch: &dyn Batch, answers: &[Answers]) {
+        for at in 0..batch.len() {
+            let mut fault = None;
+            for (tally, answers) in self.tallies.iter_mut().zip(answers) {
+                let (result, verdicts) = answers.at(at);
+                let error = answers.errors.get(&at);
+                tally.add(result, verdicts, error.is_some());
+                fault = fault.or(error);
+            }
+            if let Some(fault) = fault {
+                self.in_error += 1;
+                if self.errors.len() < MOST_TOLD {
+                    self.errors.push(InError { number: batch.number(at), fault: fault.clone() });
+                }
+                continue;
+            }
+            if let (Some(comparison), [before, after], [one, other]) = (&mut self.comparison, self.sides, answers) {
+                let ((from, old), (to, new)) = (one.at(at), other.at(at));
+                let names = (before.name(from), after.name(to));
+                comparison
+                    .add(names, (old, new), self.examples, |criteria| example(batch, at, [before, after], criteria));
+            }
+        }
+    }
+}
+
+/// A case, told in full.
+fn example(batch: &dyn Batch, at: usize, sides: [&Side; 2], criteria: Vec<String>) -> Option<Example> {
+    let told = |number: usize| {
+        let facts = batch.facts(number, at).ok()?;
+        let decision = sides.get(number)?.decide(&facts).ok()?;
+        Some((facts.to_json(), decision.to_text(false).trim_end().to_owned()))
+    };
+    let ((facts, before), (_, after)) = (told(0)?, told(1)?);
+    Some(Example { row: batch.number(at), facts, before, after, criteria })
+}
+
+/// So many parts in a hundred, to one decimal place.
+pub(super) fn percent(part: u64, of: u64) -> String {
+    if of == 0 {
+        return "0.0%".to_owned();
+    }
+    let tenths = (u128::from(part) * 1000 + u128::from(of) / 2) / u128::from(of);
+    format!("{}.{}%", tenths / 10, tenths % 10)
+}
+
+/// A count with its digits in groups: `12,000`.
+pub(super) fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{grouped, percent};
+
+    #[test]
+    fn counts_are_read_with_ease() {
+        assert_eq!([0, 12, 123, 1_234, 1_234_567].map(grouped), ["0", "12", "123", "1,234", "1,234,567"]);
+        assert_eq!([percent(1, 3), percent(2, 3), percent(0, 0), percent(7, 7)], ["33.3%", "66.7%", "0.0%", "100.0%"]);
+    }
+}
