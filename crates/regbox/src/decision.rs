@@ -1,5 +1,7 @@
 //! A decision: what the front door gives back.
 
+use crate::Policy;
+use crate::columns::{self, ColumnDecisions, Columns};
 use crate::decide::{self, Settlement, State, Status, Verdict};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::explain::{self, Case, Explanation, Need};
@@ -51,8 +53,7 @@ pub struct Condition<'d> {
 /// Decides. Facts of another policy are refused, and so are lists so long that the budget of steps runs out.
 pub(crate) fn decide(program: &Arc<Program>, number: u32, facts: &Facts, on: Date) -> Result<Decision, Diagnostics> {
     if !Arc::ptr_eq(program, facts.program()) {
-        let diagnostic = Diagnostic::new(Code::WRONG_VALUE, "these facts were read for another policy");
-        return Err(decide::error(program, diagnostic.help("read them again with the policy that decides")));
+        return Err(of_another_policy(program));
     }
     let plan = &program.decisions[number as usize];
     let state = decide::evaluate(program, facts.slots(), on, plan.end);
@@ -67,6 +68,11 @@ pub(crate) fn decide(program: &Arc<Program>, number: u32, facts: &Facts, on: Dat
         return Err(decide::out_of_steps(program, node));
     }
     Ok(Decision { facts: facts.clone(), state, number, settlement, on, in_force })
+}
+
+fn of_another_policy(program: &Program) -> Diagnostics {
+    let diagnostic = Diagnostic::new(Code::WRONG_VALUE, "these facts were read for another policy");
+    decide::error(program, diagnostic.help("read them again with the policy that decides"))
 }
 
 /// The refusal to choose, where the policy has several decisions or none.
@@ -141,6 +147,33 @@ impl Policy {
     pub fn outcomes_of(&self, decision: &str) -> impl Iterator<Item = &str> {
         let plan = self.program.decision(decision).map(|(_, plan)| plan);
         plan.into_iter().flat_map(|plan| plan.outcomes.iter().map(String::as_str))
+    }
+
+    /// Facts of so many rows, to be given as columns.
+    #[must_use]
+    pub fn columns(&self, rows: usize) -> Columns<'static> {
+        Columns::new(self.program.clone(), rows)
+    }
+
+    /// Takes a decision on a date for each row. Every row comes to what [`decide`](Policy::decide) says of its facts; one that it
+    /// refuses is `Invalid`, and keeps no other from being decided.
+    ///
+    /// # Errors
+    ///
+    /// `E0611` for a decision that the policy does not have; `E0603` for facts of another policy.
+    pub fn decide_columns(
+        &self,
+        decision: &str,
+        columns: &Columns<'_>,
+        on: Date,
+    ) -> Result<ColumnDecisions, Diagnostics> {
+        if !Arc::ptr_eq(&self.program, columns.program()) {
+            return Err(of_another_policy(&self.program));
+        }
+        match self.program.decision(decision) {
+            Some((number, _)) => Ok(columns::decide(columns, number, on)),
+            None => Err(unknown(&self.program, decision)),
+        }
     }
 }
 

@@ -50,6 +50,7 @@
 //! ```
 
 mod check;
+pub mod columns;
 mod decide;
 mod decision;
 mod diagnostic;

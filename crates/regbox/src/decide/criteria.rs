@@ -78,7 +78,7 @@ impl std::fmt::Display for Verdict {
 }
 
 /// The truth of a criterion: it does not apply, or its requirement holds, or something waives or replaces that.
-pub(super) fn truth(criterion: &Criterion, truths: &[Truth]) -> Truth {
+pub(crate) fn truth(criterion: &Criterion, truths: &[Truth]) -> Truth {
     let truth = truth_by(criterion, truths);
     if truth.is_open()
         && let Some(ways) = Supposed::each_way(criterion, truths)

@@ -34,6 +34,24 @@ pub(crate) struct State {
     pub presuming: bool,
 }
 
+impl State {
+    /// The state before anything is evaluated, and none of its places.
+    pub(crate) fn empty() -> State {
+        State {
+            truths: Vec::new(),
+            values: Vec::new(),
+            elements: Vec::new(),
+            entered: Vec::new(),
+            picked: Vec::new(),
+            ties: Vec::new(),
+            on: Abs::Known(Value::None),
+            steps: 0,
+            out_of_steps: None,
+            presuming: false,
+        }
+    }
+}
+
 /// What evaluation reads and writes.
 pub(crate) struct Eval<'a> {
     pub program: &'a Program,
@@ -76,18 +94,7 @@ impl<'a> Eval<'a> {
             if program.values.is_empty() { Vec::new() } else { vec![Abs::Known(Value::None); program.values.len()] };
         let elements = if program.depth == 0 { Vec::new() } else { vec![Abs::Known(Value::None); program.depth] };
         let on = Abs::Known(Value::Date(on));
-        let state = State {
-            truths: Vec::new(),
-            values: unset,
-            elements,
-            entered: vec![0; program.depth],
-            picked: Vec::new(),
-            ties: Vec::new(),
-            on,
-            steps: 0,
-            out_of_steps: None,
-            presuming: false,
-        };
+        let state = State { values: unset, elements, entered: vec![0; program.depth], on, ..State::empty() };
         Eval { program, facts, state, bounded: true }
     }
 

@@ -1,6 +1,6 @@
 //! Exact operations on known values. What has no exact result is a problem, in words.
 
-use crate::program::{Function, Program, Unit};
+use crate::program::{Function, Program, Unit, ValueOp};
 use crate::value::date::{add_days, add_months, days_between, full_months_between, full_years_between};
 use crate::value::{DateProblem, Number, Value};
 use std::cmp::Ordering;
@@ -16,6 +16,17 @@ fn out_of_range(_: DateProblem) -> Problem {
 
 fn because(problem: DateProblem) -> Problem {
     problem.to_string()
+}
+
+/// The value of a slot that is computed from known values; none where that is a problem, or where it is computed in another way.
+pub(crate) fn computed(program: &Program, slot: u32, a: &Value, b: &Value) -> Option<Value> {
+    let result = match program.values[slot as usize] {
+        ValueOp::Minus(_) => minus(a),
+        ValueOp::Move(_, _, unit, back) => shift(program, a, b, unit, back),
+        ValueOp::Call(function, ..) => call(program, function, a, b),
+        _ => return None,
+    };
+    result.ok()
 }
 
 pub(super) fn minus(value: &Value) -> Result<Value, Problem> {

@@ -49,6 +49,13 @@ pub(crate) fn standing(program: &Program, facts: &[Slot], state: &State, force: 
     stands(force, view(force.date), force.entered.map(view))
 }
 
+/// Which version of something is in force on the date of decision, where nothing else says which.
+pub(crate) fn standing_on(program: &Program, force: u32, on: Date) -> Option<Standing> {
+    let force = &program.forces[force as usize];
+    let by_decision = force.date == Operand::On && force.entered.is_none();
+    by_decision.then(|| stands(force, View::Known(&Value::Date(on)), None))
+}
+
 fn stands(force: &Force, date: View<'_>, entered: Option<View<'_>>) -> Standing {
     if let (View::Known(Value::Date(date)), None) = (date, entered) {
         return stretch_of(&force.periods, *date).version().map_or(Standing::Out, Standing::In);

@@ -20,10 +20,11 @@ mod values;
 pub(crate) use abs::{Abs, View};
 pub(crate) use compare::{compare, holds_in_order};
 pub use criteria::Verdict;
-pub(crate) use criteria::{in_effect, live_substitutes, verdict};
+pub(crate) use criteria::{in_effect, live_substitutes, truth as criterion_truth, verdict};
 pub(crate) use eval::{Eval, State, evaluate, evaluate_presuming, evaluate_undated, view};
+pub(crate) use exact::computed as computed_exactly;
 pub(crate) use exceptions::{present, taking_part};
-pub(crate) use force::{Standing, applied, days, period_words, picked_by, standing};
+pub(crate) use force::{Standing, applied, days, period_words, picked_by, standing, standing_on};
 pub(crate) use members::Members;
 pub(crate) use presumption::{in_effect as presumed_value, on_presumption};
 #[cfg(test)]

@@ -15,6 +15,18 @@ impl Truth {
     pub(crate) const TRUE: Truth = Truth(1);
     pub(crate) const FALSE: Truth = Truth(2);
 
+    /// The byte that it is.
+    #[inline]
+    pub(crate) const fn byte(self) -> u8 {
+        self.0
+    }
+
+    /// The truth that [`byte`](Truth::byte) gave.
+    #[inline]
+    pub(crate) const fn from_byte(byte: u8) -> Truth {
+        Truth(byte)
+    }
+
     #[inline]
     pub(crate) fn known(value: bool) -> Truth {
         if value { Truth::TRUE } else { Truth::FALSE }

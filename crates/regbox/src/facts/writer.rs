@@ -89,6 +89,14 @@ impl FactsWriter {
         });
     }
 
+    /// One fact by its full name: what is of a module is inside the module's object.
+    pub(crate) fn nested(&mut self, path: &str, write: &mut dyn FnMut(&mut FactsWriter)) {
+        match path.split_once('.') {
+            Some((module, rest)) => self.object([(module, rest)], |writer, rest| writer.nested(rest, write)),
+            None => self.object([(path, ())], |writer, ()| write(writer)),
+        }
+    }
+
     /// A binary floating-point number, which is refused: `help` says how an exact one is given in that language.
     pub fn float(&mut self, help: &str) {
         let message = format!("{} is a floating-point number, which has no exact digits", self.place());

@@ -96,7 +96,8 @@ pub(crate) fn of_slot(program: &Program, slot: u32) -> Inputs {
     found
 }
 
-fn of_force(program: &Program, force: u32, found: &mut Inputs) {
+/// The dates that say which version of something is in force.
+pub(crate) fn of_force(program: &Program, force: u32, found: &mut Inputs) {
     let force = &program.forces[force as usize];
     found.operands.extend([force.date].into_iter().chain(force.entered));
 }

@@ -19,7 +19,7 @@ pub(crate) use exceptions::{ExceptionInfo, ExceptionPlan, each_exception, except
 pub(crate) use info::{
     Arm, Cite, ConditionInfo, Criterion, DecisionPlan, DefinitionInfo, Header, ModuleInfo, PartInfo, SourceInfo,
 };
-pub(crate) use inputs::{Inputs, of_node, of_slot};
+pub(crate) use inputs::{Inputs, of_force, of_node, of_slot};
 pub(crate) use node::{
     Aggregate, Choice, ChoiceKind, Consts, Dated, Exceptions, Fold, Force, Function, Gathered, Given, InForce, ItemRef,
     Jointly, Linked, List, Loop, NodeId, Op, Operand, Over, Period, Presumption, Quantifier, Relation, Unit, ValueOp,

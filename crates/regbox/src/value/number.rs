@@ -137,8 +137,20 @@ impl Number {
         }
     }
 
+    /// The greatest whole number that is not above `self * 10^places`, or the least one that is not below it; as near to
+    /// either as 128 bits come.
+    pub(crate) fn scaled_to_whole(&self, places: u32, mode: Rounding) -> i128 {
+        let scaled = self.mul(&Number::from_scaled(POW10[places.min(MAX_PLACES) as usize], 0)).round(0, mode);
+        match scaled.to_small() {
+            Some((whole, 1)) => whole,
+            Some((num, den)) => num / den,
+            None if scaled.is_negative() => i128::MIN,
+            None => i128::MAX,
+        }
+    }
+
     /// `mantissa / 10^scale`; `scale` is at most 56, twice a decimal's.
-    fn from_scaled(mantissa: i128, scale: u32) -> Number {
+    pub(crate) fn from_scaled(mantissa: i128, scale: u32) -> Number {
         let (mut mantissa, mut scale) = (mantissa, scale);
         loop {
             if let Ok(decimal) = Decimal::try_from_i128_with_scale(mantissa, scale) {

@@ -2,6 +2,7 @@
 
 mod agree;
 mod apart;
+mod columns;
 mod exactly;
 mod foregone;
 mod interview;
