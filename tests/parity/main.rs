@@ -5,6 +5,7 @@
 //! `REGBOX_UPDATE=1` writes what comes out into the cases; look at each change before you keep it.
 #![cfg(test)]
 
+mod columns;
 mod statuses;
 
 use regbox::{Diagnostics, Loader, Policy, Source};

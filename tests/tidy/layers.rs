@@ -21,6 +21,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("facts", &["wire", "value", "diagnostic", "program"]),
     ("decide", &["wire", "value", "diagnostic", "program", "facts"]),
     ("explain", &["wire", "value", "diagnostic", "program", "facts", "decide"]),
+    ("columns", &["value", "diagnostic", "program", "facts", "decide", "explain"]),
     ("foregone", &["value", "diagnostic", "program", "facts", "decide"]),
     ("interview", &["wire", "value", "diagnostic", "program", "facts", "decide", "explain"]),
     ("monitor", &["wire", "value", "diagnostic", "program", "facts", "decide"]),

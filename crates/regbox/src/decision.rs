@@ -1,6 +1,5 @@
 //! A decision: what the front door gives back.
 
-use crate::Policy;
 use crate::columns::{self, ColumnDecisions, Columns};
 use crate::decide::{self, Settlement, State, Status, Verdict};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};

@@ -1,10 +1,11 @@
 //! Some rows, decided together: one node after the other, each over all of them.
 
 use super::input::{Columns, Lane};
-use super::lanes::{Computed, Form, Lanes};
+use super::lanes::{Computed, Form, Lanes, Plain};
+use super::loads::Loads;
 use super::memo::Memo;
 use super::numbers::{Arithmetic, mantissas, pairs, whole, within};
-use super::plan::{Compute, Kernel, Kind, Loads, Plan, Step};
+use super::plan::{Compute, Kernel, Kind, Plan, Step};
 use super::rows::Rows;
 use super::truths::{BLOCK, FALSE, TRUE, Truths, all, any, at_least, not};
 use crate::decide::{Abs, Truth, computed_exactly, criterion_truth};
@@ -46,7 +47,7 @@ impl<'r> Block<'r> {
             rows,
             steps: vec![0; BLOCK],
             exhausted: Vec::new(),
-            memos: program.plans.iter().map(|criterion| Memo::of_criterion(criterion)).collect(),
+            memos: program.plans.iter().map(Memo::of_criterion).collect(),
         }
     }
 
@@ -61,13 +62,7 @@ impl<'r> Block<'r> {
     }
 
     fn lanes(&self) -> Lanes<'_> {
-        Lanes {
-            columns: self.columns,
-            computed: &self.computed,
-            on: self.on,
-            start: self.start,
-            len: self.len,
-        }
+        Lanes { columns: self.columns, computed: &self.computed, on: self.on, start: self.start, len: self.len }
     }
 
     fn step(&mut self, step: &Step) {
@@ -228,12 +223,16 @@ impl<'r> Block<'r> {
 /// Compares whole columns; marks the rows that cannot be compared so, and says whether there are any.
 fn compared(lanes: Lanes<'_>, kernel: &Kernel, odd: &mut [u8], out: &mut [u8]) -> bool {
     let done = match kernel {
-        Kernel::Test(operand, test) => match lanes.plain(*operand) {
-            super::lanes::Plain::Whole(values) => Some(test.narrow().write(&values, out)),
-            super::lanes::Plain::Decimal(values, _) => Some(test.write(&values, out)),
-            super::lanes::Plain::Days(values) => Some(test.narrow().write(&values, out)),
-            super::lanes::Plain::None => None,
-        },
+        Kernel::Test(operand, test) => {
+            let plain = lanes.plain(*operand);
+            match &plain {
+                Plain::Whole(values) => test.narrow().write(values, out),
+                Plain::Decimal(values, _) => test.write(values, out),
+                Plain::Days(values) => test.narrow().write(values, out),
+                Plain::None => {}
+            }
+            (!matches!(plain, Plain::None)).then_some(())
+        }
         Kernel::Pairs(relation, a, b, kind) => {
             let (left, right) = (lanes.plain(*a), lanes.plain(*b));
             match kind {

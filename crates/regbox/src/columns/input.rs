@@ -1,6 +1,7 @@
 //! The facts of many cases, a column for each fact.
 
 use super::Bits;
+use super::form::{FactColumn, FactForm};
 use super::numbers::Test;
 use super::truths::{BLOCK, FALSE};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
@@ -92,6 +93,17 @@ impl Columns<'_> {
 
     pub(crate) fn program(&self) -> &Arc<Program> {
         &self.program
+    }
+
+    /// The facts and judgements that the policy asks, by their full names, in order of declaration.
+    pub fn facts(&self) -> impl Iterator<Item = FactColumn<'_>> {
+        let schema = &self.program.schema;
+        schema.asked().iter().map(|fact| FactColumn {
+            name: &fact.field.name,
+            form: if fact.judged_by.is_some() { FactForm::Judgement } else { FactForm::of(&fact.field.ty) },
+            is_optional: matches!(fact.field.ty, Type::Optional(_)),
+            ty: schema.show(&fact.field.ty),
+        })
     }
 
     /// How many rows there are.
@@ -224,7 +236,8 @@ impl<'a> Columns<'a> {
         let codes = codes.into();
         let at = self.fact(fact, codes.len(), known, |_| true, "values")?;
         let read: Vec<Option<Slot>> = (0..values).map(|value| self.slot(at, |writer| write(writer, value))).collect();
-        let is_right = |code: i32| usize::try_from(code).ok().and_then(|code| read.get(code)).is_some_and(Option::is_some);
+        let is_right =
+            |code: i32| usize::try_from(code).ok().and_then(|code| read.get(code)).is_some_and(Option::is_some);
         self.keep(&codes, known, is_right);
         let slots = read.into_iter().map(Option::flatten).collect();
         self.facts[at] = Column { lane: Lane::Codes(codes, slots), known };
@@ -311,7 +324,7 @@ impl<'a> Columns<'a> {
     }
 
     fn found(&mut self, start: usize, passed: &[u8], known: Option<Bits<'_>>) {
-        if passed.iter().any(|passed| *passed == FALSE) {
+        if passed.contains(&FALSE) {
             let wrong = (start..).zip(passed).filter(|(_, passed)| **passed == FALSE).map(|(row, _)| row);
             self.invalid.extend(wrong.filter(|row| known.is_none_or(|known| known.at(*row))));
         }

@@ -7,8 +7,10 @@
 
 mod bits;
 mod block;
+mod form;
 mod input;
 mod lanes;
+mod loads;
 mod memo;
 mod numbers;
 mod plan;
@@ -17,6 +19,7 @@ mod settle;
 mod truths;
 
 pub use bits::Bits;
+pub use form::{FactColumn, FactForm};
 pub use input::Columns;
 
 use crate::decide::{self, Verdict};
@@ -215,4 +218,3 @@ impl ColumnDecisions {
         self.verdicts.iter_mut().for_each(|verdicts| verdicts[row] = NONE);
     }
 }
-

@@ -152,7 +152,9 @@ mod tests {
 
     #[test]
     fn a_test_says_what_comparing_says_on_both_sides_of_each_edge() {
-        for text in ["0", "1.5", "-1.5", "1500.505", "-0.001", "9223372036854775807.5", "-9223372036854775808", "12", "1e27"] {
+        for text in
+            ["0", "1.5", "-1.5", "1500.505", "-0.001", "9223372036854775807.5", "-9223372036854775808", "12", "1e27"]
+        {
             for places in [0, 2, 5] {
                 for relation in RELATIONS {
                     let test = Test::of(relation, &number(text), places);

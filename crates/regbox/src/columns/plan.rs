@@ -4,12 +4,11 @@
 //! the scalar engine evaluates that node for that row, and so it means the same.
 
 use super::input::{Columns, Lane, day_of};
+use super::loads::{Loads, loads};
 use super::numbers::{Arithmetic, Test};
 use super::rows::Rows;
 use crate::decide::{Standing, Truth, standing_on};
-use crate::program::{
-    DecisionPlan, Function, Inputs, List, NodeId, Op, Operand, Program, Relation, Unit, ValueOp, of_node,
-};
+use crate::program::{DecisionPlan, Function, List, NodeId, Op, Operand, Program, Relation, Unit, ValueOp};
 use crate::value::Value;
 use jiff::civil::Date;
 
@@ -39,7 +38,11 @@ pub(super) enum Kernel {
     Table(u32, Vec<u8>),
     Test(Operand, Test<i128>),
     Pairs(Relation, Operand, Operand, Kind),
-    Within { from: Operand, to: Operand, days: i32 },
+    Within {
+        from: Operand,
+        to: Operand,
+        days: i32,
+    },
     /// A criterion with more than a requirement, by the truths of what it is made of.
     Criterion(u32),
     Value(u32, Compute),
@@ -57,14 +60,6 @@ pub(super) enum Compute {
     Exactly(Operand, Operand),
     Choose(u32),
     Rows,
-}
-
-/// What a node needs of a row.
-#[derive(Debug, Default)]
-pub(super) struct Loads {
-    pub facts: Vec<u32>,
-    pub nodes: Vec<NodeId>,
-    pub values: Vec<u32>,
 }
 
 #[derive(Debug)]
@@ -353,45 +348,5 @@ fn turned(relation: Relation) -> Relation {
         Relation::More => Relation::Less,
         Relation::AtLeast => Relation::AtMost,
         same @ (Relation::Equal | Relation::NotEqual) => same,
-    }
-}
-
-/// What the node `at` and those inside it, up to `end`, need of a row.
-pub(super) fn loads(program: &Program, at: NodeId, end: NodeId) -> Loads {
-    let mut loads = Loads::default();
-    let inside = at..end;
-    for node in inside.clone() {
-        loads.add(program, &inside, of_node(program, node));
-        match program.nodes[node as usize] {
-            Op::Fact(fact) => loads.facts.push(fact),
-            Op::Value(slot) => {
-                if let ValueOp::Presumed(number) = program.values[slot as usize] {
-                    loads.facts.push(program.presumptions[number as usize].fact);
-                }
-            }
-            _ => {}
-        }
-    }
-    loads.finish();
-    loads
-}
-
-impl Loads {
-    pub(super) fn add(&mut self, program: &Program, inside: &std::ops::Range<NodeId>, inputs: Inputs) {
-        self.nodes.extend(inputs.nodes.into_iter().filter(|node| !inside.contains(node)));
-        for operand in inputs.operands {
-            match operand {
-                Operand::Fact(fact) => self.facts.push(fact),
-                Operand::Value(slot) if !inside.contains(&program.value_nodes[slot as usize]) => self.values.push(slot),
-                Operand::Value(_) | Operand::Const(_) | Operand::Element(_) | Operand::On => {}
-            }
-        }
-    }
-
-    pub(super) fn finish(&mut self) {
-        for list in [&mut self.facts, &mut self.nodes, &mut self.values] {
-            crate::order::sort(list);
-            list.dedup();
-        }
     }
 }

@@ -1,8 +1,8 @@
 //! From truths to what is told of each row: verdicts, statuses and outcomes.
 
 use super::block::Block;
+use super::loads::Loads;
 use super::memo::Memo;
-use super::plan::Loads;
 use super::truths::{FALSE, Truths};
 use super::{NONE, RowStatus};
 use crate::decide::{self, Settlement, Standing, State, Status, Truth, Verdict, standing_on, verdict};

@@ -128,8 +128,10 @@ mod tests {
 
     /// Every row has another combination of truths.
     fn made(nodes: u32) -> Truths {
-        let every: Vec<Truth> =
-            [Truth::TRUE, Truth::FALSE].into_iter().chain((1..8u8).map(|reasons| Truth::unknown(reasons << 2))).collect();
+        let every: Vec<Truth> = [Truth::TRUE, Truth::FALSE]
+            .into_iter()
+            .chain((1..8u8).map(|reasons| Truth::unknown(reasons << 2)))
+            .collect();
         let mut truths = Truths::new(nodes as usize + 1);
         for row in 0..BLOCK {
             for node in 0..nodes {

@@ -54,18 +54,26 @@ fn stored(made: &Made, facts: &[Facts]) -> Stored {
     let asked = made.program.schema.asked();
     let slots = |at: usize| facts.iter().map(move |facts| facts.slots()[at].clone());
     let whole = |at: usize| -> Option<Vec<i64>> {
-        slots(at).map(|slot| if let Some(Value::Number(number)) = slot { number.to_i64() } else { Some(i64::MIN) }).collect()
+        slots(at)
+            .map(|slot| if let Some(Value::Number(number)) = slot { number.to_i64() } else { Some(i64::MIN) })
+            .collect()
     };
     let decimal = |at: usize| -> Option<(Vec<i128>, u32)> {
-        let decimals = slots(at).map(|slot| if let Some(Value::Number(number)) = slot { number.as_decimal() } else { Some(Number::ONE.as_decimal()?) });
+        let decimals = slots(at).map(|slot| {
+            if let Some(Value::Number(number)) = slot { number.as_decimal() } else { Some(Number::ONE.as_decimal()?) }
+        });
         let decimals: Vec<rust_decimal::Decimal> = decimals.collect::<Option<_>>()?;
         let places = decimals.iter().map(rust_decimal::Decimal::scale).max()?;
-        let scaled = |one: &rust_decimal::Decimal| one.mantissa().checked_mul(10i128.checked_pow(places - one.scale())?);
+        let scaled =
+            |one: &rust_decimal::Decimal| one.mantissa().checked_mul(10i128.checked_pow(places - one.scale())?);
         Some((decimals.iter().map(scaled).collect::<Option<_>>()?, places))
     };
     let epoch = jiff::civil::date(1970, 1, 1);
-    let day = |slot| if let Some(Value::Date(date)) = slot { crate::value::date::days_between(epoch, date) } else { -9_000_000 };
-    let json: Vec<serde_json::Value> = facts.iter().map(|facts| serde_json::from_str(&facts.to_json()).unwrap()).collect();
+    let day = |slot| {
+        if let Some(Value::Date(date)) = slot { crate::value::date::days_between(epoch, date) } else { -9_000_000 }
+    };
+    let json: Vec<serde_json::Value> =
+        facts.iter().map(|facts| serde_json::from_str(&facts.to_json()).unwrap()).collect();
     Stored {
         names: asked.iter().map(|fact| fact.field.name.clone()).collect(),
         types: asked.iter().map(|fact| fact.field.ty.required().clone()).collect(),
@@ -108,7 +116,9 @@ fn columns<'s>(made: &Made, stored: &'s Stored, rows: usize, tape: &mut Tape<'_>
         let has_none = stored.json[at].iter().any(|one| one.get("none").is_some());
         let by_itself = has_none || stored.judged[at] || tape.chance(20);
         match (ty, &stored.wholes[at], &stored.decimals[at]) {
-            (Type::Bool, ..) if !by_itself => columns.bools(name, Bits::new(&stored.bools[at], 0, rows).unwrap(), known)?,
+            (Type::Bool, ..) if !by_itself => {
+                columns.bools(name, Bits::new(&stored.bools[at], 0, rows).unwrap(), known)?
+            }
             (Type::Date, ..) if !by_itself => columns.dates(name, stored.days[at].as_slice(), known)?,
             (_, Some(wholes), _) if is_number && !by_itself && tape.chance(50) => {
                 columns.integers(name, wholes.as_slice(), known)?;

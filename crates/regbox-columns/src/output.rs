@@ -1,0 +1,199 @@
+//! The decisions of a batch: as columns, and row by row.
+
+use crate::read::{Found, write_row};
+use crate::tree::Node;
+use arrow_array::builder::{ListBuilder, StringBuilder};
+use arrow_array::types::{ArrowDictionaryKeyType, Int8Type, Int32Type};
+use arrow_array::{ArrayRef, DictionaryArray, PrimitiveArray, RecordBatch, RecordBatchOptions, StringArray};
+use arrow_buffer::NullBuffer;
+use arrow_schema::{ArrowError, Field, FieldRef, Schema};
+use jiff::civil::Date;
+use regbox::columns::{ColumnDecisions, RowStatus};
+use regbox::{Decision, Diagnostics, Facts, Policy, Verdict};
+use std::sync::Arc;
+
+/// The decisions of the rows of a batch.
+pub struct Decided {
+    policy: Policy,
+    decision: String,
+    on: Date,
+    decisions: ColumnDecisions,
+    found: Vec<Found>,
+    tree: Node,
+    kept: Vec<(Field, ArrayRef)>,
+}
+
+impl std::fmt::Debug for Decided {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Decided")
+            .field("decision", &self.decision)
+            .field("on", &self.on)
+            .field("decisions", &self.decisions)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Decided {
+    pub(crate) fn new(
+        policy: Policy,
+        decision: String,
+        on: Date,
+        decisions: ColumnDecisions,
+        found: Vec<Found>,
+        tree: Node,
+        kept: Vec<(Field, ArrayRef)>,
+    ) -> Decided {
+        Decided { policy, decision, on, decisions, found, tree, kept }
+    }
+
+    /// How many rows there are.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.decisions.rows()
+    }
+
+    /// The decisions, as numbers and the words that they stand for.
+    #[must_use]
+    pub fn decisions(&self) -> &ColumnDecisions {
+        &self.decisions
+    }
+
+    /// Whether the decision of a row is settled, and if not, why not.
+    #[must_use]
+    pub fn status(&self, row: usize) -> RowStatus {
+        self.decisions.status(row)
+    }
+
+    /// The outcome of a row, where it is settled.
+    #[must_use]
+    pub fn outcome(&self, row: usize) -> Option<&str> {
+        self.decisions.outcome(row)
+    }
+
+    /// The verdict of a criterion, by its place in [`Policy::criteria_of`], in a row; none where it is not in force, or where
+    /// nothing is decided.
+    #[must_use]
+    pub fn verdict(&self, criterion: usize, row: usize) -> Option<Verdict> {
+        self.decisions.verdict(criterion, row)
+    }
+
+    /// The facts of a row.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with them.
+    pub fn facts(&self, row: usize) -> Result<Facts, Diagnostics> {
+        let mut writer = self.policy.facts_writer();
+        write_row(&self.found, &self.tree, &mut writer, row.min(self.rows().saturating_sub(1)));
+        writer.build()
+    }
+
+    /// The decision of a row, taken by itself: with its explanation, and what is needed.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with an invalid row.
+    pub fn decision(&self, row: usize) -> Result<Decision, Diagnostics> {
+        self.policy.decide(&self.decision, &self.facts(row)?, self.on)
+    }
+
+    /// The rows in which something is wrong, in order.
+    pub fn invalid(&self) -> impl Iterator<Item = usize> {
+        (0..self.rows()).filter(|row| self.status(*row) == RowStatus::Invalid)
+    }
+
+    /// The decisions as a batch: what was kept; `status`; `outcome`, null where none is settled; a column of verdicts for each
+    /// criterion, null where it is not in force; and `errors`, the JSON of what is wrong with an invalid row. Words are in
+    /// dictionaries. A criterion whose name another column has is found under `criterion_` and its name.
+    ///
+    /// # Errors
+    ///
+    /// None that is known of: the columns are of one length, and of the types that the schema says.
+    pub fn to_batch(&self) -> Result<RecordBatch, ArrowError> {
+        self.batch(None)
+    }
+
+    /// The same, with a last column `needs`: lists of the facts that can still change the outcome of a row, the most useful
+    /// first. Each row that is undetermined is decided once more by itself for that.
+    ///
+    /// # Errors
+    ///
+    /// As [`to_batch`](Decided::to_batch).
+    pub fn to_batch_with_needs(&self) -> Result<RecordBatch, ArrowError> {
+        self.batch(Some(self.needs()))
+    }
+
+    fn batch(&self, needs: Option<ArrayRef>) -> Result<RecordBatch, ArrowError> {
+        let decisions = &self.decisions;
+        let mut columns: Vec<(FieldRef, ArrayRef)> = Vec::new();
+        for (field, array) in &self.kept {
+            columns.push((Arc::new(field.clone()), array.clone()));
+        }
+        let statuses = RowStatus::ALL.map(RowStatus::as_str);
+        push(&mut columns, FIRST[0], words::<Int8Type>(decisions.statuses().to_vec(), &statuses)?);
+        let outcomes: Vec<&str> = decisions.outcome_words().iter().map(String::as_str).collect();
+        push(&mut columns, FIRST[1], words::<Int32Type>(decisions.outcomes().to_vec(), &outcomes)?);
+        let verdicts = ColumnDecisions::verdict_words();
+        let taken = |name: &str| columns.iter().any(|(field, _)| field.name() == name) || LAST.contains(&name);
+        let names: Vec<String> = decisions
+            .verdicts()
+            .map(|(name, _)| if taken(name) { format!("criterion_{name}") } else { name.to_owned() })
+            .collect();
+        for (name, (_, numbers)) in names.iter().zip(decisions.verdicts()) {
+            push(&mut columns, name, words::<Int8Type>(numbers.to_vec(), &verdicts)?);
+        }
+        push(&mut columns, LAST[0], self.errors());
+        if let Some(needs) = needs {
+            push(&mut columns, LAST[1], needs);
+        }
+        let (fields, arrays): (Vec<FieldRef>, Vec<ArrayRef>) = columns.into_iter().unzip();
+        let options = RecordBatchOptions::new().with_row_count(Some(self.rows()));
+        RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), arrays, &options)
+    }
+
+    /// What is wrong with invalid rows.
+    fn errors(&self) -> ArrayRef {
+        let mut errors = StringBuilder::new();
+        for row in 0..self.rows() {
+            let wrong = (self.status(row) == RowStatus::Invalid).then(|| self.decision(row).err()).flatten();
+            errors.append_option(wrong.map(|wrong| wrong.to_json()));
+        }
+        Arc::new(errors.finish())
+    }
+
+    fn needs(&self) -> ArrayRef {
+        let mut needs = ListBuilder::new(StringBuilder::new());
+        for row in 0..self.rows() {
+            if self.status(row) == RowStatus::Undetermined
+                && let Ok(decision) = self.decision(row)
+            {
+                decision.needs().iter().for_each(|need| needs.values().append_value(need.fact()));
+            }
+            needs.append(true);
+        }
+        Arc::new(needs.finish())
+    }
+}
+
+/// The columns before the criteria, and those behind them.
+pub(crate) const FIRST: [&str; 2] = ["status", "outcome"];
+pub(crate) const LAST: [&str; 2] = ["errors", "needs"];
+
+fn push(columns: &mut Vec<(FieldRef, ArrayRef)>, name: &str, array: ArrayRef) {
+    columns.push((Arc::new(Field::new(name, array.data_type().clone(), true)), array));
+}
+
+/// Numbers and the words that they stand for; a number below nought stands for none.
+fn words<K: ArrowDictionaryKeyType>(numbers: Vec<K::Native>, words: &[&str]) -> Result<ArrayRef, ArrowError>
+where
+    K::Native: PartialOrd + Default,
+{
+    let none = K::Native::default();
+    let nulls = numbers.iter().any(|number| *number < none).then(|| {
+        let known: Vec<bool> = numbers.iter().map(|number| *number >= none).collect();
+        NullBuffer::from(known)
+    });
+    let keys = PrimitiveArray::<K>::new(numbers.into(), nulls);
+    let words: ArrayRef = Arc::new(StringArray::from(words.to_vec()));
+    Ok(Arc::new(DictionaryArray::<K>::try_new(keys, words)?))
+}
