@@ -1,6 +1,6 @@
 //! `regbox decide`: one case, or many.
 
-use crate::cases::{Cases, Kind};
+use crate::cases::{Case, Cases, Kind};
 use crate::fault::Fault;
 use crate::input::{self, PolicyFiles};
 use crate::nearest::nearest;
@@ -73,7 +73,7 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Status, Stop> {
             Ok(Status::Done)
         }
         Kind::Lines | Kind::Rows => {
-            let cases = Cases::new(kind, facts, &args.facts, [&policy])?;
+            let cases = Cases::new(kind, facts, &args.facts, [&policy], &[])?;
             let done = many(&policy, &decision, on, cases, out)?;
             out.flush()?;
             if args.format == Format::Text && done.in_error > 0 {
@@ -125,7 +125,7 @@ struct Done {
 fn many(policy: &Policy, decision: &str, on: Date, mut cases: Cases<'_, 1>, out: &mut dyn Write) -> Result<Done, Stop> {
     let mut progress = Progress::new(cases.size(), false);
     let mut done = Done { cases: 0, in_error: 0 };
-    while let Some((line, [facts])) = cases.next()? {
+    while let Some(Case { line, facts: [facts], .. }) = cases.next()? {
         done.cases += 1;
         match facts.and_then(|facts| Ok(policy.decide(decision, &facts, on)?)) {
             Ok(answer) => writeln!(out, "{}", answer.to_json())?,

@@ -47,9 +47,9 @@ enum Written {
 }
 
 impl Header {
-    /// Reads a header for several policies, a header for each. A column names a fact of one of them or of more, and is read
+    /// Reads a header for several policies, a header for each. Columns of the names to be kept are not read. A column names a fact of one of them or of more, and is read
     /// for those that have it; what none has, the first refuses. A name stands once.
-    pub(super) fn of_each(names: &[&str], policies: &[&Policy]) -> Result<Vec<Header>, Fault> {
+    pub(super) fn of_each(names: &[&str], policies: &[&Policy], kept: &[usize]) -> Result<Vec<Header>, Fault> {
         let names: Vec<&str> = names.iter().map(|name| name.trim()).collect();
         if let [name] = names.as_slice()
             && name.contains(';')
@@ -62,12 +62,9 @@ impl Header {
             return Err(Fault::file("E0602", message, "give it the name of a fact, or take it out"));
         }
         let known: Vec<Known> = policies.iter().map(|policy| Known::of(policy)).collect();
-        let reads = |at: usize, name: &str| {
-            known[at].has(name) || at == 0 && known.iter().skip(1).all(|other| !other.has(name))
-        };
         let header = |(at, policy): (usize, &&Policy)| {
-            let columns = names.iter().copied().enumerate().filter(|(_, name)| reads(at, name));
-            Header::of_columns(columns, names.len(), policy)
+            let columns = Known::columns(&known, at, &names).into_iter().filter(|column| !kept.contains(column));
+            Header::of_columns(columns.map(|column| (column, names[column])), names.len(), policy)
         };
         policies.iter().enumerate().map(header).collect()
     }
@@ -117,6 +114,17 @@ impl Known {
     pub(crate) fn has(&self, name: &str) -> bool {
         let part = || name.rsplit_once('.').filter(|(_, part)| matches!(*part, "value" | "by" | "reason"));
         self.0.contains_key(name) || part().is_some_and(|(fact, _)| self.0.contains_key(fact))
+    }
+
+    /// The columns, by their numbers, that are read for one of several policies: those that it knows, and for the first those
+    /// that none knows, which it refuses.
+    pub(crate) fn columns(policies: &[Known], at: usize, names: &[impl AsRef<str>]) -> Vec<usize> {
+        let has = |known: &Known, name: &str| known.has(name) || known.has_inside(name);
+        let reads = |name: &str| {
+            let others = || policies.iter().enumerate().filter(|(other, _)| *other != at);
+            policies.get(at).is_some_and(|own| has(own, name)) || at == 0 && others().all(|(_, one)| !has(one, name))
+        };
+        (0..names.len()).filter(|column| reads(names[*column].as_ref())).collect()
     }
 
     /// Whether it has names inside of one: a module, or a record.

@@ -40,7 +40,8 @@ impl<R: BufRead> Lines<R> {
             self.read += count;
             if count == most && !self.held.ends_with(b"\n") {
                 self.read += self.file.skip_until(b'\n')? as u64;
-                return Ok(Some((self.line, std::array::from_fn(|_| Err(too_long())))));
+                let facts = std::array::from_fn(|_| Err(too_long()));
+                return Ok(Some(Case { line: self.line, facts, kept: Vec::new() }));
             }
             let mut held = self.held.as_slice();
             if self.line == 1 {
@@ -55,7 +56,7 @@ impl<R: BufRead> Lines<R> {
                         None => policies[at].facts_from_json(text)?,
                     })
                 });
-                return Ok(Some((self.line, facts)));
+                return Ok(Some(Case { line: self.line, facts, kept: Vec::new() }));
             }
         }
     }

@@ -9,9 +9,11 @@ mod shared;
 use crate::fault::Fault;
 use crate::input::unreadable;
 use crate::output::Stop;
+pub(crate) use header::Known;
 use lines::Lines;
 use regbox::{Diagnostics, Facts, Policy};
 use rows::Rows;
+pub(crate) use rows::kept;
 pub(crate) use shared::Shared;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -62,22 +64,30 @@ enum Held {
     Rows(Box<Rows<BufReader<Box<dyn Read>>>>),
 }
 
-/// The line on which a case begins, and its facts for each policy.
-pub(crate) type Case<const N: usize> = (u64, [Result<Facts, Fault>; N]);
+/// A case of a file.
+pub(crate) struct Case<const N: usize> {
+    /// The line on which it begins.
+    pub line: u64,
+    /// Its facts, for each policy.
+    pub facts: [Result<Facts, Fault>; N],
+    /// The cells of the columns that are kept.
+    pub kept: Vec<String>,
+}
 
 impl<'p, const N: usize> Cases<'p, N> {
-    /// The cases of a file of lines or of rows.
+    /// The cases of a file of lines or of rows, of which the columns of some names are kept and not read.
     pub(crate) fn new(
         kind: Kind,
         file: Box<dyn Read>,
         path: &Path,
         policies: [&'p Policy; N],
+        keep: &[String],
     ) -> Result<Cases<'p, N>, Stop> {
         let file = BufReader::with_capacity(1 << 16, file);
         let name = path.to_string_lossy().into_owned();
         let size = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).map(|file| file.len());
         let held = if kind == Kind::Rows {
-            Held::Rows(Box::new(Rows::new(file, name, &policies).map_err(|error| unreadable(path, &error))??))
+            Held::Rows(Box::new(Rows::new(file, name, &policies, keep).map_err(|error| unreadable(path, &error))??))
         } else {
             Held::Lines(Lines::new(file, name, &policies))
         };

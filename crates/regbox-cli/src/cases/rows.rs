@@ -5,6 +5,7 @@ use super::records::{Cells, Records};
 use super::{Case, text};
 use crate::fault::Fault;
 use crate::input::too_long;
+use crate::nearest::nearest;
 use crate::output::count;
 use regbox::{Facts, Policy};
 use std::io::{self, BufRead};
@@ -15,21 +16,31 @@ pub(super) struct Rows<R> {
     name: String,
     /// For each policy.
     headers: Vec<Header>,
+    /// The columns that are kept as they are, by their numbers.
+    kept: Vec<usize>,
     json: String,
 }
 
 impl<R: BufRead> Rows<R> {
-    /// Reads the header, and checks that it names facts of the policies.
-    pub(super) fn new(file: R, name: String, policies: &[&Policy]) -> io::Result<Result<Rows<R>, Fault>> {
+    /// Reads the header, and checks that it names facts of the policies, and what is to be kept.
+    pub(super) fn new(
+        file: R,
+        name: String,
+        policies: &[&Policy],
+        keep: &[String],
+    ) -> io::Result<Result<Rows<R>, Fault>> {
         let mut records = Records::new(file)?;
-        let headers = match records.next()? {
-            None => Ok(policies.iter().map(|_| Header::default()).collect()),
+        let header = match records.next()? {
+            None => Ok((policies.iter().map(|_| Header::default()).collect(), Vec::new())),
             Some(record) => match record.cells {
                 None => Err(too_long()),
-                Some(cells) => split(&cells, &name, record.line).and_then(|names| Header::of_each(&names, policies)),
+                Some(cells) => split(&cells, &name, record.line).and_then(|names| {
+                    let kept = kept(keep, &names)?;
+                    Ok((Header::of_each(&names, policies, &kept)?, kept))
+                }),
             },
         };
-        Ok(headers.map(|headers| Rows { records, name, headers, json: String::new() }))
+        Ok(header.map(|(headers, kept)| Rows { records, name, headers, kept, json: String::new() }))
     }
 
     pub(super) fn read(&self) -> u64 {
@@ -45,8 +56,24 @@ impl<R: BufRead> Rows<R> {
             }
             _ => Err(too_long()),
         });
-        Ok(Some((record.line, facts)))
+        let cells = record.cells.filter(|_| !self.kept.is_empty());
+        let cells = cells.and_then(|cells| split(&cells, &self.name, record.line).ok()).unwrap_or_default();
+        let kept = self.kept.iter().map(|column| cells.get(*column).copied().unwrap_or_default().to_owned());
+        Ok(Some(Case { line: record.line, facts, kept: kept.collect() }))
     }
+}
+
+/// The numbers of columns that are to be kept.
+pub(crate) fn kept(keep: &[String], names: &[impl AsRef<str>]) -> Result<Vec<usize>, Fault> {
+    let names: Vec<&str> = names.iter().map(|name| name.as_ref().trim()).collect();
+    let find = |wanted: &String| {
+        names.iter().position(|name| name == wanted).ok_or_else(|| {
+            let near = nearest(wanted, names.iter().copied()).map(|near| format!("; did you mean `{near}`?"));
+            let message = format!("there is no column `{wanted}` to keep{}", near.unwrap_or_default());
+            Fault::file("E0602", message, "name a column of the file")
+        })
+    };
+    keep.iter().map(find).collect()
 }
 
 fn facts(cells: &[&str], header: &Header, json: &mut String, policy: &Policy) -> Result<Facts, Fault> {

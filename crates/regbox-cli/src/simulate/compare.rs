@@ -30,6 +30,8 @@ pub(crate) struct Move {
 pub(crate) struct Example {
     /// The row, or the line on which the case begins.
     pub row: u64,
+    /// The columns that were kept, as text where they have some.
+    pub kept: Vec<(String, Option<String>)>,
     pub facts: String,
     pub before: String,
     pub after: String,

@@ -1,13 +1,16 @@
 //! Where the cases come from: a file, of which a batch of rows is held at a time, or the generator.
 
 use super::side::{Answers, Side};
+use super::table::Table;
 use crate::cases::{Cases, Kind, Shared};
 use crate::fault::Fault;
 use crate::input;
 use crate::output::Stop;
+use arrow_array::{ArrayRef, StringArray};
 use regbox::{Facts, Samples};
 use std::path::Path;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// How many cases are read, decided and counted together.
 pub(super) const BATCH: usize = 1024;
@@ -20,6 +23,9 @@ pub(super) trait Batch {
     fn number(&self, at: usize) -> u64;
     /// The facts of a case, for the policy of a number.
     fn facts(&self, side: usize, at: usize) -> Given;
+
+    /// The columns that are kept as they are.
+    fn kept(&self) -> Vec<ArrayRef>;
 
     /// Decides them all, by the policy of a number.
     fn decide(&self, side: &Side, number: usize) -> Answers {
@@ -36,56 +42,74 @@ pub(super) trait Data<'p> {
 }
 
 /// The cases of a file.
-pub(super) fn of_file<'p>(path: &Path, sides: &'p [Side]) -> Result<Box<dyn Data<'p> + 'p>, Stop> {
+pub(super) fn of_file<'p>(path: &Path, sides: &'p [Side], keep: &'p [String]) -> Result<Box<dyn Data<'p> + 'p>, Stop> {
+    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet")) {
+        return Ok(Box::new(Table::open(path, sides, keep)?));
+    }
     let kind = match Kind::of(path) {
         Ok(kind @ (Kind::Lines | Kind::Rows)) => kind,
         _ => {
             return Err(Stop::Call(format!(
-                "`{}` does not say what it holds: many cases are in a `.csv` or `.jsonl` file",
+                "`{}` does not say what it holds: many cases are in a `.parquet`, `.csv` or `.jsonl` file",
                 path.display()
             )));
         }
     };
+    if kind == Kind::Lines && !keep.is_empty() {
+        return Err(Stop::Call("`--keep` names a column, and a `.jsonl` file has none".to_owned()));
+    }
     let file = Box::new(input::open(path)?);
     Ok(match sides {
-        [one] => Box::new(Cases::new(kind, file, path, [&one.policy])?),
-        [one, other] => Box::new(Cases::new(kind, file, path, [&one.policy, &other.policy])?),
+        [one] => Box::new(Cases::new(kind, file, path, [&one.policy], keep)?),
+        [one, other] => Box::new(Cases::new(kind, file, path, [&one.policy, &other.policy], keep)?),
         _ => return Err(Stop::Call("there is no policy".to_owned())),
     })
 }
 
 /// Cases that have been read one by one, with the facts for each policy.
-struct Read<const N: usize>(Vec<(u64, [Given; N])>);
+struct Read<const N: usize> {
+    cases: Vec<(u64, [Given; N])>,
+    /// By columns.
+    kept: Vec<ArrayRef>,
+}
 
 /// Facts, or why there are none.
-type Given = Result<Facts, Rc<Fault>>;
+pub(super) type Given = Result<Facts, Rc<Fault>>;
 
 impl<const N: usize> Batch for Read<N> {
     fn len(&self) -> usize {
-        self.0.len()
+        self.cases.len()
     }
 
     fn number(&self, at: usize) -> u64 {
-        self.0.get(at).map_or(0, |(number, _)| *number)
+        self.cases.get(at).map_or(0, |(number, _)| *number)
     }
 
     fn facts(&self, side: usize, at: usize) -> Given {
-        match self.0.get(at).and_then(|(_, facts)| facts.get(side)) {
+        match self.cases.get(at).and_then(|(_, facts)| facts.get(side)) {
             Some(facts) => facts.clone(),
             None => Err(Rc::new(input::too_long())),
         }
+    }
+
+    fn kept(&self) -> Vec<ArrayRef> {
+        self.kept.clone()
     }
 }
 
 impl<'p, const N: usize> Data<'p> for Cases<'p, N> {
     fn next(&mut self) -> Result<Option<Box<dyn Batch + 'p>>, Stop> {
-        let mut read = Vec::new();
-        while read.len() < BATCH
-            && let Some((number, facts)) = Cases::next(self)?
+        let (mut cases, mut kept) = (Vec::new(), Vec::new());
+        while cases.len() < BATCH
+            && let Some(case) = Cases::next(self)?
         {
-            read.push((number, facts.map(|facts| facts.map_err(Rc::new))));
+            cases.push((case.line, case.facts.map(|facts| facts.map_err(Rc::new))));
+            kept.push(case.kept);
         }
-        Ok(if read.is_empty() { None } else { Some(Box::new(Read(read))) })
+        let column = |at: usize| kept.iter().map(|cells| cells.get(at)).collect::<StringArray>();
+        let columns = kept.first().map_or(0, Vec::len);
+        let kept = (0..columns).map(|at| Arc::new(column(at)) as ArrayRef).collect();
+        Ok(if cases.is_empty() { None } else { Some(Box::new(Read { cases, kept })) })
     }
 
     fn progress(&self) -> (u64, Option<u64>) {
@@ -126,7 +150,7 @@ impl<'p> Data<'p> for Made<'p> {
             (at + 1, [Ok(facts), other])
         });
         let made: Vec<_> = made.collect();
-        Ok(if made.is_empty() { None } else { Some(Box::new(Read(made))) })
+        Ok(if made.is_empty() { None } else { Some(Box::new(Read { cases: made, kept: Vec::new() })) })
     }
 
     fn progress(&self) -> (u64, Option<u64>) {

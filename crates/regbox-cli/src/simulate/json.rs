@@ -86,6 +86,7 @@ fn of_comparison(report: &Report<'_>, comparison: &Comparison, before: &Side, af
             let facts: Value = serde_json::from_str(&example.facts).unwrap_or_default();
             json!({
                 report.origin.unit(): example.row,
+                "kept": Map::from_iter(example.kept.iter().map(|(name, value)| (name.clone(), json!(value)))),
                 "facts": facts,
                 "criteria": example.criteria,
                 "before": example.before,

@@ -4,10 +4,12 @@ mod chart;
 mod compare;
 mod data;
 mod json;
+mod kept;
 mod page;
 mod report;
 mod results;
 mod side;
+mod table;
 mod tally;
 mod text;
 
@@ -29,7 +31,8 @@ const MOST_TOLD: usize = 20;
 /// Decides many cases by a policy and counts what they come to, and by which criteria; with `--compare`, who would come to
 /// something else under another version of it, and by which provision.
 ///
-/// The cases are the rows of a `.csv` file, whose columns have the names of facts, or the lines of a `.jsonl` file. Without a file they are made up: within declared bounds, and often at what the policy turns on, so that what
+/// The cases are the rows of a `.parquet` or `.csv` file, whose columns have the names of facts, or the lines of a `.jsonl`
+/// file. Without a file they are made up: within declared bounds, and often at what the policy turns on, so that what
 /// share of them comes to an outcome says nothing of the world.
 ///
 /// A criterion counts as *not met* in each case in which it is not met, and as *open* where it is undetermined, in
@@ -39,15 +42,18 @@ const MOST_TOLD: usize = 20;
 /// nobody's way.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  regbox simulate sandbox.regbox --data firms.csv --on 2026-05-01 --html report.html\n  \
+    after_help = "Examples:\n  regbox simulate sandbox.regbox --data firms.parquet --on 2026-05-01 --html report.html\n  \
                         regbox simulate sandbox.regbox --rows 100000 --seed 7 --compare draft.regbox"
 )]
 pub(crate) struct Args {
     #[command(flatten)]
     files: PolicyFiles,
-    /// The cases: a `.csv` or `.jsonl` file; left out, they are made up.
+    /// The cases: a `.parquet`, `.csv` or `.jsonl` file; left out, they are made up.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["rows", "seed", "unknown"])]
     data: Option<PathBuf>,
+    /// A column that is no fact, such as the name of a firm: it stands in the results as it is; may be given many times.
+    #[arg(long, value_name = "COLUMN")]
+    keep: Vec<String>,
     /// How many cases to make up.
     #[arg(long, value_name = "N", default_value_t = 10_000)]
     rows: u64,
@@ -75,7 +81,7 @@ pub(crate) struct Args {
     /// The decision to take; needed where the policy has several.
     #[arg(long, value_name = "NAME")]
     decision: Option<String>,
-    /// A `.csv` file for what each case came to: a row each, with a verdict for each criterion.
+    /// A `.parquet` or `.csv` file for what each case came to: a row each, with a verdict for each criterion.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// A file for the report as one HTML page, with charts, that needs nothing else.
@@ -87,6 +93,9 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Status, Stop> {
+    if args.data.is_none() && !args.keep.is_empty() {
+        return Err(Stop::Call("`--keep` names a column of a file: say which with `--data`".to_owned()));
+    }
     let sides = sides(args)?;
     let origin = match &args.data {
         Some(path) => Origin::File(path.display().to_string()),
@@ -97,14 +106,14 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Status, Stop> {
             let samples = first.policy.samples(args.seed, first.on).unknown(args.unknown);
             Box::new(data::Made::new(&sides, samples, args.rows))
         }
-        (Some(path), _) => data::of_file(path, &sides)?,
+        (Some(path), _) => data::of_file(path, &sides, &args.keep)?,
         (None, None) => return Err(Stop::Call("there is no policy".to_owned())),
     };
     let mut results = match &args.out {
-        Some(path) => Some(Results::create(path, &sides)?),
+        Some(path) => Some(Results::create(path, &sides, &args.keep)?),
         None => None,
     };
-    let mut report = Report::new(origin, &sides, args.examples);
+    let mut report = Report::new(origin, &sides, args.examples, &args.keep);
     let mut progress = Progress::new(data.progress().1, true);
     loop {
         let batch = data.next()?;

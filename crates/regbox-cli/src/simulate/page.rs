@@ -195,9 +195,8 @@ fn changes(report: &Report<'_>, comparison: &Comparison, before: &Side, after: &
 }
 
 fn told(report: &Report<'_>, from: &str, to: &str, example: &Example, out: &mut String) {
-    let unit = report.origin.unit();
     let by = if example.criteria.is_empty() { String::new() } else { format!(", by {}", example.criteria.join(", ")) };
-    let summary = format!("{unit} {}: {from} → {to}{by}", example.row);
+    let summary = format!("{}: {from} → {to}{by}", example.name(&report.origin));
     let _ = writeln!(
         out,
         "<details>\n<summary>{}</summary>\n<pre>{}</pre>\n<div class=\"sides\">\n<div><h3>Before</h3><pre>{}</pre></div>\n\

@@ -3,6 +3,7 @@
 use super::MOST_TOLD;
 use super::compare::{Comparison, Example};
 use super::data::Batch;
+use super::kept::text;
 use super::side::{Answers, Side};
 use super::tally::Tally;
 use crate::fault::Fault;
@@ -54,16 +55,17 @@ pub(super) struct Report<'s> {
     /// The first of them.
     pub errors: Vec<InError>,
     examples: usize,
+    keep: &'s [String],
 }
 
 impl<'s> Report<'s> {
-    pub(super) fn new(origin: Origin, sides: &'s [Side], examples: usize) -> Report<'s> {
+    pub(super) fn new(origin: Origin, sides: &'s [Side], examples: usize, keep: &'s [String]) -> Report<'s> {
         let comparison = match sides {
             [before, after] => Some(Comparison::new(before, after)),
             _ => None,
         };
         let tallies = sides.iter().map(Tally::new).collect();
-        Report { origin, sides, tallies, comparison, in_error: 0, errors: Vec::new(), examples }
+        Report { origin, sides, tallies, comparison, in_error: 0, errors: Vec::new(), examples, keep }
     }
 
     /// How many cases there were.
@@ -91,8 +93,13 @@ impl<'s> Report<'s> {
             if let (Some(comparison), [before, after], [one, other]) = (&mut self.comparison, self.sides, answers) {
                 let ((from, old), (to, new)) = (one.at(at), other.at(at));
                 let names = (before.name(from), after.name(to));
-                comparison
-                    .add(names, (old, new), self.examples, |criteria| example(batch, at, [before, after], criteria));
+                let keep = self.keep;
+                comparison.add(names, (old, new), self.examples, |criteria| {
+                    let mut example = example(batch, at, [before, after], criteria)?;
+                    let kept = keep.iter().zip(batch.kept());
+                    example.kept = kept.map(|(name, array)| (name.clone(), text(&array, at))).collect();
+                    Some(example)
+                });
             }
         }
     }
@@ -106,7 +113,17 @@ fn example(batch: &dyn Batch, at: usize, sides: [&Side; 2], criteria: Vec<String
         Some((facts.to_json(), decision.to_text(false).trim_end().to_owned()))
     };
     let ((facts, before), (_, after)) = (told(0)?, told(1)?);
-    Some(Example { row: batch.number(at), facts, before, after, criteria })
+    Some(Example { row: batch.number(at), kept: Vec::new(), facts, before, after, criteria })
+}
+
+impl Example {
+    /// The row, and what was kept of it: `row 51 (firm: Ada)`.
+    pub(super) fn name(&self, origin: &Origin) -> String {
+        let kept = self.kept.iter().filter_map(|(name, value)| Some(format!("{name}: {}", value.as_deref()?)));
+        let kept: Vec<String> = kept.collect();
+        let kept = if kept.is_empty() { String::new() } else { format!(" ({})", kept.join(", ")) };
+        format!("{} {}{kept}", origin.unit(), self.row)
+    }
 }
 
 /// So many parts in a hundred, to one decimal place.

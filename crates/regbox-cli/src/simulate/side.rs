@@ -132,9 +132,14 @@ impl Side {
         answers
     }
 
+    /// How many outcomes the decision has: the numbers of the other results follow theirs.
+    pub(crate) fn outcomes(&self) -> usize {
+        self.results.len().saturating_sub(OPEN.len() + 1)
+    }
+
     /// The number of what a decision came to.
     fn result(&self, decision: &Decision) -> u16 {
-        let outcomes = self.results.len().saturating_sub(OPEN.len() + 1);
+        let outcomes = self.outcomes();
         let result = match (decision.outcome(), decision.status()) {
             (Some(outcome), _) => {
                 self.results.iter().position(|result| result.settled && result.name == outcome).unwrap_or(outcomes)

@@ -107,7 +107,7 @@ impl Text {
     fn example(&mut self, report: &Report<'_>, from: &str, to: &str, example: &Example) {
         let by =
             if example.criteria.is_empty() { String::new() } else { format!(", by {}", example.criteria.join(", ")) };
-        self.heading(&format!("{} {}: {from} before, {to} after{by}", report.origin.unit(), example.row));
+        self.heading(&format!("{}: {from} before, {to} after{by}", example.name(&report.origin)));
         self.line(&format!("  {}", example.facts));
         for (when, text) in [("before", &example.before), ("after", &example.after)] {
             self.line(&format!("  {when}:"));

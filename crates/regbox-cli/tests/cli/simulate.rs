@@ -2,7 +2,7 @@ use crate::Folder;
 use serde_json::{Value, json};
 
 /// What would change: more people, and a new criterion; `not_licensed` goes.
-const DRAFT: &str = r#"
+pub(crate) const DRAFT: &str = r#"
 policy demo "Demonstration sandbox" {
   version  "2.0"
   in force from 2024-01-01
@@ -148,10 +148,38 @@ fn results_are_written_row_by_row() {
     assert_eq!(ran.status, 0, "{}", ran.err);
     let written = std::fs::read_to_string(folder.path().join("r.csv")).unwrap();
     let lines: Vec<&str> = written.lines().collect();
-    assert_eq!(lines[0], "row,status,outcome,not_licensed,small,after.status,after.outcome,after.small,after.covered");
-    assert_eq!(lines[2], "3,settled,ineligible,met,not_met,settled,eligible,met,met");
-    assert_eq!(lines[7], "8,undetermined,,met,undetermined,undetermined,,undetermined,undetermined");
+    let head = "row,status,outcome,not_licensed,small,errors,after.status,after.outcome,after.small,after.covered,after.errors";
+    assert_eq!(lines[0], head);
+    assert_eq!(lines[2], "3,settled,ineligible,met,not_met,,settled,eligible,met,met,");
+    assert_eq!(lines[7], "8,undetermined,,met,undetermined,,undetermined,,undetermined,undetermined,");
     assert_eq!(lines.len(), 9);
+}
+
+#[test]
+fn columns_are_kept() {
+    let folder = folder();
+    let named: String = CASES.lines().enumerate().map(|(at, line)| format!("\"firm, {at}\",{line}\n")).collect();
+    folder.write("named.csv", named.replacen("\"firm, 0\"", "id", 1));
+    let line = format!("{LINE} --data named.csv --compare draft.regbox --keep id");
+    let ran = folder.run(&format!("{line} --out r.csv"));
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""));
+    assert!(ran.out.contains("line 3 (id: firm, 2): ineligible before, eligible after, by small"), "{}", ran.out);
+    let written = std::fs::read_to_string(folder.path().join("r.csv")).unwrap();
+    assert!(written.starts_with("row,id,status,"), "{written}");
+    assert!(written.contains("\n3,\"firm, 2\",settled,ineligible,"), "{written}");
+    let json = folder.run(&format!("{line} --format json")).json();
+    assert_eq!(json["changes"]["moves"][1]["examples"][0]["kept"], json!({"id": "firm, 2"}));
+    let ran = folder.run(&format!("{LINE} --data named.csv --keep ld --format json"));
+    assert_eq!((ran.status, ran.codes()), (1, vec!["E0602".to_owned()]));
+    assert!(ran.out.contains("did you mean `id`?"), "{}", ran.out);
+    for (options, part) in [("--data f.jsonl --keep id", "has none"), ("--rows 5 --keep id", "--data")] {
+        folder.write("f.jsonl", "{}");
+        let ran = folder.run(&format!("{LINE} {options}"));
+        assert!(ran.refused().contains(part), "{}", ran.err);
+    }
+    folder.write("small.csv", "small\n1\n");
+    let ran = folder.run(&format!("{LINE} --data small.csv --keep small --out r.csv"));
+    assert!(ran.refused().contains("the results have a column of that name"), "{}", ran.err);
 }
 
 #[test]

@@ -1,0 +1,205 @@
+//! `regbox simulate` on Parquet: what it reads is what it reads of the same rows as CSV.
+
+use crate::{Folder, codes};
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Int8Type, Int32Type, UInt64Type};
+use arrow_array::{
+    Array, ArrayRef, BooleanArray, Decimal128Array, Float64Array, Int32Array, RecordBatch, StringArray, StructArray,
+};
+use arrow_schema::{DataType, Field};
+use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::properties::WriterProperties;
+use serde_json::json;
+use std::fs::File;
+use std::sync::Arc;
+
+const LINE: &str = "simulate demo.regbox --on 2026-05-01";
+
+fn write(folder: &Folder, name: &str, compression: Compression, columns: Vec<(&str, ArrayRef)>) {
+    let batch = RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, array)| (name, array, true)));
+    let batch = batch.unwrap();
+    let file = File::create(folder.path().join(name)).unwrap();
+    let properties = WriterProperties::builder().set_compression(compression).build();
+    let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(properties)).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+}
+
+/// So many firms, in a folder as Parquet and as CSV; every thirteenth has fewer people than none.
+fn firms(rows: i32, wrong: bool) -> Folder {
+    let folder = Folder::with_policies();
+    folder.write("draft.regbox", crate::simulate::DRAFT);
+    let rows = 0..rows;
+    let licence: Vec<Option<bool>> = rows.clone().map(|at| (at % 5 != 4).then_some(at % 3 == 0)).collect();
+    let staff: Vec<Option<i32>> = rows
+        .clone()
+        .map(|at| if wrong && at % 13 == 12 { Some(-1) } else { (at % 7 != 6).then_some(at % 90) })
+        .collect();
+    let turnover: Vec<i128> = rows.clone().map(|at| i128::from(at) * 1_01).collect();
+    let insured: Vec<bool> = rows.clone().map(|at| at % 4 != 0).collect();
+    let fit: Vec<bool> = rows.clone().map(|at| at % 2 == 0).collect();
+    let names: Vec<String> = rows.clone().map(|at| format!("firm {at}")).collect();
+    let mut csv = String::from("firm,holds_licence,headcount,turnover,insured,owner.fit\n");
+    for at in 0..licence.len() {
+        let cell = |value: Option<String>| value.unwrap_or_default();
+        let cents = turnover[at];
+        csv.push_str(&format!(
+            "{},{},{},{}.{:02},{},{}\n",
+            names[at],
+            cell(licence[at].map(|value| value.to_string())),
+            cell(staff[at].map(|value| value.to_string())),
+            cents / 100,
+            cents % 100,
+            insured[at],
+            fit[at]
+        ));
+    }
+    folder.write("firms.csv", csv);
+    let turnover = Decimal128Array::from(turnover).with_precision_and_scale(18, 2).unwrap();
+    let fit: ArrayRef = Arc::new(BooleanArray::from(fit));
+    let owner = StructArray::from(vec![(Arc::new(Field::new("fit", DataType::Boolean, true)), fit)]);
+    let columns: Vec<(&str, ArrayRef)> = vec![
+        ("firm", Arc::new(StringArray::from(names))),
+        ("holds_licence", Arc::new(BooleanArray::from(licence))),
+        ("headcount", Arc::new(Int32Array::from(staff))),
+        ("turnover", Arc::new(turnover)),
+        ("insured", Arc::new(BooleanArray::from(insured))),
+        ("owner", Arc::new(owner)),
+    ];
+    write(&folder, "firms.parquet", Compression::SNAPPY, columns);
+    folder
+}
+
+#[test]
+fn a_table_comes_to_what_its_rows_come_to() {
+    for wrong in [false, true] {
+        // More rows than are read at once.
+        let folder = firms(20_000, wrong);
+        let run = |file: &str| {
+            let ran = folder
+                .run(&format!("{LINE} --data {file} --compare draft.regbox --keep firm --examples 3 --format json"));
+            (ran.status, ran.json())
+        };
+        let ((status, mut table), (_, mut rows)) = (run("firms.parquet"), run("firms.csv"));
+        assert_eq!(status, i32::from(wrong));
+        assert_eq!(table["cases"], 20_000);
+        assert_eq!(table["invalid"], if wrong { 1_538 } else { 0 });
+        assert!(table["changes"]["changed"].as_u64().unwrap() > 1_000, "{table}");
+        // The header of a CSV file is its first line.
+        let first = |json: &serde_json::Value, key: &str| json["changes"]["moves"][0]["examples"][0][key].as_u64();
+        assert_eq!(first(&table, "row").map(|row| row + 1), first(&rows, "line"));
+        for json in [&mut table, &mut rows] {
+            json["data"].take();
+            json["errors"].take();
+            for moved in json["changes"]["moves"].as_array_mut().unwrap() {
+                for example in moved["examples"].as_array_mut().unwrap() {
+                    example.as_object_mut().unwrap().retain(|key, _| !matches!(key.as_str(), "row" | "line"));
+                }
+            }
+        }
+        assert_eq!(table, rows);
+    }
+}
+
+#[test]
+fn every_codec_that_is_usual_is_read() {
+    let folder = Folder::with_policies();
+    for (name, compression) in [
+        ("plain", Compression::UNCOMPRESSED),
+        ("snappy", Compression::SNAPPY),
+        ("zstd", Compression::ZSTD(ZstdLevel::default())),
+        ("gzip", Compression::GZIP(parquet::basic::GzipLevel::default())),
+        ("lz4", Compression::LZ4_RAW),
+    ] {
+        let headcount: ArrayRef = Arc::new(Int32Array::from(vec![1; 3_000]));
+        write(&folder, &format!("{name}.parquet"), compression, vec![("headcount", headcount)]);
+        let json = folder.run(&format!("{LINE} --data {name}.parquet --format json")).json();
+        assert_eq!(json["policy"]["criteria"][1]["verdicts"]["met"], 3_000, "{name}");
+    }
+}
+
+#[test]
+fn columns_that_are_no_facts_are_told_with_a_mend() {
+    let folder = Folder::with_policies();
+    let numbers: ArrayRef = Arc::new(Int32Array::from(vec![1, 2]));
+    let floats: ArrayRef = Arc::new(Float64Array::from(vec![1.0, 2.5]));
+    let texts: ArrayRef = Arc::new(StringArray::from(vec!["a", "b"]));
+    for (name, array, code, part) in [
+        ("headcuont", numbers, "E0602", "did you mean `headcount`?"),
+        ("turnover", floats, "E0609", "decimal128"),
+        ("holds_licence", texts, "E0603", "holds_licence"),
+    ] {
+        write(&folder, "f.parquet", Compression::SNAPPY, vec![(name, array)]);
+        let ran = folder.run(&format!("{LINE} --data f.parquet --format json"));
+        assert_eq!((ran.status, ran.codes()), (1, vec![code.to_owned()]), "{name}");
+        let ran = folder.run(&format!("{LINE} --data f.parquet"));
+        assert_eq!((ran.status, ran.out.as_str()), (1, ""));
+        assert!(ran.err.contains(part), "{name}\n{}", ran.err);
+    }
+    folder.write("f.parquet", "headcount\n1\n");
+    let ran = folder.run(&format!("{LINE} --data f.parquet --format json"));
+    assert_eq!((ran.status, codes(&ran.json())), (1, vec!["E0601".to_owned()]));
+}
+
+#[test]
+fn a_column_that_csv_does_not_keep() {
+    let folder = Folder::with_policies();
+    let headcount: ArrayRef = Arc::new(Int32Array::from(vec![1, 2]));
+    let floats: ArrayRef = Arc::new(Float64Array::from(vec![1.0, 2.5]));
+    write(&folder, "f.parquet", Compression::SNAPPY, vec![("headcount", headcount), ("x", floats)]);
+    let ran = folder.run(&format!("{LINE} --data f.parquet --keep x --out r.csv"));
+    assert!(ran.refused().contains("`x` is `Float64`, which a `.csv` file does not keep"), "{}", ran.err);
+    let ran = folder.run(&format!("{LINE} --data f.parquet --keep x --out r.parquet"));
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""));
+    let ran = folder.run(&format!("{LINE} --data f.parquet --keep y"));
+    assert_eq!(ran.status, 1);
+    assert!(ran.err.contains("there is no column `y` to keep; did you mean `x`?"), "{}", ran.err);
+}
+
+#[test]
+fn results_are_a_table_like_the_rows_of_csv() {
+    let folder = firms(20_000, true);
+    for form in ["csv", "parquet"] {
+        let ran = folder.run(&format!(
+            "{LINE} --data firms.parquet --compare draft.regbox --keep firm --out r.{form} --format json"
+        ));
+        assert_eq!((ran.status, &ran.json()["invalid"]), (1, &json!(1_538)));
+    }
+    let file = File::open(folder.path().join("r.parquet")).unwrap();
+    let reader = ParquetRecordBatchReaderBuilder::try_new(file).unwrap().build().unwrap();
+    let mut lines = Vec::new();
+    for batch in reader {
+        let batch = batch.unwrap();
+        let words = |array: &ArrayRef, row: usize| match array.data_type() {
+            DataType::UInt64 => array.as_primitive::<UInt64Type>().value(row).to_string(),
+            _ if array.is_null(row) => String::new(),
+            DataType::Utf8 => array.as_string::<i32>().value(row).to_owned(),
+            _ => {
+                let of_bytes = array.as_dictionary_opt::<Int8Type>();
+                let (values, key) = match of_bytes {
+                    Some(array) => (array.values(), array.key(row)),
+                    None => (array.as_dictionary::<Int32Type>().values(), array.as_dictionary::<Int32Type>().key(row)),
+                };
+                values.as_string::<i32>().value(key.unwrap()).to_owned()
+            }
+        };
+        if lines.is_empty() {
+            let fields = batch.schema();
+            lines.push(fields.fields().iter().map(|field| field.name().as_str()).collect::<Vec<_>>().join(","));
+        }
+        for row in 0..batch.num_rows() {
+            lines.push(batch.columns().iter().map(|array| words(array, row)).collect::<Vec<_>>().join(","));
+        }
+    }
+    let csv = std::fs::read_to_string(folder.path().join("r.csv")).unwrap();
+    assert_eq!(lines.len(), 20_001);
+    // None of what is wrong has a comma outside of its quotes, or a line of its own.
+    assert_eq!(lines, csv.replace("\"\"", "'").replace('"', "").replace('\'', "\"").lines().collect::<Vec<_>>());
+    assert!(
+        csv.contains("\n13,firm 12,invalid,,,,\"{\"\"regbox\"\":1,\"\"errors\"\":[{\"\"code\"\":\"\"E0606\"\""),
+        "{}",
+        &csv[..900]
+    );
+}
