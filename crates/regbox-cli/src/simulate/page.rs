@@ -12,7 +12,7 @@ const STYLE: &str = "\
 @media(prefers-color-scheme:dark){:root{--ink:#e8edf1;--paper:#14191e;--one:#6ba6d6;--two:#e58a6b;--three:#e0c050;--four:#93a3b0}}\
 body{font:1rem/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:64rem;margin:2rem auto;padding:0 1rem}\
 h1{line-height:1.2}h2{border-bottom:2px solid;margin-top:3rem}\
-table{border-collapse:collapse;width:100%;font-size:.95rem}td,th{text-align:left;vertical-align:top;padding:.3rem .6rem;border-top:1px solid var(--rule)}\
+table{border-collapse:collapse;width:100%;font-size:.95rem;margin-bottom:1.5rem}td,th{text-align:left;vertical-align:top;padding:.3rem .6rem;border-top:1px solid var(--rule)}\
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\
 tbody th{font-weight:600}th .about,th code{font-weight:normal}caption{text-align:left;font-weight:bold;padding:.6rem 0}.about{opacity:.8;font-size:.9rem}\
 svg{width:100%;max-width:54rem;height:auto;font:12px system-ui,sans-serif;margin:1rem 0}svg text{fill:var(--ink)}\
@@ -229,7 +229,7 @@ fn table(
     for head in heads {
         // A share has no head of its own: it is that of the count beside it.
         let _ = match *head {
-            "" => write!(out, "<th class=\"n\" scope=\"col\">share</th>"),
+            "" => write!(out, "<th class=\"n\" scope=\"col\">Share</th>"),
             head => write!(out, "<th class=\"n\" scope=\"col\">{head}</th>"),
         };
     }

@@ -6,12 +6,18 @@ use crate::cases::{Known, kept};
 use crate::fault::Fault;
 use crate::input;
 use crate::output::Stop;
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchOptions, StructArray};
+use arrow_schema::{ArrowError, Field, FieldRef, Schema};
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use parquet::errors::ParquetError;
 use regbox::columns::RowStatus;
 use regbox_columns::{Decided, Options};
+use std::fmt::Display;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// How many rows are read and decided together: many enough for columns to pay, few enough for a small machine.
 const ROWS: usize = 16_384;
@@ -21,6 +27,8 @@ pub(super) struct Table<'p> {
     path: PathBuf,
     sides: &'p [Side],
     reader: ParquetRecordBatchReader,
+    /// For each policy, the names that it has.
+    known: Vec<Known>,
     /// For each policy, the columns that are read for it, by their numbers.
     columns: Vec<Vec<usize>>,
     /// The columns that are kept as they are, by their numbers.
@@ -33,43 +41,92 @@ impl<'p> Table<'p> {
     /// Opens a file. Its columns name facts of one of the policies, or it is refused as a whole.
     pub(super) fn open(path: &Path, sides: &'p [Side], keep: &[String]) -> Result<Table<'p>, Stop> {
         let file = input::open(path)?;
-        let unreadable = |error: parquet::errors::ParquetError| Stop::from(broken(path, &error));
-        let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(unreadable)?;
-        let rows = u64::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or(0);
-        let names: Vec<String> = builder.schema().fields().iter().map(|field| field.name().clone()).collect();
-        let reader = builder.with_batch_size(ROWS).build().map_err(unreadable)?;
+        let (rows, names, reader) = guarded(path, || {
+            let builder = ParquetRecordBatchReaderBuilder::try_new(file)?;
+            let rows = u64::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or(0);
+            let names: Vec<String> = builder.schema().fields().iter().map(|field| field.name().clone()).collect();
+            Ok::<_, ParquetError>((rows, names, builder.with_batch_size(ROWS).build()?))
+        })?;
         let known: Vec<Known> = sides.iter().map(|side| Known::of(&side.policy)).collect();
         let kept = kept(keep, &names)?;
         let read = |at: usize| Known::columns(&known, at, &names).into_iter().filter(|column| !kept.contains(column));
-        let columns = (0..sides.len()).map(|at| read(at).collect()).collect();
-        Ok(Table { path: path.to_owned(), sides, reader, columns, kept, rows, read: 0 })
+        let columns: Vec<Vec<usize>> = (0..sides.len()).map(|at| read(at).collect()).collect();
+        Ok(Table { path: path.to_owned(), sides, reader, known, columns, kept, rows, read: 0 })
     }
 }
 
 /// What is said of a file that cannot be read as Parquet.
-fn broken(path: &Path, error: &dyn std::fmt::Display) -> Fault {
+fn broken(path: &Path, error: &dyn Display) -> Fault {
     let message = format!("`{}` cannot be read as Parquet: {error}", path.display());
     Fault::file("E0601", message, "write the file again, as Parquet")
 }
 
+/// Reads of a file. The library panics at some files that are damaged; for us that is an error like others.
+fn guarded<T, E: Display>(path: &Path, read: impl FnOnce() -> Result<T, E>) -> Result<T, Fault> {
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|_| {}));
+    let read = panic::catch_unwind(AssertUnwindSafe(read));
+    panic::set_hook(hook);
+    match read {
+        Ok(read) => read.map_err(|error| broken(path, &error)),
+        Err(_) => Err(broken(path, &"it is damaged")),
+    }
+}
+
 impl<'p> Data<'p> for Table<'p> {
     fn next(&mut self) -> Result<Option<Box<dyn Batch + 'p>>, Stop> {
-        let Some(batch) = self.reader.next() else { return Ok(None) };
-        let batch = batch.map_err(|error| broken(&self.path, &error))?;
+        let Some(batch) = guarded(&self.path, || self.reader.next().transpose())? else { return Ok(None) };
         let first = self.read + 1;
         self.read += batch.num_rows() as u64;
-        let decide = |(side, columns): (&Side, &Vec<usize>)| {
-            let batch: RecordBatch = batch.project(columns).map_err(|error| broken(&self.path, &error))?;
+        let decide = |(at, side): (usize, &Side)| {
+            let columns = self.columns.get(at).map_or(&[] as &[_], Vec::as_slice);
+            let batch = part_of(&batch, columns, &self.known, at).map_err(|error| broken(&self.path, &error))?;
             let decided = regbox_columns::decide(&side.policy, &side.decision, &batch, side.on, &Options::default());
             decided.map_err(Fault::from)
         };
-        let decided: Result<Vec<Decided>, Fault> = self.sides.iter().zip(&self.columns).map(decide).collect();
+        let decided: Result<Vec<Decided>, Fault> = self.sides.iter().enumerate().map(decide).collect();
         let kept = self.kept.iter().map(|column| batch.column(*column).clone()).collect();
         Ok(Some(Box::new(Rows { first, decided: decided?, kept })))
     }
 
     fn progress(&self) -> (u64, Option<u64>) {
         (self.read, Some(self.rows))
+    }
+}
+
+/// Of some rows, the columns that are read for one of several policies; of records, the fields that it has.
+fn part_of(batch: &RecordBatch, columns: &[usize], known: &[Known], at: usize) -> Result<RecordBatch, ArrowError> {
+    let part = batch.project(columns)?;
+    if known.len() < 2 {
+        return Ok(part);
+    }
+    let (schema, arrays) = (part.schema(), part.columns());
+    let fields = schema.fields().iter().zip(arrays).map(|(field, array)| {
+        let array = fields_of(array, field.name(), known, at);
+        (field.name().clone(), array, true)
+    });
+    let options = RecordBatchOptions::new().with_row_count(Some(part.num_rows()));
+    let (fields, arrays): (Vec<Field>, Vec<ArrayRef>) =
+        fields.map(|(name, array, nulls)| (Field::new(name, array.data_type().clone(), nulls), array)).unzip();
+    RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), arrays, &options)
+}
+
+fn fields_of(array: &ArrayRef, name: &str, known: &[Known], at: usize) -> ArrayRef {
+    let Some(record) = array.as_struct_opt() else { return array.clone() };
+    let names: Vec<String> = record.column_names().iter().map(|field| format!("{name}.{field}")).collect();
+    let kept = Known::columns(known, at, &names);
+    let fields = kept.iter().filter_map(|column| {
+        let inner = fields_of(record.columns().get(*column)?, names.get(*column)?, known, at);
+        let field = record.fields().get(*column)?;
+        Some((Arc::new(Field::new(field.name(), inner.data_type().clone(), true)), inner))
+    });
+    let (fields, arrays): (Vec<FieldRef>, Vec<ArrayRef>) = fields.unzip();
+    if fields.is_empty() {
+        return Arc::new(StructArray::new_empty_fields(record.len(), record.nulls().cloned()));
+    }
+    match StructArray::try_new(fields.into(), arrays, record.nulls().cloned()) {
+        Ok(part) => Arc::new(part),
+        Err(_) => array.clone(),
     }
 }
 

@@ -30,7 +30,10 @@ fn write(folder: &Folder, name: &str, compression: Compression, columns: Vec<(&s
 /// So many firms, in a folder as Parquet and as CSV; every thirteenth has fewer people than none.
 fn firms(rows: i32, wrong: bool) -> Folder {
     let folder = Folder::with_policies();
-    folder.write("draft.regbox", crate::simulate::DRAFT);
+    let owner = "record Owner { local: bool \"Is the owner local?\" }\nfact owner: Owner \"Who owns it?\"\n";
+    let local = "criterion local \"A local owner\" { cites regs \"reg 10\" requires owner.local }\n";
+    let draft = crate::simulate::DRAFT.replace("covered }", "covered, local }");
+    folder.write("draft.regbox", format!("{draft}{owner}{local}"));
     let rows = 0..rows;
     let licence: Vec<Option<bool>> = rows.clone().map(|at| (at % 5 != 4).then_some(at % 3 == 0)).collect();
     let staff: Vec<Option<i32>> = rows
@@ -40,26 +43,33 @@ fn firms(rows: i32, wrong: bool) -> Folder {
     let turnover: Vec<i128> = rows.clone().map(|at| i128::from(at) * 1_01).collect();
     let insured: Vec<bool> = rows.clone().map(|at| at % 4 != 0).collect();
     let fit: Vec<bool> = rows.clone().map(|at| at % 2 == 0).collect();
+    let local: Vec<bool> = rows.clone().map(|at| at % 11 != 0).collect();
     let names: Vec<String> = rows.clone().map(|at| format!("firm {at}")).collect();
-    let mut csv = String::from("firm,holds_licence,headcount,turnover,insured,owner.fit\n");
+    let mut csv = String::from("firm,holds_licence,headcount,turnover,insured,owner.fit,owner.local\n");
     for at in 0..licence.len() {
         let cell = |value: Option<String>| value.unwrap_or_default();
         let cents = turnover[at];
         csv.push_str(&format!(
-            "{},{},{},{}.{:02},{},{}\n",
+            "{},{},{},{}.{:02},{},{},{}\n",
             names[at],
             cell(licence[at].map(|value| value.to_string())),
             cell(staff[at].map(|value| value.to_string())),
             cents / 100,
             cents % 100,
             insured[at],
-            fit[at]
+            fit[at],
+            local[at]
         ));
     }
     folder.write("firms.csv", csv);
     let turnover = Decimal128Array::from(turnover).with_precision_and_scale(18, 2).unwrap();
     let fit: ArrayRef = Arc::new(BooleanArray::from(fit));
-    let owner = StructArray::from(vec![(Arc::new(Field::new("fit", DataType::Boolean, true)), fit)]);
+    // The draft asks of an owner whether it is local, and no more whether it is fit.
+    let local: ArrayRef = Arc::new(BooleanArray::from(local));
+    let owner = StructArray::from(vec![
+        (Arc::new(Field::new("fit", DataType::Boolean, true)), fit),
+        (Arc::new(Field::new("local", DataType::Boolean, true)), local),
+    ]);
     let columns: Vec<(&str, ArrayRef)> = vec![
         ("firm", Arc::new(StringArray::from(names))),
         ("holds_licence", Arc::new(BooleanArray::from(licence))),
@@ -141,6 +151,36 @@ fn columns_that_are_no_facts_are_told_with_a_mend() {
     folder.write("f.parquet", "headcount\n1\n");
     let ran = folder.run(&format!("{LINE} --data f.parquet --format json"));
     assert_eq!((ran.status, codes(&ran.json())), (1, vec!["E0601".to_owned()]));
+}
+
+/// Whatever is done to a file, it is read or refused, and the library that reads it does not bring the command down.
+#[test]
+fn damaged_files_are_refused() {
+    let folder = firms(500, false);
+    let whole = std::fs::read(folder.path().join("firms.parquet")).unwrap();
+    let schema = whole.windows(5).position(|bytes| bytes == b"/////").unwrap();
+    let mut refused = 0;
+    for step in 0..90 {
+        let mut damaged = whole.clone();
+        // All over the file, closely where its table of contents is, and in the schema of Arrow, which is in base64.
+        let (at, byte) = match step % 3 {
+            0 => (whole.len() * step / 90, 0xff),
+            1 => (whole.len() - 1 - step * 10, 0x80),
+            _ => (schema + step * 7, b'w'),
+        };
+        damaged[at] = byte;
+        if step % 15 == 14 {
+            damaged.truncate(at);
+        }
+        folder.write("damaged.parquet", &damaged);
+        let ran =
+            folder.run("simulate demo.regbox --compare draft.regbox --data damaged.parquet --keep firm --format json");
+        assert!(matches!(ran.status, 0 | 1), "{step} {ran:?}");
+        if ran.status == 1 && ran.json()["errors"][0]["code"] == "E0601" {
+            refused += 1;
+        }
+    }
+    assert!(refused > 10, "{refused}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! `regbox ask` in a pseudo-terminal, as a person sees it.
+//! `regbox ask` and the bar of `regbox simulate` in a pseudo-terminal, as a person sees them.
 
 #![expect(clippy::panic, reason = "a test stops where what it waits for does not come")]
 
@@ -32,10 +32,14 @@ struct Terminal {
 impl Terminal {
     /// Starts the command for an example, with a terminal for all its streams.
     fn ask(folder: &Folder, example: &str, more: &[&str]) -> Terminal {
+        Terminal::runs("ask", folder, example, more)
+    }
+
+    fn runs(name: &str, folder: &Folder, example: &str, more: &[&str]) -> Terminal {
         let policy = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(example).join("policy.regbox");
         let (pty, pts) = pty_process::blocking::open().unwrap();
         pty.resize(Size::new(40, 120)).unwrap();
-        let command = Command::new(env!("CARGO_BIN_EXE_regbox")).arg("ask").arg(policy).args(["--on", "2026-05-01"]);
+        let command = Command::new(env!("CARGO_BIN_EXE_regbox")).arg(name).arg(policy).args(["--on", "2026-05-01"]);
         let command = command.args(more).current_dir(folder.path()).env("TERM", "xterm").env_remove("NO_COLOR");
         let child = command.spawn(pts).unwrap();
         let pty = Arc::new(pty);
@@ -267,4 +271,16 @@ fn an_interrupt_ends_it_and_keeps_what_was_saved() {
     assert_eq!((status.code(), status.signal()), (None, Some(2)));
     let facts = std::fs::read_to_string(folder.path().join("facts.json")).unwrap();
     assert_eq!(facts, "{\"table_item\":\"item_1\"}\n");
+}
+
+#[test]
+fn a_bar_shows_how_far_a_simulation_has_come() {
+    let folder = Folder::new();
+    let mut terminal = Terminal::runs("simulate", &folder, "fca", &["--rows", "30000"]);
+    terminal.sees("\r\u{1b}[K[#").sees("%  ").sees(" cases");
+    let (shown, status) = terminal.ends();
+    assert!(status.success(), "{shown}");
+    // It is wiped off before the counts come.
+    let (_, counts) = shown.rsplit_once("\r\u{1b}[K").unwrap();
+    assert!(counts.starts_with("30,000 cases made up, from seed 0\n"), "{counts}");
 }
