@@ -33,12 +33,12 @@ class Watched(unittest.TestCase):
     def wrong(self, monitor: Monitor, event: dict[str, Any]) -> list[tuple[str, str | None, str | None]]:
         with self.assertRaises(PolicyError) as raised:
             monitor.observe(event)
-        return [(one["code"], one["event"], one["fact"]) for one in raised.exception.diagnostics]
+        return [(one.code, one.event, one.fact) for one in raised.exception.diagnostics]
 
     def test_a_status_is_data_and_text_for_people(self) -> None:
         status = begun().status()
         self.assertEqual(status.to_dict()["at"], "2026-05-02T09:00:00+01:00")
-        self.assertEqual(status.limits[0]["headroom"], "GBP 99.90")
+        self.assertEqual(status.limits[0].headroom, "GBP 99.90")
         self.assertIn("GBP 99.90", str(status))
         later = begun().status(at=datetime(2026, 6, 1, tzinfo=timezone(timedelta(hours=1))))
         self.assertEqual(later.to_dict()["at"], "2026-06-01T00:00:00+01:00")
@@ -47,10 +47,10 @@ class Watched(unittest.TestCase):
         monitor = begun()
         before = monitor.save()
         event = sale("s-2", datetime(2026, 5, 3, 9), 100)
-        self.assertEqual([(one["name"], one["cites"]) for one in monitor.preview(event)], [("cap", ["regs reg 9"])])
+        self.assertEqual([(one.name, one.cites) for one in monitor.preview(event)], [("cap", ["regs reg 9"])])
         self.assertEqual(monitor.save(), before)
         monitor.observe(event)
-        self.assertEqual(monitor.status().limits[0]["status"], "breached")
+        self.assertEqual(monitor.status().limits[0].status, "breached")
         self.assertEqual(monitor.decide().outcome, "no")
 
     def test_what_is_saved_is_restored(self) -> None:
@@ -61,7 +61,7 @@ class Watched(unittest.TestCase):
         monitor.advance(datetime(2026, 7, 1))
         with self.assertRaises(PolicyError) as raised:
             POLICY.restore(" " + monitor.save())
-        self.assertEqual(raised.exception.diagnostics[0]["code"], "E0624")
+        self.assertEqual(raised.exception.diagnostics[0].code, "E0624")
 
     def test_what_is_wrong_with_an_event_names_it_and_changes_nothing(self) -> None:
         monitor = begun()

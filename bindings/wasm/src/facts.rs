@@ -23,11 +23,10 @@ pub(crate) fn event(policy: &Policy, event: &JsValue) -> Result<String, JsValue>
     if let Some(text) = event.as_string() {
         return Ok(text);
     }
-    let mut writer = policy.facts_writer();
     let mut threw = None;
-    write(&mut writer, event, &mut threw);
+    let written = policy.facts_writer().event(|writer| write(writer, event, &mut threw));
     threw.map_or(Ok(()), Err)?;
-    writer.event().map_err(crate::error)
+    written.map_err(crate::error)
 }
 
 /// The answer to a question, as JSON. Text is a value here, too.

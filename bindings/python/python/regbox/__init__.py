@@ -1,5 +1,5 @@
 """Regbox: an embeddable rules engine for regulatory sandboxes."""
 
-from ._regbox import Decision, Monitor, Policy, PolicyError, Status
+from ._regbox import Coverage, Decision, Interview, Monitor, Policy, PolicyError, Status, TestReport
 
-__all__ = ["Decision", "Monitor", "Policy", "PolicyError", "Status"]
+__all__ = ["Coverage", "Decision", "Interview", "Monitor", "Policy", "PolicyError", "Status", "TestReport"]

@@ -32,6 +32,20 @@ impl Mistakes {
         length
     }
 
+    /// Goes into a field; a name that is very long is cut.
+    pub(super) fn enter_field(&mut self, name: &str) -> usize {
+        let length = self.path.len();
+        if length > 0 {
+            self.path.push('.');
+        }
+        if name.len() <= 60 {
+            self.path.push_str(name);
+        } else {
+            self.path.extend(name.chars().take(60));
+        }
+        length
+    }
+
     pub(super) fn leave(&mut self, length: usize) {
         self.path.truncate(length);
     }

@@ -15,25 +15,14 @@ use std::sync::Arc;
 
 /// Reads the facts of one case.
 pub(crate) fn from_json(program: &Arc<Program>, text: &str) -> Result<Facts, Diagnostics> {
-    let mut reader = Reader {
-        program,
-        slots: vec![None; program.schema.facts.len()],
-        judgements: Vec::new(),
-        mistakes: Mistakes::new(),
-        given: Given::new(program.schema.facts.len()),
-        next: 0,
-    };
+    let mut reader = Reader::new(program);
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let read = deserializer.deserialize_map(Object { reader: &mut reader, prefix: "" });
+    let read = deserializer.deserialize_map(Object { program, reader: &mut reader, prefix: "" });
     if let Err(error) = read.and_then(|()| deserializer.end()) {
         let (message, help) = malformed(&error);
         reader.mistakes.report(Code::BAD_JSON, message, Some(help));
     }
-    let Reader { slots, judgements, mistakes, .. } = reader;
-    match mistakes.finish() {
-        Some(diagnostics) => Err(diagnostics),
-        None => Ok(Facts::new(program.clone(), slots, judgements)),
-    }
+    reader.finish(program)
 }
 
 pub(super) fn malformed(error: &serde_json::Error) -> (String, String) {
@@ -58,6 +47,7 @@ pub(super) fn malformed(error: &serde_json::Error) -> (String, String) {
 }
 
 /// Which facts have been given, so that one given twice is found even where it was given as unknown.
+#[derive(Debug)]
 struct Given(Vec<u64>);
 
 impl Given {
@@ -75,8 +65,9 @@ impl Given {
     }
 }
 
-struct Reader<'p> {
-    program: &'p Program,
+/// Facts as they are read, each by its name.
+#[derive(Debug)]
+pub(super) struct Reader {
     slots: Vec<Slot>,
     judgements: Vec<(u32, Judged)>,
     mistakes: Mistakes,
@@ -85,13 +76,14 @@ struct Reader<'p> {
     next: usize,
 }
 
-struct Object<'r, 'p> {
-    reader: &'r mut Reader<'p>,
+struct Object<'r> {
+    program: &'r Program,
+    reader: &'r mut Reader,
     /// What stands before the names of its keys: nothing, or a module's name and a dot.
     prefix: &'r str,
 }
 
-impl<'de> Visitor<'de> for Object<'_, '_> {
+impl<'de> Visitor<'de> for Object<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -99,21 +91,17 @@ impl<'de> Visitor<'de> for Object<'_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let reader = self.reader;
-        let prefix = self.prefix;
-        while let Some(key) = map.next_key_seed(Key { program: reader.program, next: reader.next, prefix })? {
+        let Object { program, reader, prefix } = self;
+        while let Some(key) = map.next_key_seed(Key { program, next: reader.next, prefix })? {
             let raw: &RawValue = map.next_value()?;
-            match key {
-                Found::Fact(at) => reader.fact(at, raw.get()),
-                Found::Module(name) => reader.module(&name, raw.get()),
-                Found::Unknown(name) => reader.unknown(&name),
-            }
+            reader.entry(program, key, raw.get());
         }
         Ok(())
     }
 }
 
-enum Found {
+/// What a key names.
+pub(super) enum Found {
     Fact(usize),
     Module(String),
     Unknown(String),
@@ -142,34 +130,77 @@ impl Visitor<'_> for Key<'_> {
 
     #[inline]
     fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Found, E> {
-        let schema = &self.program.schema;
-        // The facts of a module stand in an object of its name, and nowhere else.
-        if name.contains('.') {
-            return Ok(Found::Unknown(format!("{}{name}", self.prefix)));
-        }
-        let whole;
-        let name = if self.prefix.is_empty() {
-            name
-        } else {
-            whole = format!("{}{name}", self.prefix);
-            &whole
-        };
-        if schema.asked().get(self.next).is_some_and(|fact| fact.field.name == name) {
-            return Ok(Found::Fact(self.next));
-        }
-        Ok(match schema.fact_index.get(name) {
-            Some(at) => Found::Fact(*at as usize),
-            None if self.program.modules.iter().any(|module| module.name == name) => Found::Module(name.to_owned()),
-            None => Found::Unknown(name.to_owned()),
-        })
+        Ok(find(self.program, self.next, self.prefix, name))
     }
 }
 
-impl Reader<'_> {
+/// What a key names; `next` is the fact that probably comes.
+#[inline]
+fn find(program: &Program, next: usize, prefix: &str, name: &str) -> Found {
+    let schema = &program.schema;
+    if program.modules.is_empty() && schema.asked().get(next).is_some_and(|fact| fact.field.name == name) {
+        return Found::Fact(next);
+    }
+    // The facts of a module stand in an object of its name, and nowhere else.
+    if name.contains('.') {
+        return Found::Unknown(format!("{prefix}{name}"));
+    }
+    let whole;
+    let name = if prefix.is_empty() {
+        name
+    } else {
+        whole = format!("{prefix}{name}");
+        &whole
+    };
+    if schema.asked().get(next).is_some_and(|fact| fact.field.name == name) {
+        return Found::Fact(next);
+    }
+    match schema.fact_index.get(name) {
+        Some(at) => Found::Fact(*at as usize),
+        None if program.modules.iter().any(|module| module.name == name) => Found::Module(name.to_owned()),
+        None => Found::Unknown(name.to_owned()),
+    }
+}
+
+impl Reader {
+    pub(super) fn new(program: &Program) -> Reader {
+        let count = program.schema.facts.len();
+        Reader {
+            slots: vec![None; count],
+            judgements: Vec::new(),
+            mistakes: Mistakes::new(),
+            given: Given::new(count),
+            next: 0,
+        }
+    }
+
+    pub(super) fn finish(self, program: &Arc<Program>) -> Result<Facts, Diagnostics> {
+        match self.mistakes.finish() {
+            Some(diagnostics) => Err(diagnostics),
+            None => Ok(Facts::new(program.clone(), self.slots, self.judgements)),
+        }
+    }
+
+    /// What a key at the top names.
     #[inline]
-    fn fact(&mut self, at: usize, raw: &str) {
+    pub(super) fn key(&self, program: &Program, name: &str) -> Found {
+        find(program, self.next, "", name)
+    }
+
+    /// Takes the value under a key, as JSON.
+    #[inline]
+    pub(super) fn entry(&mut self, program: &Program, key: Found, raw: &str) {
+        match key {
+            Found::Fact(at) => self.fact(program, at, raw),
+            Found::Module(name) => self.module(program, &name, raw),
+            Found::Unknown(name) => self.unknown(program, &name),
+        }
+    }
+
+    #[inline]
+    fn fact(&mut self, program: &Program, at: usize, raw: &str) {
         self.next = at + 1;
-        let fact = &self.program.schema.facts[at];
+        let fact = &program.schema.facts[at];
         if !self.given.first(at) {
             let message = format!("`{}` is given twice", fact.field.name);
             self.mistakes.inside(&fact.field.name, |mistakes| {
@@ -178,18 +209,18 @@ impl Reader<'_> {
             return;
         }
         if fact.judged_by.is_none() {
-            self.slots[at] = value::field(self.program, &fact.field, raw, &mut self.mistakes);
+            self.slots[at] = value::field(program, &fact.field, raw, &mut self.mistakes);
             return;
         }
         let number = u32::try_from(at).unwrap_or(u32::MAX);
-        if let Some((value, judged)) = judgement::judgement(self.program, fact, raw, &mut self.mistakes) {
+        if let Some((value, judged)) = judgement::judgement(program, fact, raw, &mut self.mistakes) {
             self.slots[at] = Some(value);
             self.judgements.push((number, judged));
         }
     }
 
     /// The facts of a module, under its name. Modules stand in modules to a bounded depth.
-    fn module(&mut self, name: &str, raw: &str) {
+    fn module(&mut self, program: &Program, name: &str, raw: &str) {
         if raw == "null" {
             return;
         }
@@ -203,19 +234,20 @@ impl Reader<'_> {
         }
         let prefix = format!("{name}.");
         // The text has been read as JSON already.
-        let _ = serde_json::Deserializer::from_str(raw).deserialize_map(Object { reader: self, prefix: &prefix });
+        let _ =
+            serde_json::Deserializer::from_str(raw).deserialize_map(Object { program, reader: self, prefix: &prefix });
     }
 
-    fn unknown(&mut self, name: &str) {
-        let facts = self.program.schema.asked();
-        let nested = name.split_once('.').filter(|_| self.program.schema.fact_index.contains_key(name));
+    fn unknown(&mut self, program: &Program, name: &str) {
+        let facts = program.schema.asked();
+        let nested = name.split_once('.').filter(|_| program.schema.fact_index.contains_key(name));
         let help = match nested {
             Some((module, rest)) => {
                 let inner =
                     rest.split('.').rev().fold("…".to_owned(), |inner, key| format!("{{\"{key}\": {inner}}}"));
                 Some(format!("facts of a module stand in an object of its own: `{{\"{module}\": {inner}}}`"))
             }
-            None if self.program.definitions.iter().any(|definition| definition.name == name) => {
+            None if program.definitions.iter().any(|definition| definition.name == name) => {
                 Some("take it out; the policy computes it".to_owned())
             }
             None => nearest(name, facts.iter().map(|fact| fact.field.name.as_str()))

@@ -1,9 +1,11 @@
 //! Facts from the values of another language, written one after another as a face of Regbox meets them.
 
 use super::error::Mistakes;
+use super::json::Reader;
 use super::{Facts, from_json};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::program::Program;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// The most bytes of JSON that the values of one case come to: values that hold each other would have no end.
@@ -34,6 +36,10 @@ const DEEPEST: usize = 100;
 pub struct FactsWriter {
     program: Arc<Program>,
     out: String,
+    /// The facts, each read as soon as it is written: not for an event, nor for an answer.
+    reader: Option<Reader>,
+    /// Whether the whole is an object, and so read.
+    read: bool,
     mistakes: Mistakes,
     depth: usize,
     full: bool,
@@ -41,7 +47,9 @@ pub struct FactsWriter {
 
 impl FactsWriter {
     pub(crate) fn new(program: Arc<Program>) -> FactsWriter {
-        FactsWriter { program, out: String::new(), mistakes: Mistakes::new(), depth: 0, full: false }
+        let reader = Some(Reader::new(&program));
+        let out = String::with_capacity(512);
+        FactsWriter { program, out, reader, read: false, mistakes: Mistakes::new(), depth: 0, full: false }
     }
 
     /// A value that is not known.
@@ -52,6 +60,11 @@ impl FactsWriter {
     /// A truth value.
     pub fn bool(&mut self, value: bool) {
         self.out.push_str(if value { "true" } else { "false" });
+    }
+
+    /// A whole number.
+    pub fn whole(&mut self, number: i64) {
+        let _ = write!(self.out, "{number}");
     }
 
     /// A number, from its decimal digits: `-12.50`, `1E+3`. Other text is refused.
@@ -80,12 +93,17 @@ impl FactsWriter {
         entries: impl IntoIterator<Item = (K, T)>,
         mut write: impl FnMut(&mut FactsWriter, T),
     ) {
-        let dot = if self.depth == 0 { "" } else { "." };
+        if self.depth == 0
+            && let Some(reader) = self.reader.take()
+        {
+            return self.facts(reader, entries, write);
+        }
         self.nest('{', '}', entries.into_iter(), |writer, (key, value)| {
             crate::wire::push_text(&mut writer.out, key.as_ref());
             writer.out.push(':');
-            let shown: String = key.as_ref().chars().take(60).collect();
-            writer.inside(&format!("{dot}{shown}"), |writer| write(writer, value));
+            let length = writer.mistakes.enter_field(key.as_ref());
+            write(writer, value);
+            writer.mistakes.leave(length);
         });
     }
 
@@ -95,6 +113,29 @@ impl FactsWriter {
             Some((module, rest)) => self.object([(module, rest)], |writer, rest| writer.nested(rest, write)),
             None => self.object([(path, ())], |writer, ()| write(writer)),
         }
+    }
+
+    /// The facts themselves: each value is read by itself, and its name need not be written.
+    fn facts<K: AsRef<str>, T>(
+        &mut self,
+        mut reader: Reader,
+        entries: impl IntoIterator<Item = (K, T)>,
+        mut write: impl FnMut(&mut FactsWriter, T),
+    ) {
+        let program = self.program.clone();
+        self.nest('{', '}', entries.into_iter(), |writer, (key, value)| {
+            let name = key.as_ref();
+            let key = reader.key(&program, name);
+            let length = writer.mistakes.enter_field(name);
+            let start = writer.out.len();
+            write(writer, value);
+            writer.mistakes.leave(length);
+            if !writer.full {
+                reader.entry(&program, key, writer.out.get(start..).unwrap_or_default());
+            }
+        });
+        self.reader = Some(reader);
+        self.read = true;
     }
 
     /// A binary floating-point number, which is refused: `help` says how an exact one is given in that language.
@@ -109,12 +150,14 @@ impl FactsWriter {
         self.report(Code::WRONG_VALUE, message, help);
     }
 
-    /// The same values as the JSON of an event, for a monitor to take.
+    /// An event as JSON, for a monitor to take; `write` writes it.
     ///
     /// # Errors
     ///
     /// Every value that was refused; and, where one was, everything else that is wrong with the event.
-    pub fn event(self) -> Result<String, Diagnostics> {
+    pub fn event(mut self, write: impl FnOnce(&mut FactsWriter)) -> Result<String, Diagnostics> {
+        self.reader = None;
+        write(&mut self);
         let FactsWriter { program, out, mut mistakes, full, .. } = self;
         if mistakes.is_empty() {
             return Ok(out);
@@ -140,6 +183,7 @@ impl FactsWriter {
     ///
     /// Every value that was refused.
     pub fn answer(mut self, fact: &str, write: impl FnOnce(&mut FactsWriter)) -> Result<String, Diagnostics> {
+        self.reader = None;
         self.inside(fact, write);
         self.mistakes.finish().map_or(Ok(self.out), Err)
     }
@@ -150,12 +194,16 @@ impl FactsWriter {
     ///
     /// Every value that was refused, and everything that is wrong with the others, at once.
     pub fn build(self) -> Result<Facts, Diagnostics> {
-        let FactsWriter { program, out, mut mistakes, full, .. } = self;
+        let FactsWriter { program, out, reader, read, mut mistakes, full, .. } = self;
         if full {
             // What was cut off says nothing about what was given.
             return Err(mistakes.finish().unwrap_or_default());
         }
-        match from_json(&program, &out) {
+        let read = match reader {
+            Some(reader) if read => reader.finish(&program),
+            _ => from_json(&program, &out),
+        };
+        match read {
             Ok(facts) => mistakes.finish().map_or(Ok(facts), Err),
             Err(errors) => {
                 mistakes.add_of_others(&errors);
