@@ -1,5 +1,6 @@
 //! From the value that something is wished to have back to a fact: each operation is inverted, where that is simple.
 
+use super::maker::near_bounds;
 use super::pools::{Key, MOST as MOST_LEARNT};
 use super::steer::{Goal, Walk};
 use super::wish::{Wish, minus, mirrored, number, plus};
@@ -69,7 +70,10 @@ impl Walk<'_, '_, '_> {
         let Some((ty, _)) = place.declared(program) else { return false };
         let key = Key::of(&place);
         self.left = self.left.saturating_sub(wish.values().len());
-        self.found.learnt.extend(wish.values().iter().take(MOST_LEARNT).map(|value| (key, value.clone())));
+        // What the bounds keep it from is no threshold of it.
+        let allowed = |value: &&Value| near_bounds(ty, place.bounds(program), value);
+        let learnt = wish.values().iter().take(MOST_LEARNT).filter(allowed);
+        self.found.learnt.extend(learnt.map(|value| (key, value.clone())));
         match self.maker.granting(key, ty, place.bounds(program), wish) {
             Some(value) => {
                 self.found.changes.push((place, value));

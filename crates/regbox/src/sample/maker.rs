@@ -141,7 +141,8 @@ impl<'p> Maker<'p> {
     fn spread(&mut self, ty: &Type, pool: &[Value], bounds: &[Bound]) -> Slot {
         let ruler = Ruler::of(ty)?;
         let (mut least, mut most) = limits(ruler, bounds);
-        let about = self.random.pick(pool).and_then(|value| ruler.floor(value));
+        // Nought says nothing of how large values are.
+        let about = self.random.pick(pool).and_then(|value| ruler.floor(value)).filter(|about| *about != 0);
         let (from, to) = match about {
             Some(about) => self.about(ruler, about),
             // Within bounds on both sides, all that there is.
@@ -233,6 +234,13 @@ impl<'p> Maker<'p> {
         }
         self.random.pick(&near).cloned()
     }
+}
+
+/// Whether a value, or one beside it, keeps all bounds.
+pub(super) fn near_bounds(ty: &Type, bounds: &[Bound], value: &Value) -> bool {
+    let mut near = Vec::new();
+    around(ty.required(), value, &mut near);
+    near.iter().any(|value| kept(bounds, value))
 }
 
 /// Whether a value keeps all bounds.
