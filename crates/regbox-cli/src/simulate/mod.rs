@@ -17,12 +17,13 @@ use crate::decide::{choose, date};
 use crate::input::{self, PolicyFiles};
 use crate::output::{Format, Status, Stop, colour_on_stdout, in_words, say};
 use crate::progress::Progress;
-use data::Data;
+use data::{Batch, Data};
 use jiff::civil::Date;
 use report::{Origin, Report};
 use results::Results;
 use side::{Answers, Side};
-use std::io::Write;
+use std::fs::File;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// The most cases in error that are told of one by one.
@@ -63,6 +64,9 @@ pub(crate) struct Args {
     /// How often in a hundred times a fact of a case that is made up is left unknown.
     #[arg(long, value_name = "PERCENT", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=100))]
     unknown: u8,
+    /// A `.jsonl` file for the cases that are made up, to be looked at or given again as `--data`.
+    #[arg(long, value_name = "FILE", conflicts_with = "data")]
+    save: Option<PathBuf>,
     /// Another version of the policy, to decide the same cases by.
     #[arg(long, value_name = "POLICY")]
     compare: Option<PathBuf>,
@@ -113,6 +117,10 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Status, Stop> {
         Some(path) => Some(Results::create(path, &sides, &args.keep)?),
         None => None,
     };
+    let mut saved = match &args.save {
+        Some(path) => Some(Saved::create(path)?),
+        None => None,
+    };
     let mut report = Report::new(origin, &sides, args.examples, &args.keep);
     let mut progress = Progress::new(data.progress().1, true);
     loop {
@@ -120,6 +128,9 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Status, Stop> {
         let Some(batch) = batch else { break };
         let answers: Vec<Answers> = sides.iter().enumerate().map(|(at, side)| batch.decide(side, at)).collect();
         report.add(&*batch, &answers);
+        if let Some(saved) = &mut saved {
+            saved.write(&*batch)?;
+        }
         if let Some(results) = &mut results {
             results.write(&*batch, &answers)?;
         }
@@ -133,6 +144,9 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Status, Stop> {
     drop(progress);
     if let Some(results) = results {
         results.finish()?;
+    }
+    if let Some(saved) = saved {
+        saved.finish()?;
     }
     if let Some(path) = &args.html {
         std::fs::write(path, page::html(&report)).map_err(|error| unwritable(path, &error))?;
@@ -163,6 +177,30 @@ fn sides(args: &Args) -> Result<Vec<Side>, Stop> {
         sides.push(Side::new(other, decision, args.compare_on.unwrap_or(on))?);
     }
     Ok(sides)
+}
+
+/// A file of cases, a line each.
+struct Saved {
+    path: PathBuf,
+    file: BufWriter<File>,
+}
+
+impl Saved {
+    fn create(path: &Path) -> Result<Saved, Stop> {
+        let file = File::create(path).map_err(|error| unwritable(path, &error))?;
+        Ok(Saved { path: path.to_owned(), file: BufWriter::new(file) })
+    }
+
+    fn write(&mut self, batch: &dyn Batch) -> Result<(), Stop> {
+        for facts in (0..batch.len()).filter_map(|at| batch.facts(0, at).ok()) {
+            writeln!(self.file, "{}", facts.to_json()).map_err(|error| unwritable(&self.path, &error))?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<(), Stop> {
+        self.file.flush().map_err(|error| unwritable(&self.path, &error))
+    }
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> Stop {

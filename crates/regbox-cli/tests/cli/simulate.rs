@@ -236,6 +236,10 @@ fn cases_are_made_up_from_a_seed() {
     assert!(counts(&json["policy"])[..2].iter().all(|(_, count)| *count > 500), "{json}");
     assert_eq!(json, run("--seed 7"));
     assert_ne!(json, run("--seed 8"));
+    // What is saved comes to the same when it is given.
+    let saved = run("--seed 7 --unknown 20 --save made.jsonl");
+    let again = folder.run(&format!("{LINE} --data made.jsonl --format json")).json();
+    assert_eq!((&saved["policy"], &saved["cases"]), (&again["policy"], &again["cases"]));
     let open = run("--seed 7 --unknown 40");
     assert!(counts(&open["policy"])[2].1 > 300, "{open}");
     // The threshold moves from 50 to 60: who has 50 to 59 people comes in.
@@ -254,6 +258,8 @@ fn calls_that_cannot_be_carried_out() {
         ("--data none.csv", "cannot be read"),
         ("--data own.csv --rows 5", "cannot be used with"),
         ("--examples 2", "--compare"),
+        ("--data own.csv --save f.jsonl", "cannot be used with"),
+        ("--rows 5 --save none/f.jsonl", "cannot be written"),
         ("--rows 5 --out r.txt", "does not say what to write"),
         ("--rows 5 --out none/r.csv", "cannot be written"),
         ("--rows 5 --html none/r.html", "cannot be written"),
