@@ -1,6 +1,7 @@
 //! Regbox for Python: the extension module `_regbox`. It converts and nothing else; `python/regbox` is what users import.
 
 mod authoring;
+mod columns;
 mod decision;
 mod facts;
 mod interview;
@@ -28,6 +29,8 @@ mod _regbox {
     use super::PolicyError;
     #[pymodule_export]
     use super::authoring::{Coverage, TestReport};
+    #[pymodule_export]
+    use super::columns::Decisions;
     #[pymodule_export]
     use super::decision::Decision;
     #[pymodule_export]

@@ -1,12 +1,13 @@
 //! A policy, and where it comes from.
 
 use crate::authoring::{self, TestReport};
+use crate::columns::Decisions;
 use crate::decision::Decision;
 use crate::interview::Interview;
 use crate::loader::{self, Files, Outside};
 use crate::monitor::Monitor;
 use crate::verdicts::Criteria;
-use crate::{data, error, facts, loads, when};
+use crate::{columns, data, error, facts, loads, when};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 use regbox::{Diagnostics, Source};
@@ -154,6 +155,21 @@ impl Policy {
         let facts = facts::read(&policy.core, facts)?;
         let decided = py.detach(|| policy.core.decide(name, &facts, day)).map_err(|errors| error(py, &errors))?;
         Ok(Decision::new(slf, decided, true))
+    }
+
+    /// Takes a decision for each row of a table, in columns.
+    #[pyo3(signature = (table, *, on, decision = None, keep = Vec::new(), needs = false))]
+    fn decide_arrow(
+        slf: &Bound<'_, Self>,
+        table: &Bound<'_, PyAny>,
+        on: &Bound<'_, PyAny>,
+        decision: Option<&str>,
+        keep: Vec<String>,
+        needs: bool,
+    ) -> PyResult<Decisions> {
+        let day = when::day(on)?;
+        let name = slf.get().named(slf.py(), decision)?;
+        columns::decide(slf, table, day, name, keep, needs)
     }
 
     /// Begins an interview towards a decision on a day. It may be left unnamed where the policy has one.

@@ -280,5 +280,5 @@ class Calls(Case):
         self.assertEqual(answers, [None] * 50 + ["ineligible"] * 50)
 
     def test_the_package_names_what_it_has(self) -> None:
-        self.assertEqual(regbox.__all__, ["Coverage", "Decision", "Interview", "Monitor", "Policy", "PolicyError", "Status", "TestReport"])
+        self.assertEqual(regbox.__all__, ["Coverage", "Decision", "Decisions", "Interview", "Monitor", "Policy", "PolicyError", "Status", "TestReport"])
         self.assertTrue(all(hasattr(regbox, name) for name in regbox.__all__))

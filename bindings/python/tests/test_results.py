@@ -218,6 +218,6 @@ class Travelling(unittest.TestCase):
 
 class Package(unittest.TestCase):
     def test_what_is_made_cannot_be_made_otherwise(self) -> None:
-        kinds: list[Any] = [Decision, Policy, regbox.Interview, regbox.Monitor, regbox.Status, regbox.TestReport, regbox.Coverage]
+        kinds: list[Any] = [Decision, Policy, regbox.Interview, regbox.Monitor, regbox.Status, regbox.TestReport, regbox.Coverage, regbox.Decisions]
         for kind in kinds:
             self.assertRaises(TypeError, kind)

@@ -10,6 +10,7 @@ from typing_extensions import assert_type
 
 import regbox
 from regbox.types import (
+    ArrowStream,
     Breach,
     Check,
     Citation,
@@ -92,6 +93,14 @@ def write(text: str) -> str:
     return policy.doc(form="html") + policy.schema() + str(len(report.coverage))
 
 
+def decide_many(policy: regbox.Policy, table: ArrowStream) -> list[str]:
+    decisions = policy.decide_arrow(table, on=date(2026, 5, 1), keep=["firm"], needs=True)
+    again: ArrowStream = decisions
+    assert_type(decisions.decision(0), regbox.Decision)
+    assert_type(len(policy.decide_arrow(again, on=date(2026, 5, 1))), int)
+    return decisions.columns
+
+
 def misuse(policy: regbox.Policy) -> None:
     policy.decide({})  # type: ignore[call-arg]
     policy.decide({}, on="2026-05-01")  # type: ignore[arg-type]
@@ -99,6 +108,7 @@ def misuse(policy: regbox.Policy) -> None:
     policy.decide({}, on=date(2026, 5, 1), decison="a")  # type: ignore[call-arg]
     policy.interview()  # type: ignore[call-arg]
     policy.doc(form="pdf")  # type: ignore[arg-type]
+    policy.decide_arrow([{"staff": 1}], on=date(2026, 5, 1))  # type: ignore[arg-type]
     policy.title = "x"  # type: ignore[misc]
     regbox.Policy.check([("a", "")], name="b")  # type: ignore[call-overload]
     regbox.Policy.from_source("", files=[("a", "")])  # type: ignore[arg-type]

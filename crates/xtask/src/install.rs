@@ -98,14 +98,30 @@ pub(crate) fn chromium() -> Result<PathBuf> {
     }
     let needed =
         "Chromium is needed, and not found: install it, with `apt-get install chromium` or as your system does";
+    debian("chromium fonts-dejavu-core", needed)?;
+    found().ok_or_else(|| needed.to_owned())
+}
+
+/// Java as the system has it; Debian's is fetched where one may.
+pub(crate) fn java() -> Result {
+    let there = || succeeds(&mut program("java", "-version"));
+    if there() {
+        return Ok(());
+    }
+    let needed = "Java 17 is needed, and not found: install it, with `apt-get install openjdk-17-jre-headless` or as your system does";
+    debian("openjdk-17-jre-headless", needed)?;
+    if there() { Ok(()) } else { Err(needed.to_owned()) }
+}
+
+/// Packages of Debian, where there is one and one may install them; else what is `needed` is said.
+fn debian(packages: &str, needed: &str) -> Result {
     let is_root = crate::shell::output(&mut program("id", "-u")).is_ok_and(|id| id.trim() == "0");
     if !is_root || !succeeds(&mut program("apt-get", "--version")) {
         return Err(needed.to_owned());
     }
     run(&mut program("apt-get", "update --quiet=2"))?;
-    run(program("apt-get", "install --yes --quiet=2 --no-install-recommends chromium fonts-dejavu-core")
-        .env("DEBIAN_FRONTEND", "noninteractive"))?;
-    found().ok_or_else(|| needed.to_owned())
+    let mut install = program("apt-get", "install --yes --quiet=2 --no-install-recommends");
+    run(install.args(packages.split_whitespace()).env("DEBIAN_FRONTEND", "noninteractive"))
 }
 
 /// The packages from npm that a folder's lock file names, beside it.

@@ -4,6 +4,8 @@ from os import PathLike
 from typing import Any, Literal, final, overload
 
 from .types import (
+    ArrowArray,
+    ArrowStream,
     Breach,
     Check,
     Condition,
@@ -23,7 +25,7 @@ from .types import (
     WaiverStatus,
 )
 
-__all__ = ["Coverage", "Decision", "Interview", "Monitor", "Policy", "PolicyError", "Status", "TestReport"]
+__all__ = ["Coverage", "Decision", "Decisions", "Interview", "Monitor", "Policy", "PolicyError", "Status", "TestReport"]
 
 class PolicyError(Exception):
     """A mistake in a policy, in facts or in the naming of a decision: all of them at once."""
@@ -121,6 +123,19 @@ class Policy:
 
     def decide(self, facts: Facts, *, on: date, decision: str | None = None) -> Decision:
         """Takes a decision on a day. It may be left unnamed where the policy has one."""
+
+    def decide_arrow(
+        self,
+        table: ArrowStream | ArrowArray,
+        *,
+        on: date,
+        decision: str | None = None,
+        keep: Sequence[str] = ...,
+        needs: bool = False,
+    ) -> Decisions:
+        """Takes a decision for each row of a table: of pyarrow, Polars, DuckDB, or any library that has the Arrow PyCapsule
+        interface. A column is found by the name of its fact; `keep` names others, which come out as they are. With `needs`,
+        the facts that an undetermined row still needs come out, too."""
 
     def interview(self, *, on: date, decision: str | None = None) -> Interview:
         """Begins an interview towards a decision on a day."""
@@ -320,6 +335,29 @@ class Decision:
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     def __reduce__(self) -> tuple[Any, Any]: ...
+
+@final
+class Decisions:
+    """The decisions of the rows of a table, itself a table for any library that has the Arrow PyCapsule interface: what was
+    kept, `status`, `outcome`, a column of verdicts for each criterion, and `errors`, the JSON of what is wrong with a row that
+    is `invalid`."""
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the columns."""
+
+    @property
+    def invalid(self) -> list[int]:
+        """The rows in which something is wrong."""
+
+    def decision(self, row: int) -> Decision:
+        """The decision of one row, with its reasons. What is wrong with an invalid row is a `PolicyError`."""
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+
+    def __arrow_c_schema__(self) -> object: ...
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
 
 @final
 class TestReport:

@@ -27,6 +27,18 @@ Facts: TypeAlias = Union[Mapping[str, Any], str, Dataclass]
 datetime, timedelta, Enum, lists, dicts and dataclasses; None is unknown, and a float is refused."""
 
 
+class ArrowStream(Protocol):
+    """A table, by the Arrow PyCapsule interface."""
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any: ...
+
+
+class ArrowArray(Protocol):
+    """A batch of rows, by the Arrow PyCapsule interface."""
+
+    def __arrow_c_array__(self, requested_schema: Any = None) -> Any: ...
+
+
 class Data(dict[str, Any]):
     """An object of the JSON: `one["name"]` is also `one.name`."""
 
@@ -38,7 +50,7 @@ class Data(dict[str, Any]):
         for key, kind in self._parts.items():
             inside: Any = self.get(key)
             if isinstance(inside, list):
-                self[key] = [kind(one) for one in cast("list[Any]", inside)]
+                self[key] = [kind(one) for one in cast("list[Mapping[str, Any]]", inside)]
             elif inside is not None:
                 self[key] = kind(inside)
 

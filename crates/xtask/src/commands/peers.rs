@@ -37,7 +37,7 @@ fn python(arguments: &[String]) -> Result {
 }
 
 /// The file of the reference applications, one a line.
-fn applications() -> Result<PathBuf> {
+pub(crate) fn applications() -> Result<PathBuf> {
     let applications = shell::target().join("applications.jsonl");
     let text = shell::output(&mut shell::cargo("run --quiet --package regbox-benches --bin applications"))?;
     std::fs::write(&applications, text).map_err(|error| format!("`{}`: {error}", applications.display()))?;

@@ -9,6 +9,7 @@ mod lint;
 mod node;
 mod package;
 mod python;
+mod spark;
 mod spelling;
 mod tests;
 mod wasm;
@@ -28,6 +29,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "node", run: node::run },
     Step { name: "browser", run: browser::run },
     Step { name: "python", run: python::run },
+    Step { name: "spark", run: spark::run },
     Step { name: "licences", run: licences::run },
     Step { name: "package", run: package::run },
 ];
