@@ -142,6 +142,26 @@ fn who_changes_and_by_what() {
 }
 
 #[test]
+fn a_change_that_no_criterion_makes() {
+    let folder = folder();
+    folder
+        .write("any.regbox", crate::POLICY.replace("all of { not_licensed, small }", "any of { not_licensed, small }"));
+    folder.write("order.regbox", "exception relief to small when headcount is 50 cites regs \"Order, art 1\"\n");
+    let changes =
+        |options: &str| folder.run(&format!("{LINE} --data own.csv {options} --format json")).json()["changes"].take();
+    // Rows 2, 3 and 8 miss one of two; what is open there is open no more.
+    let any = changes("--compare any.regbox");
+    assert_eq!((&any["changed"], &any["no_criterion"], &any["criteria"]), (&json!(5), &json!(5), &json!([])));
+    // A later instrument, in a file of its own.
+    let order = changes("--compare demo.regbox --compare-with order.regbox");
+    assert_eq!((&order["changed"], &order["criteria"][0]["name"]), (&json!(1), &json!("small")));
+    // The same policy on a day on which it is not in force.
+    let early = changes("--compare demo.regbox --compare-on 2023-12-31");
+    assert_eq!(early["changed"], 8);
+    assert!(early["moves"].as_array().unwrap().iter().all(|one| one["to"] == "problem"), "{early}");
+}
+
+#[test]
 fn results_are_written_row_by_row() {
     let folder = folder();
     let ran = folder.run(&format!("{LINE} --data cases.csv --compare draft.regbox --out r.csv"));
