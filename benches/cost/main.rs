@@ -1,9 +1,10 @@
 //! `cargo bench -p regbox-benches --bench cost`: what Regbox costs, each figure a ratio taken in this run.
 //!
-//! `-- --quick` makes it short, `-- watching` measures that alone; for logs of up to a hundred million events there is
+//! `-- --quick` makes it short, `-- watching` and `-- columns` measure that alone; for logs of up to a hundred million events there is
 //! `--bench long`. A ratio is the median of many rounds, with its quartiles; a target is what we aim for, and nothing fails
 //! where it is missed. Pin the process to one core for steady figures: `taskset -c 0 cargo bench …`.
 
+mod columns;
 mod decisions;
 mod loading;
 mod watching;
@@ -16,11 +17,15 @@ type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
 fn main() -> Result {
     let quick = std::env::args().any(|argument| argument == "--quick");
     let effort = if quick { Effort::QUICK } else { Effort::FULL };
-    if !std::env::args().any(|argument| argument == "watching") {
+    let alone = |what: &str| std::env::args().any(|argument| argument == what);
+    if !alone("watching") && !alone("columns") {
         decisions::run(effort)?;
         loading::run(effort)?;
     }
-    watching::run(effort, quick)
+    if !alone("watching") {
+        columns::run(effort, quick)?;
+    }
+    if alone("columns") { Ok(()) } else { watching::run(effort, quick) }
 }
 
 fn heading(title: &str) {

@@ -4,6 +4,7 @@
 //! `cargo bench -p regbox-benches` prints what Regbox costs, each figure as the ratio of two things run side by side.
 
 pub mod applications;
+pub mod by_columns;
 pub mod by_hand;
 pub mod from_nothing;
 pub mod policies;

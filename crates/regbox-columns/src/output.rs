@@ -99,7 +99,9 @@ impl Decided {
 
     /// The rows in which something is wrong, in order.
     pub fn invalid(&self) -> impl Iterator<Item = usize> {
-        (0..self.rows()).filter(|row| self.status(*row) == RowStatus::Invalid)
+        let last = i8::try_from(RowStatus::ALL.len() - 1).unwrap_or(i8::MAX);
+        let statuses = self.decisions.statuses().iter().enumerate();
+        statuses.filter(move |(_, status)| **status == last).map(|(row, _)| row)
     }
 
     /// The decisions as a batch: what was kept; `status`; `outcome`, null where none is settled; a column of verdicts for each
@@ -153,6 +155,9 @@ impl Decided {
 
     /// What is wrong with invalid rows.
     fn errors(&self) -> ArrayRef {
+        if self.invalid().next().is_none() {
+            return Arc::new(StringArray::new_null(self.rows()));
+        }
         let mut errors = StringBuilder::new();
         for row in 0..self.rows() {
             let wrong = (self.status(row) == RowStatus::Invalid).then(|| self.decision(row).err()).flatten();
@@ -189,7 +194,8 @@ where
     K::Native: PartialOrd + Default,
 {
     let none = K::Native::default();
-    let nulls = numbers.iter().any(|number| *number < none).then(|| {
+    let has_none = numbers.iter().fold(false, |any, number| any | (*number < none));
+    let nulls = has_none.then(|| {
         let known: Vec<bool> = numbers.iter().map(|number| *number >= none).collect();
         NullBuffer::from(known)
     });

@@ -51,12 +51,16 @@ impl<'a> Bits<'a> {
         let flip = u64::from(clear ^ set);
         let base = u64::from(clear) * EVERY_BYTE;
         let mut row = start;
+        let spread = |byte: u8| (SPREAD[usize::from(byte)].wrapping_mul(flip) ^ base).to_le_bytes();
         let (eights, rest) = out.as_chunks_mut::<8>();
-        for eight in eights {
-            let bytes = SPREAD[usize::from(self.eight(row))].wrapping_mul(flip) ^ base;
-            *eight = bytes.to_le_bytes();
-            row += 8;
+        if (self.offset + start).is_multiple_of(8) {
+            let bytes = self.bytes.get((self.offset + start) / 8..).unwrap_or_default();
+            eights.iter_mut().zip(bytes).for_each(|(eight, byte)| *eight = spread(*byte));
+        } else {
+            let bytes = (start..).step_by(8).map(|row| self.eight(row));
+            eights.iter_mut().zip(bytes).for_each(|(eight, byte)| *eight = spread(byte));
         }
+        row += 8 * eights.len();
         for one in rest {
             *one = if self.at(row) { set } else { clear };
             row += 1;

@@ -7,7 +7,7 @@ use super::memo::Memo;
 use super::numbers::{Arithmetic, mantissas, pairs, whole, within};
 use super::plan::{Compute, Kernel, Kind, Plan, Step};
 use super::rows::Rows;
-use super::truths::{BLOCK, FALSE, TRUE, Truths, all, any, at_least, not};
+use super::truths::{BLOCK, FALSE, TRUE, Truths, all, any, at_least, not, rows_of_block};
 use crate::decide::{Abs, Truth, computed_exactly, criterion_truth};
 use crate::program::{Operand, Program};
 use crate::value::{MISSING, Value};
@@ -19,6 +19,8 @@ pub(super) struct Block<'r> {
     pub program: &'r Program,
     pub plan: &'r Plan,
     pub on: Date,
+    /// The most rows at once.
+    pub size: usize,
     pub start: usize,
     pub len: usize,
     pub truths: Truths,
@@ -34,7 +36,9 @@ pub(super) struct Block<'r> {
 impl<'r> Block<'r> {
     pub(super) fn new(columns: &'r Columns<'r>, plan: &'r Plan, on: Date, rows: Rows<'r>) -> Block<'r> {
         let program: &Program = &columns.program;
-        let computed = plan.kinds.iter().map(|kind| Computed { form: Form::of(*kind), ..Computed::default() });
+        let decision_end = plan.steps.last().map_or(0, |step| step.end as usize);
+        let size = rows_of_block(decision_end, program.values.len());
+        let computed = plan.kinds.iter().map(|kind| Computed { form: Form::of(*kind, size), ..Computed::default() });
         Block {
             columns,
             program,
@@ -42,10 +46,11 @@ impl<'r> Block<'r> {
             on,
             start: 0,
             len: 0,
-            truths: Truths::new(program.nodes.len()),
+            size,
+            truths: Truths::new(decision_end, size),
             computed: computed.collect(),
             rows,
-            steps: vec![0; BLOCK],
+            steps: vec![0; size],
             exhausted: Vec::new(),
             memos: program.plans.iter().map(Memo::of_criterion).collect(),
         }
@@ -113,10 +118,9 @@ impl<'r> Block<'r> {
     fn compare(&mut self, step: &Step) {
         let mut odd = [0; BLOCK];
         let odd = &mut odd[..self.len];
-        let mut out = [TRUE; BLOCK];
-        let lanes = self.lanes();
-        let any = compared(lanes, &step.kernel, odd, &mut out[..self.len]);
-        self.truths.split(step.node).1.copy_from_slice(&out);
+        let lanes =
+            Lanes { columns: self.columns, computed: &self.computed, on: self.on, start: self.start, len: self.len };
+        let any = compared(lanes, &step.kernel, odd, &mut self.truths.split(step.node).1[..self.len]);
         match (any, step.unknown) {
             (false, _) => {}
             (true, Some(unknown)) => {
@@ -138,7 +142,7 @@ impl<'r> Block<'r> {
 
     fn row_by_row(&mut self, step: &Step) {
         if let Some(slot) = step.fills {
-            self.computed[slot as usize].begin();
+            self.computed[slot as usize].begin(self.size);
         }
         for row in 0..self.len {
             self.load(&step.loads, row);
@@ -203,7 +207,7 @@ impl<'r> Block<'r> {
             return self.row_by_row(step);
         }
         let mut computed = std::mem::take(&mut self.computed[slot as usize]);
-        computed.begin();
+        computed.begin(self.size);
         let whole = Truth::unknown(0).byte();
         fill(self.program, &self.truths, self.lanes(), slot, compute, &mut computed);
         self.computed[slot as usize] = computed;
@@ -253,19 +257,18 @@ fn compared(lanes: Lanes<'_>, kernel: &Kernel, odd: &mut [u8], out: &mut [u8]) -
     };
     if done.is_none() {
         odd.fill(1);
+        return true;
     }
-    let mark = |operand: &Operand, odd: &mut [u8]| {
-        lanes.mark(*operand, odd);
-    };
     match kernel {
-        Kernel::Test(operand, _) => mark(operand, odd),
-        Kernel::Pairs(_, a, b, _) | Kernel::Within { from: a, to: b, .. } => {
-            mark(a, odd);
-            mark(b, odd);
+        Kernel::Test(operand, _) => lanes.mark(*operand, odd),
+        Kernel::Pairs(_, a, b, kind) => {
+            let is_marked = lanes.mark(*a, odd) | lanes.mark(*b, odd);
+            // What does not fit more places has been marked before.
+            is_marked || (matches!(kind, Kind::Decimal(_)) && odd.contains(&1))
         }
-        _ => {}
+        Kernel::Within { from: a, to: b, .. } => lanes.mark(*a, odd) | lanes.mark(*b, odd),
+        _ => true,
     }
-    odd.iter().any(|odd| *odd != 0)
 }
 
 /// Computes a value in the rows whose operands have a form; marks the others.

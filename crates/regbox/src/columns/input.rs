@@ -1,6 +1,7 @@
 //! The facts of many cases, a column for each fact.
 
 use super::Bits;
+use super::days::{DAYS, date_of, day_of};
 use super::form::{FactColumn, FactForm};
 use super::numbers::Test;
 use super::truths::{BLOCK, FALSE};
@@ -8,7 +9,6 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::facts::FactsWriter;
 use crate::program::{FieldInfo, Program};
 use crate::value::{Number, Slot, Type, Value};
-use jiff::civil::{Date, date};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -77,10 +77,6 @@ pub(super) enum Lane<'a> {
     Each(Vec<Slot>),
 }
 
-/// The first day of 1970.
-const EPOCH: Date = date(1970, 1, 1);
-/// The first and the last day that a fact can be.
-const DAYS: std::ops::RangeInclusive<i32> = -719_162..=2_932_896;
 /// A mantissa of more digits than this is looked at by itself.
 const DIGITS: i128 = 10i128.pow(28);
 
@@ -176,8 +172,12 @@ impl<'a> Columns<'a> {
         let field = &program.schema.facts[at].field;
         let is_known = |row: usize| known.is_none_or(|known| known.at(row));
         let is_long = |mantissa: i128| mantissa <= -DIGITS || DIGITS <= mantissa;
+        // Whether any may be, by their upper halves alone: 2^93 is below 10^28.
+        let upper = |mantissa: &i128| ((mantissa >> 64) as i64).wrapping_add(1 << 29) as u64 >> 30;
+        let may_be_long = values.iter().fold(0, |all, mantissa| all | upper(mantissa)) != 0;
         let is_whole = *field.ty.required() == Type::Integer;
-        if places > 28 || values.iter().enumerate().any(|(row, mantissa)| is_long(*mantissa) && is_known(row)) {
+        let mut rows = values.iter().enumerate();
+        if places > 28 || may_be_long && rows.any(|(row, mantissa)| is_long(*mantissa) && is_known(row)) {
             return self.each(fact, |writer, row| match is_known(row) {
                 true => writer.digits(&digits(values[row], places)),
                 false => writer.null(),
@@ -238,7 +238,11 @@ impl<'a> Columns<'a> {
         let read: Vec<Option<Slot>> = (0..values).map(|value| self.slot(at, |writer| write(writer, value))).collect();
         let is_right =
             |code: i32| usize::try_from(code).ok().and_then(|code| read.get(code)).is_some_and(Option::is_some);
-        self.keep(&codes, known, is_right);
+        // The least and the greatest say of all, where every value is right.
+        let ends = codes.iter().fold((0, 0), |(least, most), code| ((*code).min(least), (*code).max(most)));
+        if !is_right(ends.0) || !is_right(ends.1) || read.iter().any(Option::is_none) {
+            self.keep(&codes, known, is_right);
+        }
         let slots = read.into_iter().map(Option::flatten).collect();
         self.facts[at] = Column { lane: Lane::Codes(codes, slots), known };
         Ok(())
@@ -366,16 +370,6 @@ fn tests(field: &FieldInfo, places: u32) -> Vec<Test<i128>> {
     });
     let rate = matches!(field.ty.required(), Type::Rate(..)).then_some(Test::AtLeast(1));
     bounds.chain(rate).collect()
-}
-
-/// The day of a date, since 1970.
-pub(super) fn day_of(date: Date) -> i32 {
-    i32::try_from(crate::value::date::days_between(EPOCH, date)).unwrap_or(i32::MAX)
-}
-
-/// The date of a day since 1970; none where it is no date that a fact can be.
-pub(super) fn date_of(day: i32) -> Option<Date> {
-    DAYS.contains(&day).then(|| crate::value::date::add_days(EPOCH, i64::from(day)).ok()).flatten()
 }
 
 /// The digits of `mantissa / 10^places`, without noughts at the end of a fraction.

@@ -1,6 +1,7 @@
 //! The values of some rows: those that have a form, side by side, and beside them those that have not.
 
-use super::input::{Column, Columns, Lane, date_of, day_of};
+use super::days::{date_of, day_of};
+use super::input::{Column, Columns, Lane};
 use super::numbers::{fits, rescaled};
 use super::plan::Kind;
 use super::truths::BLOCK;
@@ -49,11 +50,11 @@ pub(super) struct Lanes<'b> {
 }
 
 impl Form {
-    pub(super) fn of(kind: Kind) -> Form {
+    pub(super) fn of(kind: Kind, rows: usize) -> Form {
         match kind {
-            Kind::Whole => Form::Whole(vec![0; BLOCK]),
-            Kind::Decimal(places) => Form::Decimal(vec![0; BLOCK], places),
-            Kind::Days => Form::Days(vec![0; BLOCK]),
+            Kind::Whole => Form::Whole(vec![0; rows]),
+            Kind::Decimal(places) => Form::Decimal(vec![0; rows], places),
+            Kind::Days => Form::Days(vec![0; rows]),
             Kind::Other => Form::None,
         }
     }
@@ -94,9 +95,9 @@ fn mantissa(number: &Number, places: u32) -> Option<i128> {
 
 impl Computed {
     /// Nothing is odd any more.
-    pub(super) fn begin(&mut self) {
+    pub(super) fn begin(&mut self, rows: usize) {
         self.odd.clear();
-        self.odd.resize(BLOCK, 0);
+        self.odd.resize(rows, 0);
         self.odds.clear();
     }
 

@@ -7,6 +7,7 @@
 
 mod bits;
 mod block;
+mod days;
 mod form;
 mod input;
 mod lanes;
@@ -30,7 +31,6 @@ use jiff::civil::Date;
 use plan::Plan;
 use rows::Rows;
 use settle::{Settling, Told, VERDICTS};
-use truths::BLOCK;
 
 /// What stands where there is no outcome and no verdict.
 const NONE: i8 = -1;
@@ -161,8 +161,8 @@ pub(crate) fn decide(columns: &Columns<'_>, number: usize, on: Date) -> ColumnDe
         words: decision.outcomes.clone(),
         criteria: decision.criteria.iter().map(|at| program.criteria[*at as usize].name.clone()).collect(),
     };
-    for start in (0..columns.rows).step_by(BLOCK) {
-        let rows = start..(start + BLOCK).min(columns.rows);
+    for start in (0..columns.rows).step_by(block.size) {
+        let rows = start..(start + block.size).min(columns.rows);
         block.run(start, rows.len());
         let (statuses, outcomes) = (&mut found.statuses[rows.clone()], &mut found.outcomes[rows.clone()]);
         settling.tell(&mut block, decision, in_force, statuses, outcomes);

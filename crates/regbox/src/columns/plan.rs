@@ -3,7 +3,8 @@
 //! Each has a kernel that goes through whole columns, and what a row has to bring along where the kernel cannot take it: then
 //! the scalar engine evaluates that node for that row, and so it means the same.
 
-use super::input::{Columns, Lane, day_of};
+use super::days::day_of;
+use super::input::{Columns, Lane};
 use super::loads::{Loads, loads};
 use super::numbers::{Arithmetic, Test};
 use super::rows::Rows;
@@ -65,6 +66,8 @@ pub(super) enum Compute {
 #[derive(Debug)]
 pub(super) struct Step {
     pub node: NodeId,
+    /// The node after it and what is inside it.
+    pub end: NodeId,
     pub kernel: Kernel,
     pub loads: Loads,
     /// What it comes to where the only fact that it rests on is not known.
@@ -104,7 +107,7 @@ impl Plan {
             };
             let kernel = plan.kernel(columns, at, on);
             let loads = loads(program, at, end);
-            plan.steps.push(Step { node: at, kernel, loads, unknown: None, is_loop, fills });
+            plan.steps.push(Step { node: at, end, kernel, loads, unknown: None, is_loop, fills });
             at = end;
         }
         plan.of_one_fact(columns, rows);

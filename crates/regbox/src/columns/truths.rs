@@ -2,8 +2,18 @@
 
 use crate::decide::Truth;
 
-/// How many rows are decided together: what they come to stays near at hand while all nodes go over them.
+/// The most rows that are decided together: what they come to stays near at hand while all nodes go over them.
 pub(super) const BLOCK: usize = 1024;
+
+/// The most bytes that the values of a block may take, unless the policy is so large that its rows are decided few by few.
+const MOST_BYTES: usize = 64 << 20;
+
+/// How many rows are decided together by a program of so many nodes and computed values.
+pub(super) fn rows_of_block(nodes: usize, values: usize) -> usize {
+    let bytes_of_row = nodes + values * (size_of::<i128>() + 1);
+    let rows = MOST_BYTES / bytes_of_row.max(1);
+    (rows / STEP * STEP).clamp(STEP, BLOCK)
+}
 
 pub(super) const TRUE: u8 = Truth::TRUE.byte();
 pub(super) const FALSE: u8 = Truth::FALSE.byte();
@@ -11,51 +21,51 @@ pub(super) const FALSE: u8 = Truth::FALSE.byte();
 /// Both truths are still possible: what marks an open one.
 const BOTH: u8 = TRUE | FALSE;
 
-/// Rows that are gone through in step, so that what is found of them stays in registers.
+/// Blocks are of whole steps of so many rows, which vectors take at once.
 const STEP: usize = 32;
 
-/// The truths of the nodes, of `BLOCK` rows each, one node after the other.
+/// The truths of the nodes, of as many rows each, one node after the other.
 #[derive(Debug)]
-pub(super) struct Truths(Vec<u8>);
+pub(super) struct Truths {
+    bytes: Vec<u8>,
+    rows: usize,
+}
 
 impl Truths {
-    pub(super) fn new(nodes: usize) -> Truths {
-        Truths(vec![TRUE; nodes * BLOCK])
+    pub(super) fn new(nodes: usize, rows: usize) -> Truths {
+        Truths { bytes: vec![TRUE; nodes * rows], rows }
     }
 
     pub(super) fn of(&self, node: u32) -> &[u8] {
-        &self.0[node as usize * BLOCK..(node as usize + 1) * BLOCK]
+        &self.bytes[node as usize * self.rows..(node as usize + 1) * self.rows]
     }
 
     #[inline]
     pub(super) fn at(&self, node: u32, row: usize) -> Truth {
-        Truth::from_byte(self.0[node as usize * BLOCK + row])
+        Truth::from_byte(self.bytes[node as usize * self.rows + row])
     }
 
     pub(super) fn set(&mut self, node: u32, row: usize, truth: Truth) {
-        self.0[node as usize * BLOCK + row] = truth.byte();
+        self.bytes[node as usize * self.rows + row] = truth.byte();
     }
 
     /// The truths of a node, to be written, and a look at those of the nodes before it.
     pub(super) fn split(&mut self, node: u32) -> (Before<'_>, &mut [u8]) {
-        let (before, rest) = self.0.split_at_mut(node as usize * BLOCK);
-        (Before(before), &mut rest[..BLOCK])
+        let (before, rest) = self.bytes.split_at_mut(node as usize * self.rows);
+        (Before { bytes: before, rows: self.rows }, &mut rest[..self.rows])
     }
 }
 
 /// The truths of the nodes before one.
 #[derive(Clone, Copy)]
-pub(super) struct Before<'t>(&'t [u8]);
+pub(super) struct Before<'t> {
+    bytes: &'t [u8],
+    rows: usize,
+}
 
 impl<'t> Before<'t> {
     pub(super) fn of(self, node: u32) -> &'t [u8] {
-        &self.0[node as usize * BLOCK..(node as usize + 1) * BLOCK]
-    }
-
-    #[inline]
-    fn step(self, node: u32, at: usize) -> [u8; STEP] {
-        let from = node as usize * BLOCK + at;
-        self.0[from..from + STEP].first_chunk().copied().unwrap_or([TRUE; STEP])
+        &self.bytes[node as usize * self.rows..(node as usize + 1) * self.rows]
     }
 }
 
@@ -75,49 +85,39 @@ pub(super) fn any(before: Before<'_>, nodes: &[u32], out: &mut [u8]) {
     joined(before, nodes, out, FALSE, TRUE);
 }
 
-/// The union of all bits, where none of the truths is the one that settles it.
+/// The union of all bits, where none of the truths is the one that settles it: that one alone lacks the bit of the other.
 #[inline(always)]
 fn joined(before: Before<'_>, nodes: &[u32], out: &mut [u8], empty: u8, settles: u8) {
-    for (at, out) in out.chunks_exact_mut(STEP).enumerate() {
-        let mut union = [empty; STEP];
-        let mut settled = [0u8; STEP];
-        for node in nodes {
-            let truths = before.step(*node, at * STEP);
-            for ((union, settled), truth) in union.iter_mut().zip(&mut settled).zip(truths) {
-                *union |= truth;
-                *settled |= if truth == settles { 0xff } else { 0 };
-            }
+    let mut common = [BOTH; BLOCK];
+    let common = &mut common[..out.len()];
+    out.fill(empty);
+    for node in nodes {
+        for ((union, common), truth) in out.iter_mut().zip(common.iter_mut()).zip(before.of(*node)) {
+            *union |= *truth;
+            *common &= *truth;
         }
-        for ((out, union), settled) in out.iter_mut().zip(union).zip(settled) {
-            *out = (union & !settled) | (settles & settled);
-        }
+    }
+    for (out, common) in out.iter_mut().zip(common) {
+        *out = if *common & empty == 0 { settles } else { *out };
     }
 }
 
-/// As [`Truth::at_least`]; of at most 255 nodes.
+/// As [`Truth::at_least`]; of at most 255 nodes, so that no count overflows. (Checked sums would keep it from vectors.)
 pub(super) fn at_least(before: Before<'_>, k: u32, nodes: &[u32], out: &mut [u8]) {
     let Ok(k) = u8::try_from(k) else { return out.fill(FALSE) };
-    for (at, out) in out.chunks_exact_mut(STEP).enumerate() {
-        let (mut holding, mut possible, mut union) = ([0u8; STEP], [0u8; STEP], [BOTH; STEP]);
-        for node in nodes {
-            let truths = before.step(*node, at * STEP);
-            for (((holding, possible), union), truth) in
-                holding.iter_mut().zip(&mut possible).zip(&mut union).zip(truths)
-            {
-                *holding += u8::from(truth == TRUE);
-                *possible += u8::from(truth != FALSE);
-                *union |= truth;
-            }
+    let (mut holding, mut possible) = ([0u8; BLOCK], [0u8; BLOCK]);
+    out.fill(BOTH);
+    for node in nodes {
+        let counts = holding.iter_mut().zip(&mut possible);
+        for ((union, (holding, possible)), truth) in out.iter_mut().zip(counts).zip(before.of(*node)) {
+            *union |= *truth;
+            *holding = holding.wrapping_add(u8::from(*truth == TRUE));
+            *possible = possible.wrapping_add(u8::from(*truth != FALSE));
         }
-        for (((out, holding), possible), union) in out.iter_mut().zip(holding).zip(possible).zip(union) {
-            *out = if holding >= k {
-                TRUE
-            } else if possible < k {
-                FALSE
-            } else {
-                union
-            };
-        }
+    }
+    for ((out, holding), possible) in out.iter_mut().zip(holding).zip(possible) {
+        let open = if possible < k { FALSE } else { *out };
+        *out = if holding >= k { TRUE } else { open };
     }
 }
 
@@ -132,7 +132,7 @@ mod tests {
             .into_iter()
             .chain((1..8u8).map(|reasons| Truth::unknown(reasons << 2)))
             .collect();
-        let mut truths = Truths::new(nodes as usize + 1);
+        let mut truths = Truths::new(nodes as usize + 1, BLOCK);
         for row in 0..BLOCK {
             for node in 0..nodes {
                 truths.set(node, row, every[(row + 1) * (node as usize + 3) * 2_654_435_761 % 1_000_003 % every.len()]);
