@@ -108,6 +108,8 @@ def quartiles(values):
 
 
 def shown(nanoseconds):
+    if nanoseconds < 1e3:
+        return f"{nanoseconds:.2f} ns"
     return f"{nanoseconds / 1e3:.2f} µs" if nanoseconds < 1e6 else f"{nanoseconds / 1e6:.2f} ms"
 
 

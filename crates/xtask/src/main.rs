@@ -48,7 +48,7 @@ const COMMANDS: &[Command] = &[
     Command { name: "bench", arguments: "[-- ARGS]", about: "our cost, stage by stage", run: commands::bench::run },
     Command {
         name: "peers",
-        arguments: "[-- [javascript|python] ARGS]",
+        arguments: "[-- [javascript|python [columns]] ARGS]",
         about: "what we and others cost, side by side: an event in Rust, a decision in Node, a decision in Python",
         run: commands::peers::run,
     },

@@ -27,13 +27,16 @@ fn javascript(arguments: &[String]) -> Result {
 
 fn python(arguments: &[String]) -> Result {
     let wheel = wheel::build()?;
-    let python = install::python_environment("peers")?;
-    shell::run(&mut shell::program(
-        &python,
-        "-m pip install --quiet --requirement benches/peers/python/requirements.txt",
-    ))?;
+    // Its peers want other versions of what both have.
+    let (requirements, race, arguments) = match arguments.split_first() {
+        Some((first, rest)) if first == "columns" => ("columns.txt", "columns.py", rest),
+        _ => ("requirements.txt", "race.py", arguments),
+    };
+    let python = install::python_environment(if race == "columns.py" { "peers-columns" } else { "peers" })?;
+    let folder = "benches/peers/python";
+    shell::run(&mut shell::program(&python, &format!("-m pip install --quiet --requirement {folder}/{requirements}")))?;
     shell::run(shell::program(&python, "-m pip install --quiet").arg(wheel))?;
-    shell::run(shell::program(&python, "benches/peers/python/race.py").arg(applications()?).args(arguments))
+    shell::run(shell::program(&python, &format!("{folder}/{race}")).arg(applications()?).args(arguments))
 }
 
 /// The file of the reference applications, one a line.
