@@ -4,7 +4,7 @@ use super::core::Core;
 use super::counting::{Used, settle};
 use super::event::Event;
 use super::keys::KeyId;
-use super::limits::{Breach, Cause, reference};
+use super::limits::{Breach, Cause};
 use super::refusal::Refusal;
 use super::schedule::MOST_AT_ONCE;
 use super::stages::Edge;
@@ -25,7 +25,8 @@ impl Core {
     /// The next instant at which something changes by itself: a stage, a deadline, a duty that recurs, a month that
     /// counts, or what is made of what ceases to count.
     pub(super) fn next_timer(&mut self, program: &Program) -> Option<Instant> {
-        let measures = self.measures.iter().filter_map(|one| one.next_from).min();
+        let later = self.setup.begin_later.iter();
+        let measures = later.filter_map(|measure| self.measures[*measure as usize].next_from).min();
         let others = [
             measures,
             self.next_date(program),
@@ -39,8 +40,7 @@ impl Core {
 
     /// The next day on which a value changes by its date, where that can change a limit.
     fn next_date(&mut self, program: &Program) -> Option<Instant> {
-        let all_times = program.course.limits.iter().any(|limit| limit.at_all_times);
-        if !all_times && !self.watches_caps(program) {
+        if self.setup.at_all_times.is_empty() && !self.watches_caps(program) {
             return None;
         }
         self.change_after(program, self.now?)
@@ -102,7 +102,7 @@ impl Core {
         self.pass_time(program, at, &mut edges);
         let mut started = edges.len();
         started += self.schedule(program, at, false, &mut breaches);
-        self.trigger(program, at, &[], &edges);
+        self.trigger_edges(program, at, &edges);
         let begun = self.begin_to_count(program, at, &watched);
         for (measure, key) in &begun {
             self.cross(program, *measure, *key, at, true);
@@ -157,6 +157,7 @@ impl Core {
     pub(super) fn take(&mut self, program: &Program, at: Instant, events: &[Event]) -> Result<Vec<Breach>, Refusal> {
         let mut edges: Vec<Edge> = Vec::new();
         let mut found = Vec::new();
+        let setup = Arc::clone(&self.setup);
         self.turn_to(program, at);
         if self.opened.is_none() {
             self.now = Some(at);
@@ -172,23 +173,25 @@ impl Core {
             ordered.sort_by_cached_key(|event| (event.kind, event.id.clone(), format!("{:?}", event.fields)));
             events = &ordered;
         }
+        let concerned = setup.concerned(events);
         self.pass_events(program, events, &mut edges)?;
         let mut moved = !edges.is_empty();
         for event in events {
             moved |= !std::mem::replace(&mut self.happened[event.kind as usize], true);
         }
-        moved |= self.change_states(program, events);
+        moved |= self.change_states(program, &concerned.states, events);
         let mut breaches = Vec::new();
-        self.check_gates(program, events, &mut breaches);
+        self.check_gates(program, &concerned.gates, events, &mut breaches);
         let met = self.how_many_are_met();
         let touched = self.measure(program, at, events);
-        self.meet_values(program, events);
-        self.trigger(program, at, events, &edges);
+        self.meet_values(program, &concerned.values, events);
+        self.trigger(program, &concerned.starts, at, events);
+        self.trigger_edges(program, at, &edges);
         for ((measure, key), _) in &touched {
             self.cross(program, *measure, *key, at, true);
         }
         self.schedule(program, at, true, &mut breaches);
-        self.discharge(program, events, &mut breaches);
+        self.discharge(program, &concerned.acts, events, &mut breaches);
         let mut caps = later.unwrap_or_default();
         // Of a key that has just been met nothing may have been used, which is less than some caps say.
         if !met.is_empty() {
@@ -201,7 +204,7 @@ impl Core {
         }
         self.check_caps(program, at, events, &touched, caps, &mut breaches);
         self.scratch.touched = touched;
-        self.check_prohibitions(program, events, &mut breaches);
+        self.check_prohibitions(program, &concerned.prohibitions, events, &mut breaches);
         self.trigger_breaches(program, &breaches);
         found.append(&mut breaches);
         Ok(found)
@@ -256,7 +259,7 @@ impl Core {
             self.meet_any(at, found);
         }
         let act = match events {
-            [only] => Some(reference(only)),
+            [only] => Some(only),
             _ => None,
         };
         for cap in caps.iter().filter(|cap| used.binary_search_by_key(cap, |(used, _)| used).is_err()) {
@@ -266,7 +269,7 @@ impl Core {
             if !settled && caps.contains(&cap) {
                 self.check_cap(program, at, cap, Cause::Itself, found);
             }
-            let cause = if settled { Cause::Acts(act.as_ref()) } else { Cause::MayBeActs };
+            let cause = if settled { Cause::Acts(act) } else { Cause::MayBeActs };
             self.check_cap(program, at, cap, cause, found);
         }
         self.scratch.used = used;

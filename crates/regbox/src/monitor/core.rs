@@ -22,6 +22,7 @@ use crate::program::course::FormulaId;
 use crate::value::{Instant, MISSING, Slot, Value};
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -175,7 +176,7 @@ impl Core {
         }
         let plan = program.course.formula(formula);
         let Some(node) = plan.truth else {
-            return match self.value(program, formula, context) {
+            return match self.evaluated(program, formula, context) {
                 Abs::Known(Value::Bool(value)) => Truth::known(value),
                 Abs::Known(_) => Truth::unknown(MISSING),
                 Abs::Open(open) => Truth::unknown(open.reasons),
@@ -188,9 +189,14 @@ impl Core {
     }
 
     pub(super) fn value(&mut self, program: &Program, formula: FormulaId, context: &Context<'_>) -> Abs {
-        if let Some(value) = self.simple(program, formula, context) {
-            return Abs::Known(value);
+        match self.simple(program, formula, context) {
+            Some(value) => Abs::Known(value),
+            None => self.evaluated(program, formula, context),
         }
+    }
+
+    /// What a formula comes to that is no look away.
+    fn evaluated(&mut self, program: &Program, formula: FormulaId, context: &Context<'_>) -> Abs {
         let plan = program.course.formula(formula);
         if self.evaluate(program, formula, context).is_none() {
             return Abs::any(crate::value::PROBLEM);
@@ -206,10 +212,10 @@ impl Core {
     }
 
     pub(super) fn known(&mut self, program: &Program, formula: FormulaId, context: &Context<'_>) -> Option<Value> {
-        match self.value(program, formula, context) {
+        self.simple(program, formula, context).or_else(|| match self.evaluated(program, formula, context) {
             Abs::Known(value) => Some(value),
             Abs::Open(_) => None,
-        }
+        })
     }
 
     /// Whether all of these hold.
@@ -224,30 +230,32 @@ impl Core {
     /// The value of a formula that is known without evaluating anything: most are a value, a measure or a field, or compare
     /// two of those.
     fn simple(&mut self, program: &Program, formula: FormulaId, context: &Context<'_>) -> Option<Value> {
-        let simple = self.setup.simple[formula.0 as usize];
-        let mut part = |part: Part| match part {
-            Part::Const(at) => Some(program.consts[at as usize].clone()),
-            Part::Fact(fact) => self.slot(program, fact, context),
-            Part::Field(kind, field) => {
-                let (_, fields) = context.event.into_iter().chain(context.trigger).find(|(of, _)| *of == kind)?;
-                fields.get(field as usize)?.clone()
-            }
-        };
-        match simple {
-            Simple::Is(one) => part(one),
+        match self.setup.simple[formula.0 as usize] {
+            Simple::Is(one) => Some(self.part(program, one, context)?.into_owned()),
             Simple::Compare(relation, a, b) => {
-                let (a, b) = (part(a)?, part(b)?);
+                let (a, b) = (self.part(program, a, context)?, self.part(program, b, context)?);
                 compare(relation, View::Known(&a), View::Known(&b)).settled().map(Value::Bool)
             }
-            Simple::Add(a, b) => match (part(a)?, part(b)?) {
-                (Value::Number(a), Value::Number(b)) => Some(Value::Number(a.add(&b))),
+            Simple::Add(a, b) => match (&*self.part(program, a, context)?, &*self.part(program, b, context)?) {
+                (Value::Number(a), Value::Number(b)) => Some(Value::Number(a.add(b))),
                 _ => None,
             },
-            Simple::Subtract(a, b) => match (part(a)?, part(b)?) {
-                (Value::Number(a), Value::Number(b)) => Some(Value::Number(a.sub(&b))),
+            Simple::Subtract(a, b) => match (&*self.part(program, a, context)?, &*self.part(program, b, context)?) {
+                (Value::Number(a), Value::Number(b)) => Some(Value::Number(a.sub(b))),
                 _ => None,
             },
             Simple::No => None,
+        }
+    }
+
+    fn part<'v>(&mut self, program: &'v Program, part: Part, context: &Context<'v>) -> Option<Cow<'v, Value>> {
+        match part {
+            Part::Const(at) => Some(Cow::Borrowed(&program.consts[at as usize])),
+            Part::Fact(fact) => self.slot(program, fact, context).map(Cow::Owned),
+            Part::Field(kind, field) => {
+                let (_, fields) = context.event.into_iter().chain(context.trigger).find(|(of, _)| *of == kind)?;
+                fields.get(field as usize)?.as_ref().map(Cow::Borrowed)
+            }
         }
     }
 

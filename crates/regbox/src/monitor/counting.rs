@@ -9,7 +9,7 @@ use super::setup::{Found, measured};
 use super::watch::Watched;
 use crate::decide::Truth;
 use crate::program::Program;
-use crate::program::course::{Measure, Measured};
+use crate::program::course::{Measure, Measured, Window};
 use crate::value::{Instant, Number, Value};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -29,8 +29,6 @@ pub(super) struct Addition {
     /// Since when it counts.
     from: Instant,
     share: Share,
-    /// Whether it is settled that it counts.
-    settled: bool,
 }
 
 /// Sorts, and joins what is said twice: it is settled where one of them is.
@@ -50,23 +48,29 @@ impl Core {
     /// Adds the events of an instant to the measures.
     pub(super) fn measure(&mut self, program: &Program, at: Instant, events: &[Event]) -> Used {
         let setup = Arc::clone(&self.setup);
+        let on = self.clock(program).date(at);
         let mut additions = std::mem::take(&mut self.scratch.additions);
+        let mut touched = std::mem::take(&mut self.scratch.touched);
+        touched.clear();
         for event in events {
+            let context = Context::of(event, on);
             self.scratch.keys.fill(None);
             for number in &setup.of_event[event.kind as usize] {
                 let Some(plan) = measured(program, setup.events_of(*number)) else { continue };
-                additions.extend(self.addition(program, *number, plan, event));
+                if let Some((addition, settled)) = self.addition(program, *number, plan, event, &context) {
+                    touched.push(((addition.measure, addition.key), settled));
+                    additions.push(addition);
+                }
             }
         }
         // What all of them change together is compared with what stood before all of them.
-        let mut touched = std::mem::take(&mut self.scratch.touched);
-        touched.clear();
-        touched.extend(additions.iter().map(|one| ((one.measure, one.key), one.settled)));
-        settle(&mut touched);
-        for ((number, key), _) in &touched {
-            self.cross(program, *number, *key, at, false);
+        if events.len() > 1 {
+            settle(&mut touched);
         }
-        for Addition { measure, key, function, from, share, .. } in additions.drain(..) {
+        for ((number, key), _) in &touched {
+            self.cross_before(program, *number, *key, at);
+        }
+        for Addition { measure, key, function, from, share } in additions.drain(..) {
             let state = &mut self.measures[measure as usize];
             if from > at {
                 state.next_from = Some(state.next_from.map_or(from, |next| next.min(from)));
@@ -86,13 +90,19 @@ impl Core {
         touched
     }
 
-    /// What an event adds to a measure; none where it does not count.
-    fn addition(&mut self, program: &Program, measure: u32, plan: &Measured, event: &Event) -> Option<Addition> {
+    /// What an event adds to a measure, and whether it is settled that it counts; none where it does not.
+    fn addition(
+        &mut self,
+        program: &Program,
+        measure: u32,
+        plan: &Measured,
+        event: &Event,
+        context: &Context<'_>,
+    ) -> Option<(Addition, bool)> {
         let during = self.is_during(plan);
-        let context = Context::of(event, self.clock(program).date(event.at));
         let counts = match plan.condition {
             Some(condition) if during != Truth::FALSE => {
-                Truth::all([during, self.truth(program, condition, &context)].into_iter())
+                Truth::all([during, self.truth(program, condition, context)].into_iter())
             }
             _ => during,
         };
@@ -101,7 +111,7 @@ impl Core {
         }
         let mut value = match plan.value {
             None => Some(Number::ONE),
-            Some(formula) => match self.known(program, formula, &context) {
+            Some(formula) => match self.known(program, formula, context) {
                 Some(Value::Number(number)) => Some(number),
                 _ => None,
             },
@@ -124,14 +134,9 @@ impl Core {
                 (event.at, super::clock::end_of_time())
             }
         };
-        Some(Addition {
-            measure,
-            key: self.key_of(measure, plan, event),
-            function: plan.function,
-            from,
-            share: Share { at: event.at, id: event.id.clone(), until, value, distinct },
-            settled: !counts.is_open(),
-        })
+        let share = Share { at: event.at, id: event.id.clone(), until, value, distinct };
+        let key = self.key_of(measure, plan, event);
+        Some((Addition { measure, key, function: plan.function, from, share }, !counts.is_open()))
     }
 
     /// Since when and until when what happens at the instant at hand counts.
@@ -142,6 +147,9 @@ impl Core {
         plan: &Measured,
         at: Instant,
     ) -> Option<(Instant, Option<Instant>)> {
+        if plan.window == Window::AllTime {
+            return Some((at, None));
+        }
         if let Some((from, until)) = self.scratch.windows[measure as usize] {
             return Some((from.unwrap_or(at), until));
         }
@@ -211,11 +219,19 @@ impl Core {
         if self.scratch.keys[space].is_some() {
             return self.scratch.keys[space];
         }
-        let mut values = Vec::with_capacity(plan.keys.len());
-        for key in &self.spaces.spaces[space].keys {
+        let value = |key: &u32| {
             let plan = plan.keys.iter().find(|one| one.key == *key)?;
             let (_, field) = plan.fields.iter().find(|(kind, _)| *kind == event.kind)?;
-            values.push(event.fields.get(*field as usize)?.clone()?);
+            event.fields.get(*field as usize)?.as_ref()
+        };
+        if let [only] = &*self.spaces.spaces[space].keys {
+            let id = self.spaces.intern(space, std::slice::from_ref(value(only)?));
+            self.scratch.keys[space] = Some(id);
+            return Some(id);
+        }
+        let mut values = Vec::with_capacity(plan.keys.len());
+        for key in &self.spaces.spaces[space].keys {
+            values.push(value(key)?.clone());
         }
         let id = self.spaces.intern(space, &values);
         self.scratch.keys[space] = Some(id);

@@ -29,6 +29,20 @@ impl Core {
         compare(*relation, View::Known(&used), threshold.view())
     }
 
+    /// Before events change a measure for a key, where it stands is looked up, unless that is known already: whether it stands
+    /// past a constant changes only as something begins or ceases to count, and then that is looked at.
+    pub(super) fn cross_before(&mut self, program: &Program, source: u32, key: Option<KeyId>, at: Instant) {
+        let is_known = |Part { of: number, place, .. }: &Part<u32>| {
+            let plain = self.setup.plain_thresholds[*number as usize][*place as usize].is_some();
+            let past = key.and_then(|key| self.duties[*number as usize].past.get(place)?.get(&key));
+            plain && past.is_some_and(Option::is_some)
+        };
+        let of_any = self.measures[source as usize].of_any.count > 0;
+        if of_any || !self.setup.crossings[source as usize].iter().all(is_known) {
+            self.cross(program, source, key, at, false);
+        }
+    }
+
     /// Before and after a measure made from events changes for a key, whether what is made of it stands past thresholds; a
     /// duty starts where it crosses one.
     pub(super) fn cross(&mut self, program: &Program, source: u32, key: Option<KeyId>, at: Instant, after: bool) {
@@ -44,6 +58,7 @@ impl Core {
             };
             let (from, to) = (setup.measure_spaces[source as usize], setup.measure_spaces[*measure as usize]);
             match key {
+                _ if to == setup.whole => self.cross_key(program, *number, *place, 0, at, after),
                 Some(key) if self.spaces.lies_in(to, keys) => {
                     if let Some(key) = self.spaces.project(from, key, to) {
                         self.cross_key(program, *number, *place, key, at, after);
@@ -60,7 +75,6 @@ impl Core {
                         self.come(program, *number, *place as usize, origin, at, true);
                     }
                 }
-                None if to == setup.whole => self.cross_key(program, *number, *place, 0, at, after),
                 None => self.cross_any(program, *number, *place, at, after),
             }
         }
@@ -101,10 +115,10 @@ impl Core {
         at: Instant,
         after: bool,
     ) {
+        let known = self.duties[number as usize].past.get(&place).and_then(|known| known.get(&key)).copied();
         let plain = self.setup.plain_thresholds[number as usize][place as usize].as_ref();
         let plain = plain.and_then(|plain| self.plainly(program, plain, key, at));
         let past = plain.or_else(|| self.is_past(program, number, place, key, at).settled());
-        let known = self.duties[number as usize].past.get(&place).and_then(|known| known.get(&key)).copied();
         if known != Some(past) {
             self.duties[number as usize].past.entry(place).or_default().insert(key, past);
         }

@@ -124,10 +124,15 @@ fn text(fields: &[Slot], of: impl Iterator<Item = u32>) -> Option<String> {
 }
 
 impl Core {
-    /// Acts of an instant discharge duties; what is done too late is a breach.
-    pub(super) fn discharge(&mut self, program: &Program, events: &[Event], found: &mut Vec<Breach>) {
-        let setup = Arc::clone(&self.setup);
-        for number in setup.concerned(events).acts.iter().copied() {
+    /// Acts of an instant discharge duties of some obligations; what is done too late is a breach.
+    pub(super) fn discharge(
+        &mut self,
+        program: &Program,
+        obligations: &[u32],
+        events: &[Event],
+        found: &mut Vec<Breach>,
+    ) {
+        for number in obligations.iter().copied() {
             let plan = &program.course.obligations[number as usize];
             for event in events {
                 for (place, act) in acts(plan).iter().enumerate().filter(|(_, act)| act.event == event.kind) {

@@ -169,9 +169,8 @@ impl Core {
     }
 
     /// Keeps the values for each of which there will have to be an act.
-    pub(super) fn meet_values(&mut self, program: &Program, events: &[Event]) {
-        let setup = Arc::clone(&self.setup);
-        for number in setup.concerned(events).values.iter().map(|number| *number as usize) {
+    pub(super) fn meet_values(&mut self, program: &Program, obligations: &[u32], events: &[Event]) {
+        for number in obligations.iter().map(|number| *number as usize) {
             let state = &mut self.duties[number];
             let Some((_, kind, field)) = to_each(&program.course.obligations[number]) else { continue };
             for event in events.iter().filter(|event| event.kind == kind) {
@@ -232,10 +231,9 @@ impl Core {
         self.deadlines.first().map(|(at, ..)| *at)
     }
 
-    /// Duties that events and edges of stages start.
-    pub(super) fn trigger(&mut self, program: &Program, at: Instant, events: &[Event], edges: &[Edge]) {
-        let setup = Arc::clone(&self.setup);
-        for number in setup.concerned(events).starts.iter().copied() {
+    /// Duties of some obligations that events start.
+    pub(super) fn trigger(&mut self, program: &Program, obligations: &[u32], at: Instant, events: &[Event]) {
+        for number in obligations.iter().copied() {
             let plan = &program.course.obligations[number as usize];
             for event in events {
                 // One event starts one duty, whichever of several things it is.
@@ -257,6 +255,10 @@ impl Core {
                 }
             }
         }
+    }
+
+    /// Duties that edges of stages start.
+    pub(super) fn trigger_edges(&mut self, program: &Program, at: Instant, edges: &[Edge]) {
         if edges.is_empty() {
             return;
         }

@@ -11,7 +11,6 @@ use crate::program::course::{CapPlan, FormulaId, LimitPlan};
 use crate::value::{Instant, PROBLEM};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// Where a cap stands for one key.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -83,7 +82,7 @@ impl Breach {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Cause<'e> {
     /// Acts that use it up: one, or several of an instant.
-    Acts(Option<&'e EventRef>),
+    Acts(Option<&'e Event>),
     /// An act of which it is not settled whether it uses it up.
     MayBeActs,
     /// Something else, or time alone: what it exceeds by that is over, not breached, unless it holds at all times.
@@ -134,7 +133,9 @@ impl Core {
         found: &mut Vec<Breach>,
     ) {
         let limit = &program.course.limits[number as usize];
-        if self.is_at_rest(program, limit, (number, place, key), at) {
+        let quiet = self.is_quiet(limit, (number, place, key));
+        let plain = self.setup.plain_caps[number as usize][place].as_ref();
+        if quiet && plain.is_some_and(|plain| self.plainly(program, plain, key, at) == Some(true)) {
             return;
         }
         let Some(cap @ CapPlan::Standing { .. }) = limit.caps.get(place) else { return };
@@ -153,6 +154,7 @@ impl Core {
         let is_exceeded = Truth::all([counts, kept.not()].into_iter());
         let caps = &mut self.limits[number as usize].caps[place];
         match is_exceeded.settled() {
+            Some(false) if quiet => return,
             Some(false) => {
                 if exceeded {
                     self.exceeded.remove(&(number, place, key));
@@ -173,9 +175,9 @@ impl Core {
                 standing.open = false;
                 if standing.first_breach.is_none() {
                     standing.first_breach = Some(at);
-                    standing.first_act = act.cloned();
+                    standing.first_act = act.map(reference);
                 }
-                let (what, event) = (Breached::Limit(number), act.cloned());
+                let (what, event) = (Breached::Limit(number), act.map(reference));
                 found.push(Breach { what, cap: place, key, event, at, open });
             }
             Some(true) => {}
@@ -192,20 +194,12 @@ impl Core {
         self.watch_cap(program, number, place, key);
     }
 
-    /// Whether a cap is kept, and nothing remains to be noted of it: so it is after nearly every act.
-    fn is_at_rest(
-        &self,
-        program: &Program,
-        limit: &LimitPlan,
-        (number, place, key): (u32, usize, KeyId),
-        at: Instant,
-    ) -> bool {
+    /// Whether nothing has been noted of a cap, and nothing need be as long as it is kept.
+    fn is_quiet(&self, limit: &LimitPlan, (number, place, key): (u32, usize, KeyId)) -> bool {
         let caps = &self.limits[number as usize].caps[place];
-        let quiet = !limit.at_all_times
+        !limit.at_all_times
             && (caps.is_empty() || !caps.contains_key(&key))
-            && (self.exceeded.is_empty() || !self.exceeded.contains(&(number, place, key)));
-        let plain = self.setup.plain_caps[number as usize][place].as_ref();
-        quiet && plain.is_some_and(|plain| self.plainly(program, plain, key, at) == Some(true))
+            && (self.exceeded.is_empty() || !self.exceeded.contains(&(number, place, key)))
     }
 
     /// An act was some key's, and it is not known whose.
@@ -261,9 +255,14 @@ impl Core {
     }
 
     /// Caps on an act, before it has changed any measure.
-    pub(super) fn check_gates(&mut self, program: &Program, events: &[Event], found: &mut Vec<Breach>) {
-        let setup = Arc::clone(&self.setup);
-        for (number, place) in setup.concerned(events).gates.iter().copied() {
+    pub(super) fn check_gates(
+        &mut self,
+        program: &Program,
+        gates: &[(u32, usize)],
+        events: &[Event],
+        found: &mut Vec<Breach>,
+    ) {
+        for (number, place) in gates.iter().copied() {
             let limit = &program.course.limits[number as usize];
             let CapPlan::Gate { on, requires, .. } = &limit.caps[place] else { continue };
             for event in events.iter().filter(|event| on.kinds.contains(&event.kind)) {

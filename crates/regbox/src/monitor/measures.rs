@@ -4,7 +4,8 @@ use super::keys::KeyId;
 use super::pages::Pages;
 use super::queue::Queue;
 use crate::program::course::Measure;
-use crate::value::{Instant, Number, Value};
+use crate::value::{Instant, Number};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
@@ -215,23 +216,24 @@ impl Account {
     }
 
     /// What it comes to; none where that is not known.
-    pub(super) fn value(&self, function: Measure, distinct: bool) -> Option<Value> {
-        let number = |number: Number| Some(Value::Number(number));
+    pub(super) fn value(&self, function: Measure, distinct: bool) -> Option<Cow<'_, Number>> {
         let count = |count: u64| Number::from(i64::try_from(count).unwrap_or(i64::MAX));
+        let total = self.total.as_ref().map(Cow::Borrowed);
         if function == Measure::Latest {
-            return number(self.total.clone()?);
+            return total;
         }
         if self.unknown > 0 {
             return None;
         }
         match function {
-            Measure::Count if distinct => number(count(self.rare().map_or(0, |rare| rare.distinct.len() as u64))),
-            Measure::Count => number(count(self.count)),
-            Measure::Sum => number(self.total.clone().unwrap_or(Number::ZERO)),
-            Measure::Average => number(self.total.as_ref()?.div(&count(self.count))?),
+            Measure::Count if distinct => {
+                Some(Cow::Owned(count(self.rare().map_or(0, |rare| rare.distinct.len() as u64))))
+            }
+            Measure::Count => Some(Cow::Owned(count(self.count))),
+            Measure::Sum => Some(total.unwrap_or(Cow::Owned(Number::ZERO))),
+            Measure::Average => Some(Cow::Owned(total?.div(&count(self.count))?)),
             Measure::Largest | Measure::Smallest => {
-                let held = self.held.front().and_then(|share| share.value.clone());
-                number(self.total.clone().or(held)?)
+                total.or_else(|| self.held.front().and_then(|share| share.value.as_ref().map(Cow::Borrowed)))
             }
             Measure::Latest => None,
         }

@@ -352,8 +352,11 @@ fn take_before(
         core.take(program, opening, &[])?;
     }
     if let Some(instant) = first(waiting).filter(|instant| *instant < at) {
-        let events = std::mem::take(waiting);
+        let mut events = std::mem::take(waiting);
         core.take(program, instant, &events)?;
+        // It has room for those of the next instant.
+        events.clear();
+        *waiting = events;
     }
     Ok(())
 }

@@ -7,7 +7,6 @@ use super::measures::EventRef;
 use crate::decide::Truth;
 use crate::program::Program;
 use std::collections::VecDeque;
-use std::sync::Arc;
 
 /// So many breaches of one prohibition are kept; the others are counted.
 const KEPT: usize = 1_000;
@@ -22,9 +21,15 @@ pub(super) struct ProhibitionState {
 }
 
 impl Core {
-    pub(super) fn check_prohibitions(&mut self, program: &Program, events: &[Event], found: &mut Vec<Breach>) {
-        let setup = Arc::clone(&self.setup);
-        for number in setup.concerned(events).prohibitions.iter().copied() {
+    /// Looks whether events of an instant are forbidden by some prohibitions.
+    pub(super) fn check_prohibitions(
+        &mut self,
+        program: &Program,
+        prohibitions: &[u32],
+        events: &[Event],
+        found: &mut Vec<Breach>,
+    ) {
+        for number in prohibitions.iter().copied() {
             let item = &program.course.prohibitions[number as usize];
             for event in events {
                 let context = Context::of(event, self.clock(program).date(event.at));

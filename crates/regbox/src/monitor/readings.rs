@@ -5,7 +5,7 @@ use super::keys::KeyId;
 use super::measures::Account;
 use super::setup::{Found, Role, measured};
 use super::shortcuts::Plain;
-use crate::decide::{self, Status, View, compare};
+use crate::decide::{self, Status, holds_in_order};
 use crate::program::Program;
 use crate::program::course::Measure;
 use crate::value::{Instant, Number, Slot, Value};
@@ -84,10 +84,9 @@ impl Core {
                 let value = if self.measures[at as usize].is_of_any(function, context.at) {
                     None
                 } else {
-                    match self.accounts.now(at, function, key, context.at) {
-                        Some(account) => account.value(function, distinct),
-                        None => Account::default().value(function, distinct),
-                    }
+                    let of_nothing = Account::default();
+                    let account = self.accounts.now(at, function, key, context.at).unwrap_or(&of_nothing);
+                    account.value(function, distinct).map(|number| Value::Number(number.into_owned()))
                 };
                 if value.is_none() && context.from_nothing && self.is_untouched(program, at, context) {
                     return Some(Value::Number(Number::ZERO));
@@ -110,8 +109,9 @@ impl Core {
             return None;
         }
         let plan = measured(program, of)?;
+        let Value::Number(with) = &program.consts[with as usize] else { return None };
         let value = account.value(plan.function, plan.distinct.is_some())?;
-        compare(relation, View::Known(&value), View::Known(&program.consts[with as usize])).settled()
+        Some(holds_in_order(relation, (*value).cmp(with)))
     }
 
     /// What the values of a measure for all keys that lie in one key come to together: of those of which something counts.

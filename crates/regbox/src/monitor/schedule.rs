@@ -15,6 +15,9 @@ pub(super) const MOST_AT_ONCE: usize = 100_000;
 impl Core {
     /// When the next duty starts by itself.
     pub(super) fn next_recurrence(&mut self, program: &Program) -> Option<Instant> {
+        if self.setup.by_time.is_empty() {
+            return None;
+        }
         let mut next: Option<Instant> = None;
         let setup = Arc::clone(&self.setup);
         for number in setup.by_time.iter().copied() {
@@ -108,6 +111,9 @@ impl Core {
     /// Starts and ends what time starts and ends at an instant; how much recurs at it. States may still change at it unless
     /// it is `closing`.
     pub(super) fn schedule(&mut self, program: &Program, at: Instant, closing: bool, found: &mut Vec<Breach>) -> usize {
+        if self.setup.by_time.is_empty() {
+            return 0;
+        }
         let mut times = 0;
         let setup = Arc::clone(&self.setup);
         for number in setup.by_time.iter().copied() {

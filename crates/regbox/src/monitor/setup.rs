@@ -6,7 +6,9 @@ use super::shortcuts::{Concerned, Plain, Simple, by_time};
 use super::sources::{Part, Source};
 use crate::order;
 use crate::program::Program;
-use crate::program::course::{CapPlan, FormulaId, Length, Measure, MeasureBody, Measured, PassagePlan, TriggerPlan};
+use crate::program::course::{
+    CapPlan, FormulaId, Length, Measure, MeasureBody, Measured, PassagePlan, TriggerPlan, Window,
+};
 use crate::value::{Duration, Instant};
 use std::collections::BTreeSet;
 
@@ -50,6 +52,10 @@ pub(super) struct Setup {
     pub cap_sources: Vec<Vec<CapSources>>,
     /// The measures that events of each kind change.
     pub of_event: Vec<Vec<u32>>,
+    /// The measures made from events that count from some later instant on.
+    pub begin_later: Vec<u32>,
+    /// Whether what a measure counts never ceases to count.
+    pub endless: Vec<bool>,
     /// The caps that each measure can use up, and those that it can move.
     pub used_of_measure: Vec<Vec<Part<usize>>>,
     pub moved_by_measure: Vec<Vec<(u32, usize)>>,
@@ -131,6 +137,14 @@ impl Setup {
                 list.push(at);
             }
         }
+        let window = |at: u32| match found.get(at as usize) {
+            Some(Found::Events(of)) => measured(program, *of).map(|plan| plan.window),
+            _ => None,
+        };
+        let measures = (0u32..).take(course.measures.len());
+        let begin_later =
+            measures.clone().filter(|at| matches!(window(*at), Some(Window::CalendarBefore(_)))).collect();
+        let endless = measures.map(|at| window(at) == Some(Window::AllTime)).collect();
         let key_fields = (course.events.iter())
             .map(|event| {
                 let record = program.schema.record(event.record);
@@ -147,6 +161,8 @@ impl Setup {
             cap_spaces,
             cap_sources: Vec::new(),
             of_event,
+            begin_later,
+            endless,
             used_of_measure: vec![Vec::new(); course.measures.len()],
             moved_by_measure: vec![Vec::new(); course.measures.len()],
             crossings: vec![Vec::new(); course.measures.len()],

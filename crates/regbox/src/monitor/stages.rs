@@ -7,7 +7,6 @@ use super::refusal::Refusal;
 use crate::program::Program;
 use crate::program::course::{EventsPlan, Length, LifecyclePlan, PassagePlan, StageEdge};
 use crate::value::{Instant, Slot, Value};
-use std::sync::Arc;
 
 /// Where a lifecycle stands.
 #[derive(Clone, Debug)]
@@ -255,10 +254,9 @@ impl Core {
 
     /// Events of an instant change states; of two clauses that both hold, the one declared last counts.
     /// Whether one has.
-    pub(super) fn change_states(&mut self, program: &Program, events: &[Event]) -> bool {
+    pub(super) fn change_states(&mut self, program: &Program, states: &[u32], events: &[Event]) -> bool {
         let mut changed = false;
-        let setup = Arc::clone(&self.setup);
-        for number in setup.concerned(events).states.iter().copied() {
+        for number in states.iter().copied() {
             let plan = &program.course.states[number as usize];
             for clause in &plan.becomes {
                 for event in events.iter().filter(|event| clause.on.kinds.contains(&event.kind)) {

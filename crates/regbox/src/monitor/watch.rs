@@ -135,6 +135,9 @@ impl Core {
 
     /// When something of a measure next ceases to count, for a key of another space.
     fn next_expiry(&self, Source { measure, keys }: &Source, space: usize, key: KeyId) -> Option<Instant> {
+        if self.setup.endless[*measure as usize] {
+            return None;
+        }
         let own = self.setup.measure_spaces[*measure as usize];
         let state = &self.measures[*measure as usize];
         let now = self.now?;

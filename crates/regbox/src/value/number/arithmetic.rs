@@ -11,11 +11,15 @@ impl Number {
     /// The exact sum.
     #[must_use]
     pub fn add(&self, other: &Number) -> Number {
-        if let (Repr::Dec(a), Repr::Dec(b)) = (&self.0, &other.0)
-            && let Some((m, n, scale)) = aligned(*a, *b)
-            && let Some(sum) = m.checked_add(n)
-        {
-            return Number::from_scaled(sum, scale);
+        if let (Repr::Dec(a), Repr::Dec(b)) = (&self.0, &other.0) {
+            if let Some(sum) = of_short(*a, *b, u64::checked_add) {
+                return sum;
+            }
+            if let Some((m, n, scale)) = aligned(*a, *b)
+                && let Some(sum) = m.checked_add(n)
+            {
+                return Number::from_scaled(sum, scale);
+            }
         }
         let ((n, d), (m, e)) = (self.to_big(), other.to_big());
         Number::from_big(n * &e + m * &d, d * e)
@@ -24,6 +28,11 @@ impl Number {
     /// The exact difference.
     #[must_use]
     pub fn sub(&self, other: &Number) -> Number {
+        if let (Repr::Dec(a), Repr::Dec(b)) = (&self.0, &other.0)
+            && let Some(difference) = of_short(*a, *b, u64::checked_sub)
+        {
+            return difference;
+        }
         self.add(&other.neg())
     }
 
@@ -72,6 +81,20 @@ impl Number {
             Repr::Ratio(ratio) => Number(Repr::Ratio(Box::new(Ratio { num: ratio.num.abs(), den: ratio.den.clone() }))),
         }
     }
+}
+
+/// What comes of the mantissas of two short numbers of as many places that are not negative, as nearly all are that are
+/// added up; none of others, or where that is no such number.
+#[inline]
+fn of_short(a: Decimal, b: Decimal, of: impl Fn(u64, u64) -> Option<u64>) -> Option<Number> {
+    let (x, y) = (a.unpack(), b.unpack());
+    if x.scale != y.scale || x.negative | y.negative || x.hi | y.hi != 0 {
+        return None;
+    }
+    let whole = |lo: u32, mid: u32| u64::from(mid) << 32 | u64::from(lo);
+    let found = of(whole(x.lo, x.mid), whole(y.lo, y.mid))?;
+    let (lo, mid) = (found as u32, (found >> 32) as u32);
+    Some(Number(Repr::Dec(Decimal::from_parts(lo, mid, 0, false, x.scale))))
 }
 
 /// The mantissas of both at the larger scale, and that scale; none if one does not fit.
