@@ -57,9 +57,12 @@ impl Core {
             self.scratch.keys.fill(None);
             for number in &setup.of_event[event.kind as usize] {
                 let Some(plan) = measured(program, setup.events_of(*number)) else { continue };
-                if let Some((addition, settled)) = self.addition(program, *number, plan, event, &context) {
-                    touched.push(((addition.measure, addition.key), settled));
-                    additions.push(addition);
+                let counts = self.counts(program, plan, &context);
+                if counts != Truth::FALSE {
+                    let key = self.key_of(*number, plan, event);
+                    touched.push(((*number, key), !counts.is_open()));
+                    let (from, share) = self.share(program, *number, plan, counts, event, &context);
+                    additions.push(Addition { measure: *number, key, function: plan.function, from, share });
                 }
             }
         }
@@ -90,25 +93,27 @@ impl Core {
         touched
     }
 
-    /// What an event adds to a measure, and whether it is settled that it counts; none where it does not.
-    fn addition(
-        &mut self,
-        program: &Program,
-        measure: u32,
-        plan: &Measured,
-        event: &Event,
-        context: &Context<'_>,
-    ) -> Option<(Addition, bool)> {
+    /// Whether an event counts for a measure.
+    fn counts(&mut self, program: &Program, plan: &Measured, context: &Context<'_>) -> Truth {
         let during = self.is_during(plan);
-        let counts = match plan.condition {
+        match plan.condition {
             Some(condition) if during != Truth::FALSE => {
                 Truth::all([during, self.truth(program, condition, context)].into_iter())
             }
             _ => during,
-        };
-        if counts == Truth::FALSE {
-            return None;
         }
+    }
+
+    /// What an event that counts, or may count, adds to a measure, and since when it does.
+    fn share(
+        &mut self,
+        program: &Program,
+        measure: u32,
+        plan: &Measured,
+        counts: Truth,
+        event: &Event,
+        context: &Context<'_>,
+    ) -> (Instant, Share) {
         let mut value = match plan.value {
             None => Some(Number::ONE),
             Some(formula) => match self.known(program, formula, context) {
@@ -134,9 +139,7 @@ impl Core {
                 (event.at, super::clock::end_of_time())
             }
         };
-        let share = Share { at: event.at, id: event.id.clone(), until, value, distinct };
-        let key = self.key_of(measure, plan, event);
-        Some((Addition { measure, key, function: plan.function, from, share }, !counts.is_open()))
+        (from, Share { at: event.at, id: event.id.clone(), until, value, distinct })
     }
 
     /// Since when and until when what happens at the instant at hand counts.

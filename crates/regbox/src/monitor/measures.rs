@@ -113,6 +113,15 @@ impl Account {
         if let Some(text) = &share.distinct {
             *self.rare_mut().distinct.entry(text.clone()).or_insert(0) += 1;
         }
+        let Some(until) = share.until else {
+            // What never ceases to count is held only to be told of.
+            self.held.push_back(share);
+            if self.held.len() > LAST {
+                self.held.pop_front();
+            }
+            return;
+        };
+        self.first_end = Some(self.first_end.map_or(until, |end| end.min(until)));
         // Nearly always at the end: later events cease to count later, but for those whose window cannot be computed.
         if self.held.back().is_none_or(|last| last.until <= share.until) {
             self.held.push_back(share);
@@ -120,10 +129,6 @@ impl Account {
             let place = self.held.partition_point(|held| held.until <= share.until);
             self.held.insert(place, share);
         }
-        if self.held.len() > LAST && self.held.back().is_some_and(|last| last.until.is_none()) {
-            self.held.pop_front();
-        }
-        self.first_end = self.held.front().and_then(|share| share.until);
     }
 
     fn take_in(&mut self, function: Measure, value: &Number, bounded: bool) {
@@ -149,6 +154,9 @@ impl Account {
         {
             self.held.pop_back();
             self.count -= 1;
+        }
+        if self.held.is_empty() {
+            self.first_end = None;
         }
     }
 
