@@ -4,7 +4,8 @@
 //! The policy of ten limits and five obligations takes ever more events of 100,000 clients, ten seconds apart, so that
 //! each window is full long before the first million is. The same is done with a window on every measure. Events are read
 //! in chunks before each is timed, in the time of the thread on its core. Beside each stands the recount by hand, chunk by
-//! chunk in turn, for as long as the log that it keeps is short enough; `--alone` leaves it out.
+//! chunk in turn, for as long as the log that it keeps is short enough; `--alone` leaves it out, and `--bounded`
+//! the policy without a window on every measure.
 //!
 //! Memory is what the allocator has handed out for the monitor, to the byte, so every allocation here is a little dearer
 //! than in life. The first million warms up; each later stretch is compared with the second.
@@ -38,7 +39,9 @@ fn main() -> Result {
     };
     let by_hand = if given("--alone") { 0 } else { BY_HAND };
     println!("Events of {CLIENTS} clients, an event; each stretch to the second million\n");
-    follow("ten limits and five obligations", POLICY, count, by_hand)?;
+    if !given("--bounded") {
+        follow("ten limits and five obligations", POLICY, count, by_hand)?;
+    }
     follow("the same, with a window on every measure", &bounded(), count, 0)
 }
 

@@ -24,7 +24,7 @@ const LOGS: &[(usize, u32)] = &[
 const QUICK: &[(usize, u32)] = &[(10_000, 500), (50_000, 2_500), (50_000, 500), (50_000, 250)];
 
 /// How many events of each client the recount by client knows where it is looked for whose events are the cheaper.
-const KNOWN: &[usize] = &[250, 500, 1_000, 2_000, 4_000];
+const KNOWN: &[usize] = &[200, 300, 400, 500, 1_000, 2_000, 4_000];
 
 pub(crate) fn run(effort: Effort, quick: bool) -> Result {
     let policy = Policy::from_source(Source::new("watched.regbox", POLICY))?;
