@@ -4,6 +4,7 @@ all twenty verdicts.
 An engine is a name, what is made of an application before the clock starts, and the function that decides on that.
 """
 
+import json
 from importlib.metadata import version
 
 import cedarpy
@@ -25,7 +26,7 @@ def told(found):
     return "eligible" if all(found) else "ineligible", dict(zip(NAMES, found))
 
 
-def _zen():
+def _zen_criteria():
     signs = " + ".join(f"({name} ? 1 : 0)" for name in SIGNS)
     criteria = [one.replace("&&", "and") for one in in_cel()[:-2]]
     criteria[5] = "not sanctions_hit"
@@ -34,8 +35,31 @@ def _zen():
         'date(incorporation_date) <= date("2025-11-23")',
         "date(licence_expiry) > date(application_date)",
     ]
-    expression = zen.compile_expression(f"[{', '.join([*criteria, f'activity not in {listed(EXCLUDED)}', f'{signs} >= 3'])}]")
+    return [*criteria, f"activity not in {listed(EXCLUDED)}", f"{signs} >= 3"]
+
+
+def _zen_expression():
+    expression = zen.compile_expression(f"[{', '.join(_zen_criteria())}]")
     return lambda application: told(expression.evaluate(application))
+
+
+def _zen_decision():
+    """A decision of its graph: one node of expressions, each with the name of a criterion."""
+    expressions = [{"id": name, "key": name, "value": one} for name, one in zip(NAMES, _zen_criteria())]
+    nodes = [
+        {"id": "in", "type": "inputNode", "name": "in", "position": {"x": 0, "y": 0}},
+        {"id": "at", "type": "expressionNode", "name": "at", "position": {"x": 1, "y": 0}, "content": {"expressions": expressions}},
+        {"id": "out", "type": "outputNode", "name": "out", "position": {"x": 2, "y": 0}},
+    ]
+    edges = [{"id": "1", "sourceId": "in", "targetId": "at"}, {"id": "2", "sourceId": "at", "targetId": "out"}]
+    graph = {"contentType": "application/vnd.gorules.decision", "nodes": nodes, "edges": edges}
+    decision = zen.ZenEngine().create_decision(json.dumps(graph))
+
+    def decide(application):
+        found = decision.evaluate(application)["result"]
+        return told([found[name] for name in NAMES])
+
+    return decide
 
 
 def _cel():
@@ -130,7 +154,8 @@ def _cedar():
     entities = cedarpy.Entities.from_json_str("[]")
 
     def decide(application):
-        request = {"principal": 'Firm::"a"', "action": 'Action::"enter"', "resource": 'Sandbox::"reference"', "context": application}
+        request = {"principal": 'Firm::"a"', "action": 'Action::"enter"', "resource": 'Sandbox::"reference"'}
+        request["context"] = application
         answer = cedarpy.is_authorized(request, policies, entities)
         if answer.allowed:
             return told([True] * len(NAMES))
@@ -209,7 +234,8 @@ def engines():
     all_of_them = [
         ("datalogic-py", with_floats, _datalogic),
         ("cel-expr-python", with_floats, _google_cel),
-        ("zen-engine", with_floats, _zen),
+        ("zen-engine", with_floats, _zen_expression),
+        ("zen-engine", with_floats, _zen_decision),
         ("common-expression-language", with_floats, _cel),
         ("gordon-to-regorus", with_floats, _rego),
         ("json-logic-qubit", with_floats, _json_logic),
@@ -218,4 +244,7 @@ def engines():
         ("durable-rules", with_floats, _durable_rules),
         ("cel-python", with_floats, _celpy),
     ]
-    return {f"{name} {version(name)}": (prepare, make()) for name, prepare, make in all_of_them}
+    named = {"_zen_expression": ", one expression", "_zen_decision": ", a decision"}
+    return {
+        f"{name} {version(name)}{named.get(make.__name__, '')}": (prepare, make()) for name, prepare, make in all_of_them
+    }

@@ -3,6 +3,7 @@
 use crate::loader::{Files, Outside};
 use crate::policy::Policy;
 use crate::{data, loads};
+use jiff::civil::Date;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
@@ -35,6 +36,14 @@ pub(crate) fn doc(py: Python<'_>, policy: &regbox::Policy, form: &str) -> PyResu
         "html" => Ok(py.detach(|| policy.doc_html())),
         _ => Err(PyValueError::new_err("the `form` of a rulebook is `markdown` or `html`")),
     }
+}
+
+/// So many cases, as JSON; whatever is asked for is a percentage.
+pub(crate) fn samples(policy: &regbox::Policy, count: u32, seed: u64, on: Date, percents: [u8; 2]) -> String {
+    let [unknown, near] = percents;
+    let cases = policy.samples(seed, on).unknown(unknown).near(near);
+    let cases: Vec<String> = cases.take(count as usize).map(|facts| facts.to_json()).collect();
+    format!("[{}]", cases.join(","))
 }
 
 /// How the scenarios of a policy went.

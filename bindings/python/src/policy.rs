@@ -208,6 +208,22 @@ impl Policy {
         data(py, "diagnostics", &self.core.warnings().to_json())
     }
 
+    /// Cases for the policy, made up: facts, as `decide` takes them.
+    #[pyo3(signature = (count, *, on, seed = 1, unknown = 0, near = 50))]
+    fn samples<'py>(
+        &self,
+        py: Python<'py>,
+        count: u32,
+        on: &Bound<'py, PyAny>,
+        seed: u64,
+        unknown: u8,
+        near: u8,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let day = when::day(on)?;
+        let cases = py.detach(|| authoring::samples(&self.core, count, seed, day, [unknown, near]));
+        loads(py, &cases)
+    }
+
     /// Runs the scenarios of the policy.
     fn test(slf: &Bound<'_, Self>) -> TestReport {
         TestReport::new(slf)

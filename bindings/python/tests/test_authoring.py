@@ -3,6 +3,7 @@
 import json
 import tempfile
 import unittest
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,18 @@ class Authoring(unittest.TestCase):
         self.assertEqual([(one.item, one.what, one.line) for one in less.points if not one.scenarios], [("small", "not met", 4), ("eligibility", "ineligible", 5)])
         self.assertIn("2 of 4 reached", str(less))
         self.assertEqual(json.loads(less.json), less.points)
+
+    def test_cases_are_made_up(self) -> None:
+        policy = Policy.from_source(TEXT)
+        on = date(2026, 5, 1)
+        cases = policy.samples(100, on=on, seed=7)
+        self.assertEqual(cases, policy.samples(101, on=on, seed=7)[:100])
+        self.assertNotEqual(cases, policy.samples(100, on=on, seed=8))
+        self.assertEqual({policy.decide(facts, on=on).outcome for facts in cases}, {"eligible", "ineligible"})
+        self.assertLessEqual({49, 50, 51}, {facts["staff"] for facts in cases})
+        self.assertIn({}, policy.samples(100, on=on, unknown=60))
+        wrong: Any = -1
+        self.assertRaises(OverflowError, policy.samples, wrong, on=on)
 
     def test_the_rulebook_the_schema_and_the_texts(self) -> None:
         policy = Policy.from_source(TEXT)

@@ -146,6 +146,11 @@ class Policy:
     def restore(self, saved: str) -> Monitor:
         """The monitor that `Monitor.save` saved, as it was."""
 
+    def samples(self, count: int, *, on: date, seed: int = 1, unknown: int = 0, near: int = 50) -> list[dict[str, Any]]:
+        """Cases for the policy, made up: facts, as `decide` takes them, of plausible values, many of which lie at a threshold or
+        just beside it (`near` of a hundred). `unknown` of a hundred are left out. The same policy, seed and day give the same
+        cases on every machine; what share of them comes to an outcome says nothing of the world."""
+
     def test(self) -> TestReport:
         """Runs the scenarios of the policy."""
 
