@@ -5,8 +5,9 @@ use crate::tree::Node;
 use arrow_array::builder::{ListBuilder, StringBuilder};
 use arrow_array::types::{ArrowDictionaryKeyType, Int8Type, Int32Type};
 use arrow_array::{ArrayRef, DictionaryArray, PrimitiveArray, RecordBatch, RecordBatchOptions, StringArray};
-use arrow_buffer::NullBuffer;
+use arrow_buffer::{ArrowNativeType, NullBuffer};
 use arrow_schema::{ArrowError, Field, FieldRef, Schema};
+use arrow_select::take::take;
 use jiff::civil::Date;
 use regbox::columns::{ColumnDecisions, RowStatus};
 use regbox::{Decision, Diagnostics, Facts, Policy, Verdict};
@@ -132,9 +133,12 @@ impl Decided {
             columns.push((Arc::new(field.clone()), array.clone()));
         }
         let statuses = RowStatus::ALL.map(RowStatus::as_str);
-        push(&mut columns, FIRST[0], words::<Int8Type>(decisions.statuses().to_vec(), &statuses)?);
+        push(&mut columns, FIRST[0], words::<Int8Type>(decisions.statuses(), false, &statuses)?);
+        // The sign of all together: no branch for each.
+        let numbers = decisions.outcomes();
+        let has_none = numbers.iter().fold(0, |all, number| all | number) < 0;
         let outcomes: Vec<&str> = decisions.outcome_words().iter().map(String::as_str).collect();
-        push(&mut columns, FIRST[1], words::<Int32Type>(decisions.outcomes().to_vec(), &outcomes)?);
+        push(&mut columns, FIRST[1], words::<Int32Type>(numbers, has_none, &outcomes)?);
         let verdicts = ColumnDecisions::verdict_words();
         let taken = |name: &str| columns.iter().any(|(field, _)| field.name() == name) || LAST.contains(&name);
         let names: Vec<String> = decisions
@@ -142,7 +146,8 @@ impl Decided {
             .map(|(name, _)| if taken(name) { format!("criterion_{name}") } else { name.to_owned() })
             .collect();
         for (name, (_, numbers)) in names.iter().zip(decisions.verdicts()) {
-            push(&mut columns, name, words::<Int8Type>(numbers.to_vec(), &verdicts)?);
+            let has_none = numbers.iter().fold(0, |all, number| all | number) < 0;
+            push(&mut columns, name, words::<Int8Type>(numbers, has_none, &verdicts)?);
         }
         push(&mut columns, LAST[0], self.errors());
         if let Some(needs) = needs {
@@ -189,17 +194,24 @@ fn push(columns: &mut Vec<(FieldRef, ArrayRef)>, name: &str, array: ArrayRef) {
 }
 
 /// Numbers and the words that they stand for; a number below nought stands for none.
-fn words<K: ArrowDictionaryKeyType>(numbers: Vec<K::Native>, words: &[&str]) -> Result<ArrayRef, ArrowError>
+///
+/// The words are taken from a dictionary that has each once, for a dictionary that is made of many keys looks at each of them
+/// anew, and that takes longer than deciding.
+fn words<K: ArrowDictionaryKeyType>(
+    numbers: &[K::Native],
+    has_none: bool,
+    words: &[&str],
+) -> Result<ArrayRef, ArrowError>
 where
     K::Native: PartialOrd + Default,
 {
     let none = K::Native::default();
-    let has_none = numbers.iter().fold(false, |any, number| any | (*number < none));
-    let nulls = has_none.then(|| {
-        let known: Vec<bool> = numbers.iter().map(|number| *number >= none).collect();
-        NullBuffer::from(known)
-    });
-    let keys = PrimitiveArray::<K>::new(numbers.into(), nulls);
-    let words: ArrayRef = Arc::new(StringArray::from(words.to_vec()));
-    Ok(Arc::new(DictionaryArray::<K>::try_new(keys, words)?))
+    let nulls = has_none.then(|| NullBuffer::from_iter(numbers.iter().map(|number| *number >= none)));
+    let numbers = PrimitiveArray::<K>::new(numbers.to_vec().into(), nulls);
+    let each = (0..words.len()).map(K::Native::usize_as);
+    let once = DictionaryArray::<K>::try_new(
+        PrimitiveArray::from_iter_values(each),
+        Arc::new(StringArray::from(words.to_vec())),
+    )?;
+    take(&once, &numbers, None)
 }
