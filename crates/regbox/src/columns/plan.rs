@@ -214,7 +214,7 @@ impl Plan {
             let places = if let Kind::Decimal(places) = self.kind(columns, operand) { places } else { 0 };
             Some(Kernel::Test(operand, Test::of(relation, &number, places)))
         };
-        test(relation, a, b).or_else(|| test(turned(relation), b, a)).or(Some(Kernel::Pairs(relation, a, b, kind)))
+        test(relation, a, b).or_else(|| test(relation.turned(), b, a)).or(Some(Kernel::Pairs(relation, a, b, kind)))
     }
 
     fn compute(&self, columns: &Columns<'_>, slot: u32, on: Date) -> (Kind, Compute) {
@@ -340,16 +340,5 @@ fn arithmetic(op: Arithmetic, [a, b]: [Operand; 2], kind: Option<Kind>) -> (Kind
     match kind {
         Some(kind @ (Kind::Whole | Kind::Decimal(_))) => (kind, Compute::Arithmetic(op, a, b)),
         _ => (Kind::Other, Compute::Rows),
-    }
-}
-
-/// The relation between the same two values in the other order.
-fn turned(relation: Relation) -> Relation {
-    match relation {
-        Relation::Less => Relation::More,
-        Relation::AtMost => Relation::AtLeast,
-        Relation::More => Relation::Less,
-        Relation::AtLeast => Relation::AtMost,
-        same @ (Relation::Equal | Relation::NotEqual) => same,
     }
 }

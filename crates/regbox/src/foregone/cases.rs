@@ -105,7 +105,7 @@ fn read<'p>(program: &'p Program, names: &[Operand], atom: NodeId) -> (About, Sa
         Some(Op::Holds(of)) => (About::Value(same(*of)), Says::Compared(Relation::Equal, &TRUE)),
         Some(Op::Compare(relation, a, b)) => match (constant(*a), constant(*b)) {
             (None, Some(limit)) => (About::Value(same(*a)), Says::Compared(*relation, limit)),
-            (Some(limit), None) => (About::Value(same(*b)), Says::Compared(turned(*relation), limit)),
+            (Some(limit), None) => (About::Value(same(*b)), Says::Compared((*relation).turned(), limit)),
             _ => pair(*relation, same(*a), same(*b)),
         },
         Some(Op::OneOf(of, consts)) => {
@@ -121,18 +121,7 @@ fn read<'p>(program: &'p Program, names: &[Operand], atom: NodeId) -> (About, Sa
 
 /// Two values that are compared, in one order however they are written.
 fn pair(relation: Relation, a: Operand, b: Operand) -> (About, Says<'static>) {
-    if a <= b { (About::Pair(a, b), Says::Pair(relation)) } else { (About::Pair(b, a), Says::Pair(turned(relation))) }
-}
-
-/// The relation of `b` to `a`, where that of `a` to `b` is given.
-fn turned(relation: Relation) -> Relation {
-    match relation {
-        Relation::Less => Relation::More,
-        Relation::AtMost => Relation::AtLeast,
-        Relation::More => Relation::Less,
-        Relation::AtLeast => Relation::AtMost,
-        Relation::Equal | Relation::NotEqual => relation,
-    }
+    if a <= b { (About::Pair(a, b), Says::Pair(relation)) } else { (About::Pair(b, a), Says::Pair(relation.turned())) }
 }
 
 /// Where a value lies: at a constant, or past so many of them; the constants are in order.

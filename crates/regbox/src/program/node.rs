@@ -37,6 +37,19 @@ pub(crate) enum Relation {
     NotEqual,
 }
 
+impl Relation {
+    /// The relation of `b` to `a`, where this is that of `a` to `b`.
+    pub(crate) fn turned(self) -> Relation {
+        match self {
+            Relation::Less => Relation::More,
+            Relation::AtMost => Relation::AtLeast,
+            Relation::More => Relation::Less,
+            Relation::AtLeast => Relation::AtMost,
+            same @ (Relation::Equal | Relation::NotEqual) => same,
+        }
+    }
+}
+
 /// What a node does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Op {

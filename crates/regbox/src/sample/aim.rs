@@ -3,7 +3,7 @@
 use super::maker::near_bounds;
 use super::pools::{Key, MOST as MOST_LEARNT};
 use super::steer::{Goal, Walk};
-use super::wish::{Wish, minus, mirrored, number, plus};
+use super::wish::{Wish, minus, number, plus};
 use crate::explain::{Place, place_of};
 use crate::program::{Choice, Function, Operand, Relation, Unit, ValueOp, of_slot};
 use crate::value::date::{add_days, add_months, days_between, full_months_between};
@@ -286,7 +286,7 @@ fn on_days(wish: &Wish, zone: Option<&TimeZone>) -> Option<Wish> {
                 Relation::More => (Relation::AtLeast, 1),
                 Relation::AtLeast => (Relation::AtLeast, 0),
                 Relation::Equal => (Relation::Equal, 0),
-                Relation::NotEqual => (mirrored(Relation::Less), 1),
+                Relation::NotEqual => (Relation::More, 1),
             };
             Some(Wish::Stands(relation, begins(than, later)?))
         }

@@ -194,7 +194,7 @@ impl Walk<'_, '_, '_> {
 
     /// Either side may be the one that is changed.
     fn compared(&mut self, relation: crate::program::Relation, a: Operand, b: Operand, goals: &mut Vec<Goal>) {
-        let mut sides = [(a, relation, b), (b, super::wish::mirrored(relation), a)];
+        let mut sides = [(a, relation, b), (b, relation.turned(), a)];
         if self.maker.random.chance(50) {
             sides.swap(0, 1);
         }

@@ -46,7 +46,7 @@ impl Wish {
     pub(super) fn turn(&self, back: impl Fn(&Value) -> Option<Value>) -> Option<Wish> {
         let wish = self.map(back)?;
         Some(match wish {
-            Wish::Stands(relation, than) => Wish::Stands(mirrored(relation), than),
+            Wish::Stands(relation, than) => Wish::Stands(relation.turned(), than),
             other => other,
         })
     }
@@ -60,17 +60,6 @@ impl Wish {
         } else {
             self.map(back)
         }
-    }
-}
-
-/// How the second stands to the first.
-pub(super) fn mirrored(relation: Relation) -> Relation {
-    match relation {
-        Relation::Less => Relation::More,
-        Relation::AtMost => Relation::AtLeast,
-        Relation::More => Relation::Less,
-        Relation::AtLeast => Relation::AtMost,
-        Relation::Equal | Relation::NotEqual => relation,
     }
 }
 
