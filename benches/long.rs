@@ -8,7 +8,8 @@
 //! the policy without a window on every measure.
 //!
 //! Memory is what the allocator has handed out for the monitor, to the byte, so every allocation here is a little dearer
-//! than in life. The first million warms up; each later stretch is compared with the second.
+//! than in life; it is looked at every ten thousand events, and the most of each stretch is told. The first million warms up;
+//! each later stretch is compared with the second.
 
 use cpu_time::ThreadTime;
 use peak_alloc::PeakAlloc;
@@ -24,6 +25,8 @@ static HELD: PeakAlloc = PeakAlloc;
 
 const CLIENTS: u32 = 100_000;
 const CHUNK: usize = 200_000;
+/// What the monitor holds is looked at after so many events.
+const LOOK: usize = 10_000;
 const MILLION: usize = 1_000_000;
 /// Beyond so many events, 200 for each client, the recount stops.
 const BY_HAND: usize = 20 * MILLION;
@@ -65,12 +68,17 @@ fn ends(count: usize) -> Vec<usize> {
 struct Stretch {
     ours: Vec<u128>,
     by_hand: Vec<u128>,
+    /// The most that the monitor has held, in bytes.
+    most: isize,
 }
 
 fn follow(title: &str, text: &str, count: usize, by_hand: usize) -> Result {
     let (ratio, held, other) = ("ratio (quartiles)", "held", "by hand");
     println!("{title}");
-    println!("{:>12} {:>11} {ratio:20} {:>14} {held:>12} {other:>11}  this to that", "events", "each", "");
+    println!(
+        "{:>12} {:>11} {ratio:20} {:>14} {held:>12} {:>6} {other:>11}  this to that",
+        "events", "each", "", "ratio"
+    );
     let policy = Policy::from_source(Source::new("watched.regbox", text))?;
     let facts = policy.facts_from_json("{}")?;
     let before = HELD.current_usage();
@@ -83,10 +91,13 @@ fn follow(title: &str, text: &str, count: usize, by_hand: usize) -> Result {
     for end in ends(count) {
         let mut stretch = Stretch::default();
         while taken < end {
+            let held = HELD.current_usage() as isize - before as isize - not_ours;
             let chunk: Vec<Happening> = log.by_ref().take(CHUNK.min(end - taken)).collect();
             let events = read(&policy, &chunk)?;
             taken += chunk.len();
-            stretch.ours.push(observe(&mut monitor, &events)?);
+            let (took, more) = observe(&mut monitor, &events)?;
+            stretch.ours.push(took);
+            stretch.most = stretch.most.max(held + more);
             drop(events);
             if taken > by_hand {
                 let held = HELD.current_usage();
@@ -101,22 +112,26 @@ fn follow(title: &str, text: &str, count: usize, by_hand: usize) -> Result {
                 not_ours += HELD.current_usage() as isize - held as isize;
             }
         }
-        let held = HELD.current_usage() as isize - before as isize - not_ours;
         let [_, each, _] = quartiles(stretch.ours.clone());
-        let base = *first.get_or_insert(each);
+        let (base, base_held) = *first.get_or_insert((each, stretch.most));
         if taken <= MILLION {
             // It has warmed up, and the next stretch is what others are compared with.
             first = None;
         }
-        let ratio = if taken <= MILLION { "–".to_owned() } else { to(&stretch.ours, |_| base).to_string() };
+        let (mut ratio, mut held_ratio) = ("–".to_owned(), "–".to_owned());
+        if taken > MILLION {
+            ratio = to(&stretch.ours, |_| base).to_string();
+            let permille = stretch.most * 1_000 / base_held.max(1);
+            held_ratio = format!("{}.{:03}", permille / 1_000, permille % 1_000);
+        }
         let beside = if stretch.by_hand.is_empty() {
             String::new()
         } else {
             let [_, other, _] = quartiles(stretch.by_hand.clone());
             format!("{:>11}  {}", Time(other), to(&stretch.ours, |at| stretch.by_hand[at]))
         };
-        let (each, held) = (Time(each), held / 1_000);
-        println!("{taken:>12} {each:>11} {ratio:20} {:>14} {held:>9} kB {beside}", each.rate());
+        let (each, held) = (Time(each), stretch.most / 1_000);
+        println!("{taken:>12} {each:>11} {ratio:20} {:>14} {held:>9} kB {held_ratio:>6} {beside}", each.rate());
     }
     println!();
     Ok(())
@@ -132,11 +147,16 @@ fn read(policy: &Policy, chunk: &[Happening]) -> Result<Vec<Event>> {
     Ok(chunk.iter().map(|one| policy.event_from_json(&one.to_json())).collect::<std::result::Result<_, _>>()?)
 }
 
-/// Takes events, and says how long each took, in picoseconds.
-fn observe(monitor: &mut Monitor, events: &[Event]) -> Result<u128> {
+/// Takes events, and says how long each took, in picoseconds, and the most by which what is held has grown meanwhile.
+fn observe(monitor: &mut Monitor, events: &[Event]) -> Result<(u128, isize)> {
+    let held = HELD.current_usage() as isize;
+    let mut most = 0;
     let start = ThreadTime::now();
-    for event in events {
-        monitor.observe(event)?;
+    for some in events.chunks(LOOK) {
+        for event in some {
+            monitor.observe(event)?;
+        }
+        most = most.max(HELD.current_usage() as isize - held);
     }
-    Ok(start.elapsed().as_nanos() * 1_000 / events.len() as u128)
+    Ok((start.elapsed().as_nanos() * 1_000 / events.len() as u128, most))
 }

@@ -1,5 +1,6 @@
 //! The state of a monitor, and what its formulas come to.
 
+use super::accounts::Accounts;
 use super::asked::Step;
 use super::batch::CapOf;
 use super::clock::{Clock, Day};
@@ -8,7 +9,7 @@ use super::duties::DutyState;
 use super::event::Event;
 use super::keys::{KeyId, Spaces};
 use super::limits::LimitState;
-use super::measures::{Accounts, MeasureState};
+use super::measures::MeasureState;
 use super::prohibitions::ProhibitionState;
 use super::setup::{Setup, measured};
 use super::shared::Shared;

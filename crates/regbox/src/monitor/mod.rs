@@ -3,6 +3,7 @@
 //! Events are taken in the order of time. All those of one instant are one batch, in which their order says nothing: they
 //! wait until a later instant comes, and until then a status counts them as if nothing else could come.
 
+mod accounts;
 mod asked;
 mod batch;
 mod clock;

@@ -6,6 +6,9 @@ use std::sync::Arc;
 /// So many members are put together, and never changed again.
 const BLOCK: usize = 64;
 
+/// The room that a queue begins with, and keeps even if nothing is left: to ask for it again costs more than it is worth.
+const LEAST: usize = 4;
+
 /// A queue: members come at the end and leave at the front, nearly always.
 #[derive(Clone, Debug)]
 pub(super) struct Queue<T> {
@@ -122,14 +125,44 @@ impl<T: Clone> Queue<T> {
         low
     }
 
+    /// Whether it has more room than its members ask for, from a time when it was fuller.
+    pub(super) fn is_roomy(&self) -> bool {
+        is_roomy(&self.recent)
+    }
+
+    /// Gives back the room of a time when it was fuller.
+    pub(super) fn give_back_room(&mut self) {
+        give_back_room(&mut self.recent);
+        if let Some(older) = &mut self.older {
+            give_back_room(&mut older.blocks);
+        }
+    }
+
     pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
         (0..self.len()).filter_map(|at| self.get(at))
     }
 }
 
+/// The room that so many members grow to by themselves.
+fn room(len: usize) -> usize {
+    len.next_power_of_two().max(LEAST)
+}
+
+/// Whether a queue has more room than its members ask for.
+fn is_roomy<T>(queue: &VecDeque<T>) -> bool {
+    queue.capacity() > room(queue.len())
+}
+
+/// Gives back the room that members have left.
+pub(super) fn give_back_room<T>(queue: &mut VecDeque<T>) {
+    if is_roomy(queue) {
+        queue.shrink_to(room(queue.len()));
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{BLOCK, Queue};
+    use super::{BLOCK, LEAST, Queue};
     use proptest::prelude::*;
     use std::collections::VecDeque;
     use std::sync::Arc;
@@ -170,6 +203,27 @@ mod tests {
         assert_eq!((0..BLOCK).map(|_| queue.pop_front()).last(), Some(Some(BLOCK - 1)));
         assert_eq!(queue.partition_point(|number| *number < 700), 700 - BLOCK);
         assert_eq!((queue.partition_point(|_| true), queue.partition_point(|_| false)), (1_000 - BLOCK, 0));
+    }
+
+    #[test]
+    fn what_was_fuller_gives_back_its_room() {
+        let mut queue = Queue::default();
+        for (count, left, room) in
+            [(1, 1, LEAST), (100, 33, 64), (100, 5, 8), (10_000, 5, 8), (9, 1, LEAST), (50, 0, LEAST)]
+        {
+            (0..count).for_each(|number| queue.push_back(number));
+            while queue.len() > left {
+                queue.pop_front();
+            }
+            let members: Vec<i32> = queue.iter().copied().collect();
+            queue.give_back_room();
+            assert!(
+                !queue.is_roomy() && queue.recent.capacity() == room,
+                "{count} {left}: {}",
+                queue.recent.capacity()
+            );
+            assert!(queue.iter().eq(&members));
+        }
     }
 
     #[test]
