@@ -3,9 +3,9 @@
 use crate::{Result, heading, line};
 use arrow_array::RecordBatch;
 use jiff::civil::{Date, date};
-use regbox::{Facts, Policy, Source};
+use regbox::{Facts, Policy, Source, Verdict};
 use regbox_benches::applications::{COUNT, ELIGIBLE, FAILED, applications};
-use regbox_benches::by_columns::{batch, verdicts};
+use regbox_benches::by_columns::{CRITERIA, batch, verdicts};
 use regbox_benches::policies::{DECISION, REFERENCE};
 use regbox_benches::race::{Effort, Way, race};
 use regbox_columns::{Decided, Options, decide};
@@ -55,8 +55,9 @@ fn count(decided: &Decided, batch: &RecordBatch, times: usize) -> Result {
     let eligible = by_hand.eligible.iter().filter(|eligible| **eligible).count();
     let failed: usize = by_hand.criteria.iter().map(|one| one.iter().filter(|met| !**met).count()).sum();
     let ours = (0..decided.rows()).filter(|row| decided.outcome(*row) == Some("eligible")).count();
-    let not_met: usize =
-        decided.decisions().verdicts().map(|(_, one)| one.iter().filter(|verdict| **verdict != 0).count()).sum();
+    let verdicts =
+        (0..CRITERIA).flat_map(|criterion| (0..decided.rows()).map(move |row| decided.verdict(criterion, row)));
+    let not_met = verdicts.filter(|verdict| *verdict != Some(Verdict::Met)).count();
     let expected = (ELIGIBLE * times, FAILED * times);
     if (eligible, failed) != expected || (ours, not_met) != expected {
         return Err(format!("{ours} and {eligible} eligible, {not_met} and {failed} failed").into());

@@ -13,15 +13,17 @@ use pyo3_arrow::ffi::{ArrayIterator, to_schema_pycapsule, to_stream_pycapsule};
 use pyo3_arrow::input::AnyRecordBatch;
 use regbox::Diagnostics;
 use regbox_columns::{Decided, Options};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The decisions of the rows of a table.
 #[pyclass(frozen, module = "regbox")]
 pub(crate) struct Decisions {
     policy: Py<Policy>,
     schema: SchemaRef,
-    batches: Vec<RecordBatch>,
     decided: Vec<Decided>,
+    needs: bool,
+    /// The table, once it has been asked for.
+    batches: OnceLock<Vec<RecordBatch>>,
 }
 
 /// What keeps a whole table from being decided.
@@ -49,27 +51,39 @@ pub(crate) fn decide(
     let options = Options { keep };
     let decided = py.detach(|| {
         let schema = reader.schema();
-        let whole = |batch: &RecordBatch| {
-            let decided = regbox_columns::decide(core, decision, batch, on, &options).map_err(Wrong::Columns)?;
-            let told = if needs { decided.to_batch_with_needs() } else { decided.to_batch() };
-            Ok::<_, Wrong>((told.map_err(Wrong::Table)?, decided))
-        };
+        let whole =
+            |batch: &RecordBatch| regbox_columns::decide(core, decision, batch, on, &options).map_err(Wrong::Columns);
         // What comes out of no rows says which columns come out.
-        let schema = whole(&RecordBatch::new_empty(schema))?.0.schema();
-        let mut batches = Vec::new();
+        let none = whole(&RecordBatch::new_empty(schema))?;
+        let schema = told(&none, needs).map_err(Wrong::Table)?.schema();
         let mut all = Vec::new();
         for batch in reader {
-            let (told, decided) = whole(&batch.map_err(Wrong::Table)?)?;
-            batches.push(told);
-            all.push(decided);
+            all.push(whole(&batch.map_err(Wrong::Table)?)?);
         }
-        Ok((schema, batches, all))
+        Ok((schema, all))
     });
-    let (schema, batches, decided) = decided.map_err(|wrong| match wrong {
+    let (schema, decided) = decided.map_err(|wrong| match wrong {
         Wrong::Table(wrong) => PyValueError::new_err(wrong.to_string()),
         Wrong::Columns(errors) => error(py, &errors),
     })?;
-    Ok(Decisions { policy: policy.clone().unbind(), schema, batches, decided })
+    Ok(Decisions { policy: policy.clone().unbind(), schema, decided, needs, batches: OnceLock::new() })
+}
+
+fn told(decided: &Decided, needs: bool) -> Result<RecordBatch, ArrowError> {
+    if needs { decided.to_batch_with_needs() } else { decided.to_batch() }
+}
+
+impl Decisions {
+    /// The table, a batch for each that was decided.
+    fn batches(&self, py: Python<'_>) -> PyResult<&[RecordBatch]> {
+        if let Some(batches) = self.batches.get() {
+            return Ok(batches);
+        }
+        let batches =
+            py.detach(|| self.decided.iter().map(|decided| told(decided, self.needs)).collect::<Result<_, _>>());
+        let batches = batches.map_err(|wrong: ArrowError| PyValueError::new_err(wrong.to_string()))?;
+        Ok(self.batches.get_or_init(|| batches))
+    }
 }
 
 #[pymethods]
@@ -124,7 +138,8 @@ impl Decisions {
         requested_schema: Option<Bound<'py, PyCapsule>>,
     ) -> PyResult<Bound<'py, PyCapsule>> {
         let field = Arc::new(Field::new_struct("", self.schema.fields().clone(), false));
-        let arrays = self.batches.clone().into_iter().map(|batch| Ok(Arc::new(StructArray::from(batch)) as ArrayRef));
+        let arrays =
+            self.batches(py)?.to_vec().into_iter().map(|batch| Ok(Arc::new(StructArray::from(batch)) as ArrayRef));
         Ok(to_stream_pycapsule(py, Box::new(ArrayIterator::new(arrays, field)), requested_schema)?)
     }
 }

@@ -4,10 +4,9 @@ use crate::read::{Found, write_row};
 use crate::tree::Node;
 use arrow_array::builder::{ListBuilder, StringBuilder};
 use arrow_array::types::{ArrowDictionaryKeyType, Int8Type, Int32Type};
-use arrow_array::{ArrayRef, DictionaryArray, PrimitiveArray, RecordBatch, RecordBatchOptions, StringArray};
-use arrow_buffer::{ArrowNativeType, NullBuffer};
+use arrow_array::{Array, ArrayRef, DictionaryArray, PrimitiveArray, RecordBatch, RecordBatchOptions, StringArray};
+use arrow_buffer::NullBuffer;
 use arrow_schema::{ArrowError, Field, FieldRef, Schema};
-use arrow_select::take::take;
 use jiff::civil::Date;
 use regbox::columns::{ColumnDecisions, RowStatus};
 use regbox::{Decision, Diagnostics, Facts, Policy, Verdict};
@@ -18,7 +17,12 @@ pub struct Decided {
     policy: Policy,
     decision: String,
     on: Date,
-    decisions: ColumnDecisions,
+    statuses: PrimitiveArray<Int8Type>,
+    /// Null where none is settled.
+    outcomes: PrimitiveArray<Int32Type>,
+    outcome_words: Vec<String>,
+    /// Of each criterion; null where it is not in force.
+    verdicts: Vec<(String, PrimitiveArray<Int8Type>)>,
     found: Vec<Found>,
     tree: Node,
     kept: Vec<(Field, ArrayRef)>,
@@ -29,7 +33,7 @@ impl std::fmt::Debug for Decided {
         f.debug_struct("Decided")
             .field("decision", &self.decision)
             .field("on", &self.on)
-            .field("decisions", &self.decisions)
+            .field("rows", &self.rows())
             .finish_non_exhaustive()
     }
 }
@@ -44,38 +48,53 @@ impl Decided {
         tree: Node,
         kept: Vec<(Field, ArrayRef)>,
     ) -> Decided {
-        Decided { policy, decision, on, decisions, found, tree, kept }
+        let outcome_words = decisions.outcome_words().to_vec();
+        let criteria: Vec<String> = decisions.verdicts().map(|(name, _)| name.to_owned()).collect();
+        let (statuses, outcomes, verdicts) = decisions.into_columns();
+        Decided {
+            policy,
+            decision,
+            on,
+            statuses: numbers(statuses),
+            outcomes: numbers(outcomes),
+            outcome_words,
+            verdicts: criteria.into_iter().zip(verdicts.into_iter().map(numbers)).collect(),
+            found,
+            tree,
+            kept,
+        }
     }
 
     /// How many rows there are.
     #[must_use]
     pub fn rows(&self) -> usize {
-        self.decisions.rows()
-    }
-
-    /// The decisions, as numbers and the words that they stand for.
-    #[must_use]
-    pub fn decisions(&self) -> &ColumnDecisions {
-        &self.decisions
+        self.statuses.len()
     }
 
     /// Whether the decision of a row is settled, and if not, why not.
     #[must_use]
     pub fn status(&self, row: usize) -> RowStatus {
-        self.decisions.status(row)
+        number(&self.statuses, row).and_then(|at| RowStatus::ALL.get(at)).copied().unwrap_or(RowStatus::Invalid)
     }
 
     /// The outcome of a row, where it is settled.
     #[must_use]
     pub fn outcome(&self, row: usize) -> Option<&str> {
-        self.decisions.outcome(row)
+        self.outcome_words.get(self.outcome_number(row)?).map(String::as_str)
+    }
+
+    /// The place of a row's outcome among those of the decision, in order of declaration, where it is settled.
+    #[must_use]
+    pub fn outcome_number(&self, row: usize) -> Option<usize> {
+        number(&self.outcomes, row)
     }
 
     /// The verdict of a criterion, by its place in [`Policy::criteria_of`], in a row; none where it is not in force, or where
     /// nothing is decided.
     #[must_use]
     pub fn verdict(&self, criterion: usize, row: usize) -> Option<Verdict> {
-        self.decisions.verdict(criterion, row)
+        let (_, verdicts) = self.verdicts.get(criterion)?;
+        ColumnDecisions::VERDICTS.get(number(verdicts, row)?).copied()
     }
 
     /// The facts of a row.
@@ -101,7 +120,7 @@ impl Decided {
     /// The rows in which something is wrong, in order.
     pub fn invalid(&self) -> impl Iterator<Item = usize> {
         let last = i8::try_from(RowStatus::ALL.len() - 1).unwrap_or(i8::MAX);
-        let statuses = self.decisions.statuses().iter().enumerate();
+        let statuses = self.statuses.values().iter().enumerate();
         statuses.filter(move |(_, status)| **status == last).map(|(row, _)| row)
     }
 
@@ -127,27 +146,24 @@ impl Decided {
     }
 
     fn batch(&self, needs: Option<ArrayRef>) -> Result<RecordBatch, ArrowError> {
-        let decisions = &self.decisions;
         let mut columns: Vec<(FieldRef, ArrayRef)> = Vec::new();
         for (field, array) in &self.kept {
             columns.push((Arc::new(field.clone()), array.clone()));
         }
-        let statuses = RowStatus::ALL.map(RowStatus::as_str);
-        push(&mut columns, FIRST[0], words::<Int8Type>(decisions.statuses(), false, &statuses)?);
-        // The sign of all together: no branch for each.
-        let numbers = decisions.outcomes();
-        let has_none = numbers.iter().fold(0, |all, number| all | number) < 0;
-        let outcomes: Vec<&str> = decisions.outcome_words().iter().map(String::as_str).collect();
-        push(&mut columns, FIRST[1], words::<Int32Type>(numbers, has_none, &outcomes)?);
-        let verdicts = ColumnDecisions::verdict_words();
+        let words = |words: Vec<&str>| -> ArrayRef { Arc::new(StringArray::from(words)) };
+        let statuses = words(RowStatus::ALL.map(RowStatus::as_str).to_vec());
+        push(&mut columns, FIRST[0], told(&self.statuses, &statuses)?);
+        let outcomes = words(self.outcome_words.iter().map(String::as_str).collect());
+        push(&mut columns, FIRST[1], told(&self.outcomes, &outcomes)?);
         let taken = |name: &str| columns.iter().any(|(field, _)| field.name() == name) || LAST.contains(&name);
-        let names: Vec<String> = decisions
-            .verdicts()
-            .map(|(name, _)| if taken(name) { format!("criterion_{name}") } else { name.to_owned() })
+        let names: Vec<String> = self
+            .verdicts
+            .iter()
+            .map(|(name, _)| if taken(name) { format!("criterion_{name}") } else { name.clone() })
             .collect();
-        for (name, (_, numbers)) in names.iter().zip(decisions.verdicts()) {
-            let has_none = numbers.iter().fold(0, |all, number| all | number) < 0;
-            push(&mut columns, name, words::<Int8Type>(numbers, has_none, &verdicts)?);
+        let verdicts = words(ColumnDecisions::VERDICTS.map(Verdict::as_str).to_vec());
+        for (name, (_, numbers)) in names.iter().zip(&self.verdicts) {
+            push(&mut columns, name, told(numbers, &verdicts)?);
         }
         push(&mut columns, LAST[0], self.errors());
         if let Some(needs) = needs {
@@ -193,25 +209,26 @@ fn push(columns: &mut Vec<(FieldRef, ArrayRef)>, name: &str, array: ArrayRef) {
     columns.push((Arc::new(Field::new(name, array.data_type().clone(), true)), array));
 }
 
-/// Numbers and the words that they stand for; a number below nought stands for none.
-///
-/// The words are taken from a dictionary that has each once, for a dictionary that is made of many keys looks at each of them
-/// anew, and that takes longer than deciding.
-fn words<K: ArrowDictionaryKeyType>(
-    numbers: &[K::Native],
-    has_none: bool,
-    words: &[&str],
-) -> Result<ArrayRef, ArrowError>
+/// Numbers as they are found, without a copy; what is below nought is none.
+fn numbers<K: ArrowDictionaryKeyType>(numbers: Vec<K::Native>) -> PrimitiveArray<K>
 where
     K::Native: PartialOrd + Default,
 {
     let none = K::Native::default();
+    let has_none = numbers.iter().fold(false, |has, number| has | (*number < none));
     let nulls = has_none.then(|| NullBuffer::from_iter(numbers.iter().map(|number| *number >= none)));
-    let numbers = PrimitiveArray::<K>::new(numbers.to_vec().into(), nulls);
-    let each = (0..words.len()).map(K::Native::usize_as);
-    let once = DictionaryArray::<K>::try_new(
-        PrimitiveArray::from_iter_values(each),
-        Arc::new(StringArray::from(words.to_vec())),
-    )?;
-    take(&once, &numbers, None)
+    PrimitiveArray::new(numbers.into(), nulls)
+}
+
+/// The number of a row, where it has one.
+fn number<K: ArrowDictionaryKeyType>(numbers: &PrimitiveArray<K>, row: usize) -> Option<usize>
+where
+    K::Native: TryInto<usize>,
+{
+    if row < numbers.len() && numbers.is_valid(row) { numbers.value(row).try_into().ok() } else { None }
+}
+
+/// Numbers and the words that they stand for.
+fn told<K: ArrowDictionaryKeyType>(numbers: &PrimitiveArray<K>, words: &ArrayRef) -> Result<ArrayRef, ArrowError> {
+    Ok(Arc::new(DictionaryArray::try_new(numbers.clone(), words.clone())?))
 }

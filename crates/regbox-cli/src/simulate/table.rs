@@ -165,11 +165,7 @@ impl Batch for Rows {
         for at in 0..decided.rows() {
             let verdicts = (0..side.criteria.len()).map(|criterion| decided.verdict(criterion, at));
             let open = match decided.status(at) {
-                RowStatus::Settled => decided
-                    .decisions()
-                    .outcomes()
-                    .get(at)
-                    .map_or(outcomes, |outcome| usize::try_from(*outcome).unwrap_or(outcomes)),
+                RowStatus::Settled => decided.outcome_number(at).unwrap_or(outcomes),
                 RowStatus::Undetermined => outcomes,
                 RowStatus::Conflict => outcomes + 1,
                 RowStatus::Problem => outcomes + 2,

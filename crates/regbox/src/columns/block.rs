@@ -4,7 +4,7 @@ use super::input::{Columns, Lane};
 use super::lanes::{Computed, Form, Lanes, Plain};
 use super::loads::Loads;
 use super::memo::Memo;
-use super::numbers::{Arithmetic, mantissas, pairs, whole, within};
+use super::numbers::{Arithmetic, are_short, mantissas, pairs, whole, within, write, write_mantissas};
 use super::plan::{Compute, Kernel, Kind, Plan, Step};
 use super::rows::Rows;
 use super::truths::{BLOCK, FALSE, TRUE, Truths, all, any, at_least, not, rows_of_block};
@@ -105,8 +105,18 @@ impl<'r> Block<'r> {
         let (_, out) = self.truths.split(step.node);
         let unknown = step.unknown.unwrap_or(Truth::unknown(MISSING)).byte();
         let codes = &codes[self.start..self.start + self.len];
-        for (out, code) in out.iter_mut().zip(codes) {
-            *out = table.get(*code as usize).copied().unwrap_or(unknown);
+        // A number for which there is no value makes its row invalid, and what it comes to is not told.
+        match <&[u8; 256]>::try_from(table) {
+            Ok(table) => {
+                for (out, code) in out.iter_mut().zip(codes) {
+                    *out = table[usize::from(*code as u8)];
+                }
+            }
+            Err(_) => {
+                for (out, code) in out.iter_mut().zip(codes) {
+                    *out = table.get(*code as usize).copied().unwrap_or(unknown);
+                }
+            }
         }
         if let Some(known) = column.known.filter(|known| !known.all(self.start, self.len)) {
             for (row, out) in (self.start..).zip(&mut out[..self.len]) {
@@ -230,9 +240,9 @@ fn compared(lanes: Lanes<'_>, kernel: &Kernel, odd: &mut [u8], out: &mut [u8]) -
         Kernel::Test(operand, test) => {
             let plain = lanes.plain(*operand);
             match &plain {
-                Plain::Whole(values) => test.narrow().write(values, out),
-                Plain::Decimal(values, _) => test.write(values, out),
-                Plain::Days(values) => test.narrow().write(values, out),
+                Plain::Whole(values) => write(test.narrow(), values, out),
+                Plain::Decimal(values, _) => write_mantissas(*test, values, are_short(values), out),
+                Plain::Days(values) => write(test.narrow(), values, out),
                 Plain::None => {}
             }
             (!matches!(plain, Plain::None)).then_some(())

@@ -3,7 +3,7 @@
 use super::Bits;
 use super::days::{DAYS, date_of, day_of};
 use super::form::{FactColumn, FactForm};
-use super::numbers::Test;
+use super::numbers::{Test, all_between, are_short, write, write_mantissas};
 use super::truths::{BLOCK, FALSE};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::facts::FactsWriter;
@@ -172,23 +172,25 @@ impl<'a> Columns<'a> {
         let field = &program.schema.facts[at].field;
         let is_known = |row: usize| known.is_none_or(|known| known.at(row));
         let is_long = |mantissa: i128| mantissa <= -DIGITS || DIGITS <= mantissa;
-        // Whether any may be, by their upper halves alone: 2^93 is below 10^28.
-        let upper = |mantissa: &i128| ((mantissa >> 64) as i64).wrapping_add(1 << 29) as u64 >> 30;
-        let may_be_long = values.iter().fold(0, |all, mantissa| all | upper(mantissa)) != 0;
         let is_whole = *field.ty.required() == Type::Integer;
-        let mut rows = values.iter().enumerate();
-        if places > 28 || may_be_long && rows.any(|(row, mantissa)| is_long(*mantissa) && is_known(row)) {
-            return self.each(fact, |writer, row| match is_known(row) {
-                true => writer.digits(&digits(values[row], places)),
-                false => writer.null(),
-            });
-        }
-        if is_whole {
-            let unit = 10i128.pow(places);
-            self.keep(&values, known, |mantissa| mantissa % unit == 0);
-        }
-        for test in tests(field, places) {
-            self.test(&values, known, test);
+        let unit = 10i128.pow(places.min(28));
+        let tests = tests(field, places);
+        for (at, block) in values.chunks(BLOCK).enumerate() {
+            let start = at * BLOCK;
+            let are_short = are_short(block);
+            let mut rows = (start..).zip(block);
+            if places > 28 || !are_short && rows.any(|(row, one)| is_long(*one) && is_known(row)) {
+                return self.each(fact, |writer, row| match is_known(row) {
+                    true => writer.digits(&digits(values[row], places)),
+                    false => writer.null(),
+                });
+            }
+            if is_whole {
+                self.keep(start, block, known, |mantissa| mantissa % unit == 0);
+            }
+            for test in &tests {
+                self.look(start, block.len(), known, |passed| write_mantissas(*test, block, are_short, passed));
+            }
         }
         self.facts[at] = Column { lane: Lane::Decimal(values, places), known };
         Ok(())
@@ -208,7 +210,9 @@ impl<'a> Columns<'a> {
         let values = values.into();
         let at = self.fact(fact, values.len(), known, |ty| *ty == Type::Date, "dates")?;
         let program = self.program.clone();
-        self.keep(&values, known, |day| DAYS.contains(&day));
+        if !all_between(&values, *DAYS.start(), *DAYS.end()) {
+            self.keep(0, &values, known, |day| DAYS.contains(&day));
+        }
         for bound in &program.schema.facts[at].field.bounds {
             if let Value::Date(date) = bound.value {
                 let test = Test::of(bound.op, &Number::from(day_of(date)), 0);
@@ -238,10 +242,9 @@ impl<'a> Columns<'a> {
         let read: Vec<Option<Slot>> = (0..values).map(|value| self.slot(at, |writer| write(writer, value))).collect();
         let is_right =
             |code: i32| usize::try_from(code).ok().and_then(|code| read.get(code)).is_some_and(Option::is_some);
-        // The least and the greatest say of all, where every value is right.
-        let ends = codes.iter().fold((0, 0), |(least, most), code| ((*code).min(least), (*code).max(most)));
-        if !is_right(ends.0) || !is_right(ends.1) || read.iter().any(Option::is_none) {
-            self.keep(&codes, known, is_right);
+        let last = i32::try_from(values).unwrap_or(i32::MAX) - 1;
+        if !all_between(&codes, 0, last) || read.iter().any(Option::is_none) {
+            self.keep(0, &codes, known, is_right);
         }
         let slots = read.into_iter().map(Option::flatten).collect();
         self.facts[at] = Column { lane: Lane::Codes(codes, slots), known };
@@ -307,29 +310,29 @@ impl<'a> Columns<'a> {
 
     /// Finds the rows whose value does not pass a test.
     fn test<T: Copy + Ord>(&mut self, values: &[T], known: Option<Bits<'_>>, test: Test<T>) {
-        let mut passed = [0; BLOCK];
-        for (at, values) in values.chunks(BLOCK).enumerate() {
-            let passed = &mut passed[..values.len()];
-            test.write(values, passed);
-            self.found(at * BLOCK, passed, known);
+        for (at, block) in values.chunks(BLOCK).enumerate() {
+            self.look(at * BLOCK, block.len(), known, |passed| write(test, block, passed));
         }
     }
 
-    /// Finds the rows whose value does not keep what all must.
-    fn keep<T: Copy>(&mut self, values: &[T], known: Option<Bits<'_>>, keeps: impl Fn(T) -> bool) {
-        let mut passed = [0; BLOCK];
-        for (at, values) in values.chunks(BLOCK).enumerate() {
-            let passed = &mut passed[..values.len()];
-            for (passed, value) in passed.iter_mut().zip(values) {
-                *passed = if keeps(*value) { 0 } else { FALSE };
-            }
-            self.found(at * BLOCK, passed, known);
+    /// Finds the rows, from `start` on, whose value does not keep what all must.
+    fn keep<T: Copy>(&mut self, start: usize, values: &[T], known: Option<Bits<'_>>, keeps: impl Fn(T) -> bool) {
+        for (at, block) in values.chunks(BLOCK).enumerate() {
+            self.look(start + at * BLOCK, block.len(), known, |passed| {
+                for (passed, value) in passed.iter_mut().zip(block) {
+                    *passed = if keeps(*value) { 0 } else { FALSE };
+                }
+            });
         }
     }
 
-    fn found(&mut self, start: usize, passed: &[u8], known: Option<Bits<'_>>) {
+    /// Finds the rows of a block that do not pass.
+    fn look(&mut self, start: usize, rows: usize, known: Option<Bits<'_>>, write: impl FnOnce(&mut [u8])) {
+        let mut passed = [0; BLOCK];
+        let passed = &mut passed[..rows];
+        write(passed);
         if passed.contains(&FALSE) {
-            let wrong = (start..).zip(passed).filter(|(_, passed)| **passed == FALSE).map(|(row, _)| row);
+            let wrong = (start..).zip(&*passed).filter(|(_, passed)| **passed == FALSE).map(|(row, _)| row);
             self.invalid.extend(wrong.filter(|row| known.is_none_or(|known| known.at(*row))));
         }
     }

@@ -79,11 +79,8 @@ pub struct ColumnDecisions {
 }
 
 impl ColumnDecisions {
-    /// The words of the verdicts, as the JSON of a decision has them, in the order of their numbers.
-    #[must_use]
-    pub fn verdict_words() -> [&'static str; 8] {
-        VERDICTS.map(Verdict::as_str)
-    }
+    /// The verdicts, in the order of their numbers.
+    pub const VERDICTS: [Verdict; 8] = VERDICTS;
 
     /// How many rows there are.
     #[must_use]
@@ -111,7 +108,7 @@ impl ColumnDecisions {
     }
 
     /// Each criterion that the decision rests on, in order of declaration, with the number of each row's verdict, its place in
-    /// [`verdict_words`](ColumnDecisions::verdict_words); -1 where it is not in force, or the row invalid.
+    /// [`VERDICTS`](ColumnDecisions::VERDICTS); -1 where it is not in force, or the row invalid.
     pub fn verdicts(&self) -> impl ExactSizeIterator<Item = (&str, &[i8])> {
         self.criteria.iter().map(String::as_str).zip(self.verdicts.iter().map(Vec::as_slice))
     }
@@ -156,8 +153,9 @@ pub(crate) fn decide(columns: &Columns<'_>, number: usize, on: Date) -> ColumnDe
     let mut told: Vec<Told<'_>> = decision.criteria.iter().map(|number| Told::of(program, *number, on)).collect();
     let mut found = ColumnDecisions {
         statuses: vec![0; columns.rows],
-        outcomes: vec![i32::from(NONE); columns.rows],
-        verdicts: vec![vec![NONE; columns.rows]; told.len()],
+        outcomes: vec![0; columns.rows],
+        // Each made anew: a copy of the first would be written twice.
+        verdicts: told.iter().map(|_| vec![0; columns.rows]).collect(),
         words: decision.outcomes.clone(),
         criteria: decision.criteria.iter().map(|at| program.criteria[*at as usize].name.clone()).collect(),
     };

@@ -4,9 +4,9 @@
 //! that would leave the bounds is not computed here but by the scalar engine, which has no such bounds.
 
 use super::truths::{FALSE, TRUE};
-use crate::decide::holds_in_order;
 use crate::program::Relation;
 use crate::value::{Number, Rounding};
+use multiversion::multiversion;
 
 /// No mantissa reaches this in size: as many bits as a decimal's has.
 const LIMIT: i128 = 1 << 96;
@@ -50,16 +50,47 @@ impl Test<i128> {
     }
 }
 
-impl<T: Copy + Ord> Test<T> {
-    /// Writes for each value whether it passes: `holds` or `fails`.
-    pub(super) fn write(self, values: &[T], out: &mut [u8]) {
-        match self {
-            Test::Always(always) => out.fill(truth(always)),
-            Test::AtMost(most) => each(values, out, |value| value <= most),
-            Test::AtLeast(least) => each(values, out, |value| value >= least),
-            Test::Is(one) => each(values, out, |value| value == one),
-            Test::IsNot(one) => each(values, out, |value| value != one),
-        }
+/// Writes for each value whether it passes.
+#[multiversion(targets = "simd")]
+pub(super) fn write<T: Copy + Ord>(test: Test<T>, values: &[T], out: &mut [u8]) {
+    match test {
+        Test::Always(always) => out.fill(truth(always)),
+        Test::AtMost(most) => each(values, out, |value| value <= most),
+        Test::AtLeast(least) => each(values, out, |value| value >= least),
+        Test::Is(one) => each(values, out, |value| value == one),
+        Test::IsNot(one) => each(values, out, |value| value != one),
+    }
+}
+
+/// Writes for each mantissa whether it passes: by their lower halves alone, where those are the whole of all of them.
+pub(super) fn write_mantissas(test: Test<i128>, values: &[i128], are_short: bool, out: &mut [u8]) {
+    if are_short {
+        write_lower(test.narrow(), values, out);
+    } else {
+        write(test, values, out);
+    }
+}
+
+/// Whether the lower halves of all mantissas are the whole of them.
+#[multiversion(targets = "simd")]
+pub(super) fn are_short(values: &[i128]) -> bool {
+    values.iter().fold(0, |upper, value| upper | (*value >> 64) as i64 ^ (*value as i64 >> 63)) == 0
+}
+
+/// Whether all values lie between two others, or are one of them.
+#[multiversion(targets = "simd")]
+pub(super) fn all_between(values: &[i32], least: i32, most: i32) -> bool {
+    values.iter().fold(true, |all, value| all & (least <= *value) & (*value <= most))
+}
+
+#[multiversion(targets = "simd")]
+fn write_lower(test: Test<i64>, values: &[i128], out: &mut [u8]) {
+    match test {
+        Test::Always(always) => out.fill(truth(always)),
+        Test::AtMost(most) => each(values, out, |value| value as i64 <= most),
+        Test::AtLeast(least) => each(values, out, |value| value as i64 >= least),
+        Test::Is(one) => each(values, out, |value| value as i64 == one),
+        Test::IsNot(one) => each(values, out, |value| value as i64 != one),
     }
 }
 
@@ -75,14 +106,28 @@ fn each<T: Copy>(values: &[T], out: &mut [u8], holds: impl Fn(T) -> bool) {
     }
 }
 
-/// Writes for each pair of values how they stand to each other.
+/// Writes for each pair of values how they stand to each other, as [`holds_in_order`](crate::decide::holds_in_order).
+#[multiversion(targets = "simd")]
 pub(super) fn pairs<T: Copy + Ord>(relation: Relation, a: &[T], b: &[T], out: &mut [u8]) {
+    match relation {
+        Relation::Less => each_pair(a, b, out, |a, b| a < b),
+        Relation::AtMost => each_pair(a, b, out, |a, b| a <= b),
+        Relation::More => each_pair(a, b, out, |a, b| a > b),
+        Relation::AtLeast => each_pair(a, b, out, |a, b| a >= b),
+        Relation::Equal => each_pair(a, b, out, |a, b| a == b),
+        Relation::NotEqual => each_pair(a, b, out, |a, b| a != b),
+    }
+}
+
+#[inline(always)]
+fn each_pair<T: Copy>(a: &[T], b: &[T], out: &mut [u8], holds: impl Fn(T, T) -> bool) {
     for ((out, a), b) in out.iter_mut().zip(a).zip(b) {
-        *out = truth(holds_in_order(relation, a.cmp(b)));
+        *out = truth(holds(*a, *b));
     }
 }
 
 /// Whether dates lie within windows of `days` days that end, or begin, on others.
+#[multiversion(targets = "simd")]
 pub(super) fn within(from: &[i32], to: &[i32], days: i32, out: &mut [u8]) {
     for ((out, from), to) in out.iter_mut().zip(from).zip(to) {
         let passed = i64::from(*to) - i64::from(*from);
@@ -142,6 +187,7 @@ pub(super) fn rescaled(values: &[i128], factor: i128, out: &mut [i128], odd: &mu
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::decide::holds_in_order;
 
     const RELATIONS: [Relation; 6] =
         [Relation::Less, Relation::AtMost, Relation::More, Relation::AtLeast, Relation::Equal, Relation::NotEqual];
@@ -161,7 +207,7 @@ mod tests {
                     let edge = number(text).scaled_to_whole(places, Rounding::Down);
                     let near: Vec<i128> = (-2..=2).map(|step| edge + step).chain([0, 1 << 90]).collect();
                     let mut out = vec![0; near.len()];
-                    test.write(&near, &mut out);
+                    write_mantissas(test, &near, are_short(&near), &mut out);
                     let expected = |mantissa: i128| {
                         let order = Number::from_scaled(mantissa, places).cmp(&number(text));
                         truth(holds_in_order(relation, order))
@@ -169,16 +215,20 @@ mod tests {
                     assert_eq!(out, near.iter().map(|one| expected(*one)).collect::<Vec<_>>(), "{relation:?} {text}");
                     let narrow: Vec<i64> = near.iter().filter_map(|one| i64::try_from(*one).ok()).collect();
                     let mut out = vec![0; narrow.len()];
-                    test.narrow().write(&narrow, &mut out);
+                    write(test.narrow(), &narrow, &mut out);
                     let expected: Vec<u8> = narrow.iter().map(|one| expected(i128::from(*one))).collect();
+                    assert_eq!(out, expected, "{relation:?} {text}");
+                    let short: Vec<i128> = narrow.iter().copied().map(i128::from).collect();
+                    assert!(are_short(&short));
+                    write_mantissas(test, &short, true, &mut out);
                     assert_eq!(out, expected, "{relation:?} {text}");
                 }
             }
         }
         let mut out = [0; 2];
-        Test::of(Relation::AtLeast, &number("9223372036854775808"), 0).narrow().write(&[i64::MAX, 0], &mut out);
+        write(Test::of(Relation::AtLeast, &number("9223372036854775808"), 0).narrow(), &[i64::MAX, 0], &mut out);
         assert_eq!(out, [FALSE, FALSE]);
-        Test::of(Relation::More, &number("-1e25"), 0).narrow().write(&[i64::MIN, 0], &mut out);
+        write(Test::of(Relation::More, &number("-1e25"), 0).narrow(), &[i64::MIN, 0], &mut out);
         assert_eq!(out, [TRUE, TRUE]);
     }
 

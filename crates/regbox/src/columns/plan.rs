@@ -35,7 +35,7 @@ pub(super) enum Kernel {
     All(List),
     Any(List),
     AtLeast(u32, List),
-    /// By the number of a fact's value.
+    /// By the number of a fact's value; a table of at least 256, so that a few are found without a look at how many.
     Table(u32, Vec<u8>),
     Test(Operand, Test<i128>),
     Pairs(Relation, Operand, Operand, Kind),
@@ -129,7 +129,11 @@ impl Plan {
                 (Lane::Absent, _) => step.kernel = Kernel::Fill(unknown),
                 (Lane::Codes(_, values), _) => {
                     let truths = values.iter().map(|value| rows.of_one_fact(step.node, *fact, value.clone()).byte());
-                    step.kernel = Kernel::Table(*fact, truths.collect());
+                    let mut table: Vec<u8> = truths.collect();
+                    if table.len() < 256 {
+                        table.resize(256, unknown.byte());
+                    }
+                    step.kernel = Kernel::Table(*fact, table);
                 }
                 _ => {}
             }

@@ -9,6 +9,7 @@ use crate::decide::{self, Settlement, Standing, State, Status, Truth, Verdict, s
 use crate::explain::listed;
 use crate::program::{Criterion, DecisionPlan, Inputs, NodeId, Program, of_force};
 use jiff::civil::Date;
+use multiversion::multiversion;
 
 /// How the verdicts of a criterion are found.
 #[derive(Debug)]
@@ -61,11 +62,7 @@ impl<'p> Told<'p> {
 pub(super) fn tell(block: &mut Block<'_>, told: &mut Told<'_>, out: &mut [i8]) {
     match told {
         Told::Never => out.fill(NONE),
-        Told::Plain(node) => {
-            for (out, truth) in out.iter_mut().zip(block.truths.of(*node)) {
-                *out = plain(*truth);
-            }
-        }
+        Told::Plain(node) => each_plain(block.truths.of(*node), out),
         Told::By(criterion, memo) => {
             let Block { truths, rows, .. } = block;
             for (row, out) in out.iter_mut().enumerate() {
@@ -110,6 +107,13 @@ pub(super) const VERDICTS: [Verdict; 8] = [
     Verdict::NotApplicable,
 ];
 
+#[multiversion(targets = "simd")]
+fn each_plain(truths: &[u8], out: &mut [i8]) {
+    for (out, truth) in out.iter_mut().zip(truths) {
+        *out = plain(*truth);
+    }
+}
+
 /// As [`Verdict::of`], for many rows at once: no branch, and what is compared are bytes.
 #[inline(always)]
 fn plain(truth: u8) -> i8 {
@@ -130,7 +134,7 @@ fn plain(truth: u8) -> i8 {
 #[derive(Debug)]
 pub(super) enum Settling {
     /// By one truth.
-    ByOne(NodeId, Vec<(i8, i32)>),
+    ByOne(NodeId, [i8; 32], [i32; 32]),
     By(Memo<(i8, i32)>),
 }
 
@@ -139,11 +143,12 @@ impl Settling {
         let nodes: Vec<NodeId> = plan.arms.iter().filter_map(|arm| arm.when).collect();
         match nodes.as_slice() {
             [node] => {
-                let table = (0..32).map(|byte| {
+                let mut told = (0..32).map(|byte| {
                     state.truths[*node as usize] = Truth::from_byte(byte);
                     settled(plan, &state.truths, in_force)
                 });
-                Settling::ByOne(*node, table.collect())
+                let table: [_; 32] = std::array::from_fn(|_| told.next().unwrap_or((NONE, i32::from(NONE))));
+                Settling::ByOne(*node, table.map(|(status, _)| status), table.map(|(_, outcome)| outcome))
             }
             _ => Settling::By(Memo::of(nodes)),
         }
@@ -160,9 +165,10 @@ impl Settling {
     ) {
         let Block { truths, rows, .. } = block;
         match self {
-            Settling::ByOne(node, table) => {
+            Settling::ByOne(node, statuses, outcomes) => {
                 for ((status, outcome), truth) in status.iter_mut().zip(outcome).zip(truths.of(*node)) {
-                    (*status, *outcome) = table[usize::from(truth & 31)];
+                    let at = usize::from(truth & 31);
+                    (*status, *outcome) = (statuses[at], outcomes[at]);
                 }
             }
             Settling::By(memo) => {

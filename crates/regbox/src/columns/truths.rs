@@ -1,6 +1,7 @@
 //! Truths of many rows: a byte for each, the same byte as [`Truth`], and the Kleene tables over all of them at once.
 
 use crate::decide::Truth;
+use multiversion::multiversion;
 
 /// The most rows that are decided together: what they come to stays near at hand while all nodes go over them.
 pub(super) const BLOCK: usize = 1024;
@@ -69,6 +70,7 @@ impl<'t> Before<'t> {
     }
 }
 
+#[multiversion(targets = "simd")]
 pub(super) fn not(of: &[u8], out: &mut [u8]) {
     for (out, truth) in out.iter_mut().zip(of) {
         *out = if truth & BOTH == BOTH { *truth } else { truth ^ BOTH };
@@ -76,11 +78,13 @@ pub(super) fn not(of: &[u8], out: &mut [u8]) {
 }
 
 /// As [`Truth::all`].
+#[multiversion(targets = "simd")]
 pub(super) fn all(before: Before<'_>, nodes: &[u32], out: &mut [u8]) {
     joined(before, nodes, out, TRUE, FALSE);
 }
 
 /// As [`Truth::any`].
+#[multiversion(targets = "simd")]
 pub(super) fn any(before: Before<'_>, nodes: &[u32], out: &mut [u8]) {
     joined(before, nodes, out, FALSE, TRUE);
 }
@@ -103,6 +107,7 @@ fn joined(before: Before<'_>, nodes: &[u32], out: &mut [u8], empty: u8, settles:
 }
 
 /// As [`Truth::at_least`]; of at most 255 nodes, so that no count overflows. (Checked sums would keep it from vectors.)
+#[multiversion(targets = "simd")]
 pub(super) fn at_least(before: Before<'_>, k: u32, nodes: &[u32], out: &mut [u8]) {
     let Ok(k) = u8::try_from(k) else { return out.fill(FALSE) };
     let (mut holding, mut possible) = ([0u8; BLOCK], [0u8; BLOCK]);
