@@ -2,6 +2,10 @@
 
 /// The candidate that `word` was most likely meant to be, or none that is near enough.
 pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    nearest_of(word, &mut candidates.into_iter())
+}
+
+fn nearest_of<'a>(word: &str, candidates: &mut dyn Iterator<Item = &'a str>) -> Option<&'a str> {
     // A word of any length may come from outside; the distance costs the product of both lengths.
     if word.len() > 64 {
         return None;
@@ -14,7 +18,6 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
     };
     let letters = letters_of(word);
     candidates
-        .into_iter()
         // A change of one letter changes at most two of the letters that occur; most names are ruled out by that alone.
         .filter(|candidate| candidate.len() <= 64 && candidate.len().abs_diff(word.len()) <= 4 * allowed)
         .filter(|candidate| (letters ^ letters_of(candidate)).count_ones() as usize <= 2 * allowed)

@@ -4,6 +4,7 @@ use super::plain::{human, period_words, relation_and, type_words};
 use super::words::{Said, Words};
 use super::{Cited, Document, Entry, Line, Row, Section};
 use crate::diagnostic::Span;
+use crate::order;
 use crate::resolve::Names;
 use crate::syntax::expr::Expr;
 use crate::syntax::tree::{
@@ -131,7 +132,7 @@ impl Maker<'_> {
             entry.rows.push(self.text_row("Condition:", &item.text.text));
             (item.name.span, None, entry)
         }));
-        found.sort_by_key(|(span, ..)| *span);
+        order::sort_by_key(&mut found, |(span, ..)| *span);
         let mut sections: Vec<(Option<usize>, Section)> = Vec::new();
         for (_, part, entry) in found {
             if sections.last().is_none_or(|(last, _)| *last != part) {

@@ -144,21 +144,21 @@ fn findings_json<'f>(out: &mut Writer, program: &Program, key: &str, findings: i
 /// The provisions, under the key `cites`.
 /// What stands in the policy, on one line and without its remarks.
 pub(super) fn one_line(text: &str) -> String {
-    let words: Vec<&str> = text.lines().flat_map(|line| without_remark(line).split_whitespace()).collect();
+    let words: Vec<&str> = text.lines().flat_map(|line| without_remark(line).split_ascii_whitespace()).collect();
     words.join(" ")
 }
 
 /// A line up to its remark; `//` inside a text, as in an address, begins none.
 fn without_remark(line: &str) -> &str {
     let mut in_text = false;
-    let mut previous = '\0';
-    for (at, c) in line.char_indices() {
-        match c {
-            '"' if previous != '\\' => in_text = !in_text,
-            '/' if previous == '/' && !in_text => return line.get(..at - 1).unwrap_or(line),
+    let mut previous = 0;
+    for (at, byte) in line.bytes().enumerate() {
+        match byte {
+            b'"' if previous != b'\\' => in_text = !in_text,
+            b'/' if previous == b'/' && !in_text => return line.get(..at - 1).unwrap_or(line),
             _ => {}
         }
-        previous = c;
+        previous = byte;
     }
     line
 }

@@ -16,7 +16,8 @@ use std::fmt;
 pub(super) const MAX_LIST: usize = 100_000;
 
 /// A fact or a field of a record; nothing where it is `null`, and unknown.
-#[inline]
+// `cargo xtask wasm` keeps calls that `inline` alone would not; this one is made for each fact of each decision.
+#[inline(always)]
 pub(super) fn field(program: &Program, field: &FieldInfo, raw: &str, mistakes: &mut Mistakes) -> Slot {
     if raw == "null" {
         return None;
@@ -46,8 +47,9 @@ pub(super) fn within(program: &Program, ty: &Type, bounds: &[Bound], raw: &str, 
 
 /// The text inside a JSON string.
 pub(super) fn text(raw: &str) -> Option<Cow<'_, str>> {
-    let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
-    if inner.contains('\\') {
+    let [b'"', bytes @ .., b'"'] = raw.as_bytes() else { return None };
+    let inner = raw.get(1..=bytes.len())?;
+    if bytes.contains(&b'\\') {
         serde_json::from_str::<String>(raw).ok().map(Cow::Owned)
     } else {
         Some(Cow::Borrowed(inner))
@@ -55,7 +57,7 @@ pub(super) fn text(raw: &str) -> Option<Cow<'_, str>> {
 }
 
 fn is_number(raw: &str) -> bool {
-    raw.starts_with(|first: char| first.is_ascii_digit() || first == '-')
+    matches!(raw.as_bytes(), [b'0'..=b'9' | b'-', ..])
 }
 
 /// The digits of a bare number, or of one written as text.

@@ -2,6 +2,7 @@
 
 use super::opened;
 use crate::explain::{Place, Step};
+use crate::order;
 use crate::program::{Program, show_json};
 use crate::value::{Slot, Type, Value};
 use std::sync::Arc;
@@ -75,7 +76,7 @@ pub(super) fn members(program: &Program, ty: &Type, present: &[Slot], count: usi
 pub(super) fn facts(program: &Program, entries: &[Entry]) -> Vec<Slot> {
     let mut slots = vec![None; program.schema.facts.len()];
     let mut ordered: Vec<&Entry> = entries.iter().collect();
-    ordered.sort_by(|a, b| a.place.cmp(&b.place));
+    order::sort_by(&mut ordered, |a, b| a.place.cmp(&b.place));
     for entry in ordered {
         let fact = entry.place.fact as usize;
         if let (Some(slot), Some(info)) = (slots.get_mut(fact), program.schema.facts.get(fact)) {

@@ -4,6 +4,7 @@ use super::asked::Step;
 use super::core::{Context, Core};
 use super::event::Event;
 use super::refusal::Refusal;
+use crate::order;
 use crate::program::Program;
 use crate::program::course::{EventsPlan, Length, LifecyclePlan, PassagePlan, StageEdge};
 use crate::value::{Instant, Slot, Value};
@@ -281,7 +282,7 @@ impl Core {
         let mut values = Vec::with_capacity(plan.keys.len());
         // The keys of a space stand in the order of their numbers.
         let mut keys: Vec<_> = plan.keys.iter().collect();
-        keys.sort_by_key(|key| key.key);
+        order::sort_by_key(&mut keys, |key| key.key);
         for key in keys {
             let field = key.fields.iter().find(|(kind, _)| *kind == event.kind).map(|(_, field)| *field);
             match field.and_then(|field| event.fields.get(field as usize).cloned().flatten()) {

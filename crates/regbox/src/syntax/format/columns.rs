@@ -3,6 +3,7 @@
 use super::LINE;
 use super::lines::{Cell, Line, Run};
 use super::roles::Stop;
+use crate::order;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
@@ -68,7 +69,7 @@ fn align(lines: &mut [Line]) {
                 places.push(Place { line, cell, end: place.1, rest: width(cells.get(cell..)) });
             }
         }
-        places.sort_by_key(|place| place.end);
+        order::sort_by_key(&mut places, |place| place.end);
         let target = target(stop, &places);
         for place in places {
             if place.end > target || target > place.room(stop) {
