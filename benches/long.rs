@@ -10,6 +10,11 @@
 //! Memory is what the allocator has handed out for the monitor, to the byte, so every allocation here is a little dearer
 //! than in life; it is looked at every ten thousand events, and the most of each stretch is told. The first million warms up;
 //! each later stretch is compared with the second.
+//!
+//! A hundred million with a window on every measure (`100m --alone --bounded`, beside other work on the machine): a stretch takes 0.84
+//! to 1.01 times as long as the second million, an event at 50 to 100 million 0.84 times. The monitor holds 1.027 times as much in
+//! the stretch to 5 million as in the second million, 1.036 in that to 20 million, and 1.037 in the last: what still grows at first
+//! are the clients who have never been paid back before.
 
 use cpu_time::ThreadTime;
 use peak_alloc::PeakAlloc;

@@ -139,7 +139,7 @@ impl Core {
                 }
             }
         }
-        self.trigger_breaches(program, &breaches);
+        self.trigger_breaches(program, at, &breaches);
         found.append(&mut breaches);
         started
     }
@@ -179,10 +179,11 @@ impl Core {
         for event in events {
             moved |= !std::mem::replace(&mut self.happened[event.kind as usize], true);
         }
+        // States and measures meet keys.
+        let met = self.how_many_are_met();
         moved |= self.change_states(program, &concerned.states, events);
         let mut breaches = Vec::new();
         self.check_gates(program, &concerned.gates, events, &mut breaches);
-        let met = self.how_many_are_met();
         let touched = self.measure(program, at, events);
         self.meet_values(program, &concerned.values, events);
         self.trigger(program, &concerned.starts, at, events);
@@ -205,7 +206,7 @@ impl Core {
         self.check_caps(program, at, events, &touched, caps, &mut breaches);
         self.scratch.touched = touched;
         self.check_prohibitions(program, &concerned.prohibitions, events, &mut breaches);
-        self.trigger_breaches(program, &breaches);
+        self.trigger_breaches(program, at, &breaches);
         found.append(&mut breaches);
         Ok(found)
     }

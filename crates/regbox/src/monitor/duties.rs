@@ -76,8 +76,17 @@ pub(super) struct DutyState {
     pub had: BTreeMap<Arc<str>, Value>,
     /// Whether it has had one that is not known.
     pub had_unknown: bool,
+    /// Not part of what is saved: how many of those that are open are undated.
+    pub undated: u64,
     /// Not part of what is saved: the open duties in the order in which acts discharge them.
     pub index: Option<Index>,
+}
+
+impl Duty {
+    /// Whether it has a deadline of which it is not known when it is. What must be kept is not breached by a deadline.
+    pub(super) fn is_undated(&self, plan: &ObligationPlan) -> bool {
+        self.open && self.due.is_none() && plan.due.is_some()
+    }
 }
 
 impl Core {
@@ -90,14 +99,18 @@ impl Core {
         };
         let mut context = self.at(program, at);
         context.trigger = trigger.as_ref().map(|(kind, fields)| (*kind, fields));
-        if !plan.in_force.hold(context.on) || (open && self.may_have_come(number, &origin)) {
+        if !plan.in_force.hold(context.on) || (open && self.may_have_come(number, &origin, at)) {
             return;
         }
         let applies = self.all(program, &plan.applies, &context);
         if applies == Truth::FALSE {
             return;
         }
-        let due = plan.due.as_ref().map(|due| self.due_of(program, due, at, &context));
+        // Of a breach that may come at any instant it is not known when what it starts is due.
+        let at_any =
+            open && matches!(origin, Origin::Breach(Breached::Obligation(of)) if self.duties[of as usize].undated > 0);
+        let due =
+            plan.due.as_ref().map(|due| if at_any { Sight::Unknown } else { self.due_of(program, due, at, &context) });
         let (left, left_open) = self.to_each(plan, number);
         let open = open || applies.is_open() || due == Some(Sight::Unknown) || left_open;
         let due = due.and_then(Sight::seen);
@@ -113,14 +126,18 @@ impl Core {
     }
 
     /// Whether there is a duty already that stands for all that may have started in the same way since: one of which it is
-    /// not settled that a measure crossed a threshold, or that a limit was breached.
-    fn may_have_come(&self, number: u32, origin: &Origin) -> bool {
+    /// not settled that a measure crossed a threshold, or that a limit or a duty was breached.
+    fn may_have_come(&self, number: u32, origin: &Origin, at: Instant) -> bool {
         let same = |duty: &Duty| match (&duty.origin, origin) {
             (Origin::Crossing(one, _), Origin::Crossing(other, _)) => one == other,
-            (Origin::Breach(one @ Breached::Limit(_)), Origin::Breach(other)) => one == other,
+            (Origin::Breach(one @ (Breached::Limit(_) | Breached::Obligation(_))), Origin::Breach(other)) => {
+                one == other
+            }
             _ => false,
         };
-        self.duties[number as usize].open.values().any(|duty| duty.open && same(duty))
+        // What starts earlier is due earlier.
+        let is_as_early = |duty: &Duty| duty.due.is_none() || duty.started <= at;
+        self.duties[number as usize].open.values().any(|duty| duty.open && same(duty) && is_as_early(duty))
     }
 
     /// Adds a duty to those that are open.
@@ -134,6 +151,7 @@ impl Core {
         if let Some(index) = &mut state.index {
             index.insert(plan, &duty);
         }
+        state.undated += u64::from(duty.is_undated(plan));
         state.open.insert(duty.id, duty);
     }
 
@@ -145,6 +163,7 @@ impl Core {
         if let Some(index) = &mut state.index {
             index.remove(plan, &duty);
         }
+        state.undated = state.undated.saturating_sub(u64::from(duty.is_undated(plan)));
         if let Some(due) = duty.due {
             self.deadlines.remove(&(due.passes(), number, id));
         }
@@ -302,7 +321,23 @@ impl Core {
         self.start_duty(program, number, origin, at, open);
     }
 
-    pub(super) fn trigger_breaches(&mut self, program: &Program, breaches: &[Breach]) {
+    /// Duties that breaches start. A duty of which it is not known when it is due may be breached at any instant, from the one
+    /// at which it starts on, and no deadline tells it.
+    pub(super) fn trigger_breaches(&mut self, program: &Program, at: Instant, breaches: &[Breach]) {
+        self.trigger_each_breach(program, breaches);
+        if self.duties.iter().all(|state| state.undated == 0) {
+            return;
+        }
+        // What starts by that is undated, too. Each is gone through once, so that a circle ends.
+        let mut gone = vec![false; self.duties.len()];
+        while let Some(next) = (0..gone.len()).find(|at| !gone[*at] && self.duties[*at].undated > 0) {
+            gone[next] = true;
+            let number = u32::try_from(next).unwrap_or(u32::MAX);
+            self.trigger_each_breach(program, &[Breach { open: true, ..Breach::of_duty(number, at) }]);
+        }
+    }
+
+    fn trigger_each_breach(&mut self, program: &Program, breaches: &[Breach]) {
         if breaches.is_empty() {
             return;
         }

@@ -216,14 +216,15 @@ impl Core {
                 continue;
             }
             match value {
+                _ if duty.breached_at.is_some() => {}
                 Some(Value::Bool(true)) if !lost => {}
-                Some(Value::Bool(false)) if !lost => {
-                    if duty.breached_at.is_none() {
-                        duty.breached_at = Some(at);
-                        found.push(Breach::of_duty(index(number), at));
-                    }
+                Some(Value::Bool(false)) if !lost && !duty.open => {
+                    duty.breached_at = Some(at);
+                    found.push(Breach::of_duty(index(number), at));
                 }
                 _ => {
+                    // It may be breached at each instant at which it may not be true, if it was true before.
+                    found.push(Breach { open: true, ..Breach::of_duty(index(number), at) });
                     self.change(program, index(number), id, |duty| duty.open = true);
                 }
             }

@@ -355,6 +355,7 @@ fn obligation(
         if let Some(due) = duty.due.filter(|_| one.timed) {
             core.deadlines.insert((due.passes(), number, duty.id));
         }
+        state.undated += u64::from(duty.is_undated(plan));
         state.open.insert(duty.id, duty);
     }
     state.closed = saved.closed.iter().map(|one| duty(program, core, act, one)).collect::<Read<_>>()?;

@@ -282,7 +282,20 @@ fn obligation(
     state: &DutyState,
     timed: &dyn Fn(&Duty) -> bool,
 ) -> ObligationSaved {
-    let DutyState { next, open, closed, closed_count, come, past, again, visit, had, had_unknown, index: _ } = state;
+    let DutyState {
+        next,
+        open,
+        closed,
+        closed_count,
+        come,
+        past,
+        again,
+        visit,
+        had,
+        had_unknown,
+        undated: _,
+        index: _,
+    } = state;
     let one = |one: &Duty| duty(program, act, one, timed(one));
     let come = come.iter().map(|come| match come {
         Come::No => Some(false),

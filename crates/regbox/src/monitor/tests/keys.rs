@@ -68,3 +68,26 @@ limit y "Twice" { cites regs "1"  over2 does not exceed GBP 1_000 }
     // It is made of what every client did.
     assert_eq!(status.limits[0].events.len(), 2);
 }
+
+/// A key that only a state has met is looked at when it is met.
+#[test]
+fn what_holds_at_all_times_holds_of_a_key_that_a_state_meets() {
+    let policy = r#"policy p "P" { version "1" in force from 2024-01-01 timezone "UTC" source regs "Regulations" }
+event sale { client: text }
+event joined { client: text }
+state is_client: bool per client { starts false  becomes true on joined }
+measure sales = count of sale per client
+limit x "Sales" { cites regs "1"  sales is at least 2 at all times }
+"#;
+    let policy = Policy::from_sources(vec![Source::new("p.regbox", policy)], &Zones).unwrap();
+    let mut monitor = policy.monitor(&policy.facts_from_json("{}").unwrap()).unwrap();
+    for (day, client) in [(1, "a"), (2, "b")] {
+        let event = format!(r#"{{"event":"joined","at":"2026-05-0{day}T09:00Z","client":"{client}"}}"#);
+        monitor.observe(&event).unwrap();
+    }
+    let status = monitor.status(None).unwrap();
+    let found: Vec<_> =
+        status.limits.iter().map(|one| (one.status, one.first_breach.map(|at| at.to_string()))).collect();
+    let day = |day| (crate::LimitStanding::Breached, Some(format!("2026-05-0{day}T09:00:00Z")));
+    assert_eq!(found, [day(1), day(2)]);
+}

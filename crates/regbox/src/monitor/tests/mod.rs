@@ -8,6 +8,7 @@ mod more;
 mod plain;
 mod recount;
 mod standing;
+mod undated;
 mod unknown;
 mod words;
 

@@ -105,15 +105,43 @@ pub(super) enum Due {
 
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Duty {
-    Promise { due: Due, same: bool },
-    Every { days: i32, due: Due },
-    BeforeEnd { days: i32 },
-    AfterLeaving { days: i32 },
-    Keep { days: i32 },
-    Reach { measure: usize, at: i128, due: Due },
-    Breach { limit: usize, due: Due },
-    All { due: Due },
-    Each { due: Due },
+    Promise {
+        due: Due,
+        same: bool,
+    },
+    Every {
+        days: i32,
+        due: Due,
+    },
+    BeforeEnd {
+        days: i32,
+    },
+    AfterLeaving {
+        days: i32,
+    },
+    Keep {
+        days: i32,
+    },
+    Reach {
+        measure: usize,
+        at: i128,
+        due: Due,
+    },
+    Breach {
+        limit: usize,
+        due: Due,
+    },
+    /// By the breach of a duty before it.
+    Late {
+        of: usize,
+        due: Due,
+    },
+    All {
+        due: Due,
+    },
+    Each {
+        due: Due,
+    },
     Left,
 }
 
@@ -236,7 +264,8 @@ impl Model {
         });
         let mut duties = Vec::new();
         for _ in 0..2 + tape.below(4) {
-            duties.push(match tape.below(10) {
+            let before = duties.len();
+            duties.push(match tape.below(12) {
                 0 => Duty::Promise { due: due(tape, true), same: tape.chance(60) },
                 1 => Duty::Every { days: tape.pick(&[1, 7]), due: due(tape, false) },
                 2 => Duty::BeforeEnd { days: tape.pick(&[1, 5]) },
@@ -250,6 +279,7 @@ impl Model {
                 6 => Duty::Breach { limit: tape.below(limits.len()), due: due(tape, false) },
                 7 => Duty::All { due: due(tape, false) },
                 8 => Duty::Each { due: due(tape, false) },
+                9 | 10 if before > 0 => Duty::Late { of: tape.below(before), due: due(tape, false) },
                 _ => Duty::Left,
             });
         }

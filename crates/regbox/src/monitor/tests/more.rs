@@ -1,6 +1,6 @@
 //! More of a policy, which the reference does not count: what rests on a state that unknown fields change, and on time.
 
-use super::model::{Due, Duty, Model, Tape};
+use super::model::{Model, Tape};
 use std::fmt::Write as _;
 
 /// The text of a policy with more items in it.
@@ -22,11 +22,8 @@ pub(super) fn of(tape: &mut Tape<'_>, model: &Model, text: String) -> String {
         tape.pick(&["1 day", "24 hours", "2 uk business days"]),
     );
     let _ = writeln!(out, "measure busy_sales = count of sale per client during busy");
-    // What is due at an instant that is not known is breached at none.
-    let is_clear = |duty: &Duty| !matches!(duty, Duty::Promise { due: Due::HoursOfAware(_), .. });
-    let clear = model.duties.iter().enumerate().filter(|(_, duty)| is_clear(duty)).map(|(at, _)| format!("d{at}"));
-    let clear: Vec<String> = clear.chain(["outside".to_owned()]).collect();
-    let clear: Vec<&str> = clear.iter().map(String::as_str).collect();
+    let duties = (0..model.duties.len()).map(|at| format!("d{at}"));
+    let before: Vec<String> = duties.chain(["outside".to_owned()]).collect();
     let applies = ["", "applies when loud", "applies when second is busy", "applies when not loud"];
     for at in 0..3 + tape.below(4) {
         let applies = tape.pick(&applies);
@@ -46,7 +43,14 @@ pub(super) fn of(tape: &mut Tape<'_>, model: &Model, text: String) -> String {
                 tape.pick(&["testing", "busy"])
             ),
             2 => format!("every {} from 2024-02-27 must done {due}", tape.pick(&["3 days", "50 hours"])),
-            3 => format!("when breach of {} must done {due}", tape.pick(&clear)),
+            3 => {
+                let of = if tape.chance(40) {
+                    format!("x{}", tape.below(at + 1))
+                } else {
+                    before[tape.below(before.len())].clone()
+                };
+                format!("when breach of {of} must done {due}")
+            }
             4 => format!("when breach of {} must done {due}", tape.pick(&["outside", "wholesale"])),
             5 => format!("when breach of l{} must done {due}", tape.below(model.limits.len())),
             6 => format!(

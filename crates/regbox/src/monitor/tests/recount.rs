@@ -141,23 +141,7 @@ impl<'m> Recount<'m> {
         let mut broken: Vec<(String, At)> = Vec::new();
         let was: Vec<(String, Key, Option<Ratio>)> =
             if at > self.opened { self.thresholds(at - 1) } else { Vec::new() };
-        // Deadlines.
-        let mut by_due: Vec<usize> = (0..self.tasks.len()).collect();
-        by_due.sort_by_key(|task| (self.tasks[*task].due, self.tasks[*task].number, *task));
-        for task in by_due {
-            let task = &mut self.tasks[task];
-            if let Some((due, exact)) = task.due.filter(|(due, _)| *due < at)
-                && task.met.is_none()
-                && !task.gone
-            {
-                if matches!(self.model.duties[task.number], Duty::Keep { .. }) {
-                    task.met = Some(due);
-                } else if task.breached.is_none() {
-                    task.breached = Some(if exact { due } else { due + 1 });
-                    broken.push((format!("d{}", task.number), if exact { due } else { due + 1 }));
-                }
-            }
-        }
+        self.deadlines(at, &mut broken);
         // Time.
         let mut edges: Vec<&'static str> = Vec::new();
         if self.stage == "applied"
@@ -294,16 +278,51 @@ impl<'m> Recount<'m> {
                 self.breaches.push("wholesale".to_owned());
             }
         }
-        for (name, when) in broken {
-            for number in 0..self.model.duties.len() {
-                if let Duty::Breach { limit, due } = self.model.duties[number]
-                    && name == format!("l{limit}")
-                {
-                    let due = self.due(due, when, 0);
-                    self.start(number, when, due, None);
+        self.breaches.extend(broken.iter().map(|(name, _)| name.clone()));
+        // What is due before it starts is breached at once, and so may be what that starts.
+        loop {
+            self.broken(&broken);
+            broken.clear();
+            self.deadlines(at, &mut broken);
+            if broken.is_empty() {
+                return;
+            }
+        }
+    }
+
+    fn deadlines(&mut self, at: At, broken: &mut Vec<(String, At)>) {
+        let mut by_due: Vec<usize> = (0..self.tasks.len()).collect();
+        by_due.sort_by_key(|task| (self.tasks[*task].due, self.tasks[*task].number, *task));
+        for task in by_due {
+            let task = &mut self.tasks[task];
+            if let Some((due, exact)) = task.due.filter(|(due, _)| *due < at)
+                && task.met.is_none()
+                && !task.gone
+            {
+                if matches!(self.model.duties[task.number], Duty::Keep { .. }) {
+                    task.met = Some(due);
+                } else if task.breached.is_none() {
+                    task.breached = Some(if exact { due } else { due + 1 });
+                    broken.push((format!("d{}", task.number), if exact { due } else { due + 1 }));
                 }
             }
-            self.breaches.push(name);
+        }
+    }
+
+    /// What breaches start.
+    fn broken(&mut self, broken: &[(String, At)]) {
+        for (name, when) in broken {
+            for number in 0..self.model.duties.len() {
+                let (of, due) = match self.model.duties[number] {
+                    Duty::Breach { limit, due } => (format!("l{limit}"), due),
+                    Duty::Late { of, due } => (format!("d{of}"), due),
+                    _ => continue,
+                };
+                if *name == of {
+                    let due = self.due(due, *when, 0);
+                    self.start(number, *when, due, None);
+                }
+            }
         }
     }
 

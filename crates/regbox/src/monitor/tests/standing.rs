@@ -154,6 +154,7 @@ impl Recount<'_> {
                         | Duty::Every { due: Due::Never, .. }
                         | Duty::Reach { due: Due::Never, .. }
                         | Duty::Breach { due: Due::Never, .. }
+                        | Duty::Late { due: Due::Never, .. }
                         | Duty::All { due: Due::Never }
                         | Duty::Each { due: Due::Never }
                 );

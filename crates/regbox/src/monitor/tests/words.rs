@@ -148,6 +148,7 @@ impl Model {
                 format!("when m{measure} reaches {money}{at} must done {}", due_text(*due))
             }
             Duty::Breach { limit, due } => format!("when breach of l{limit} must done {}", due_text(*due)),
+            Duty::Late { of, due } => format!("when breach of d{of} must done {}", due_text(*due)),
             Duty::All { due } => format!("when all of {{ promise, shock }} must done {}", due_text(*due)),
             Duty::Each { due } => format!("when start of testing must done to each client in sale {}", due_text(*due)),
             Duty::Left => "when leaving testing must done".to_owned(),

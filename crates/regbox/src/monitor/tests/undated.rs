@@ -1,0 +1,76 @@
+//! Duties of which it is not known when they are due: each may be breached, and start others.
+
+use super::Zones;
+use crate::{Monitor, ObligationStanding, Policy, Source};
+
+fn watch(items: &str) -> Monitor {
+    let policy = format!(
+        "policy p \"P\" {{ version \"1\" in force from 2024-01-01 timezone \"UTC\" source regs \"Regulations\" }}\n\
+         event promise {{ aware: datetime }}\nevent shock {{ loud: bool }}\nevent done {{}}\n{items}"
+    );
+    let policy = Policy::from_sources(vec![Source::new("p.regbox", policy)], &Zones);
+    let policy = policy.unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    policy.monitor(&policy.facts_from_json("{}").unwrap()).unwrap()
+}
+
+/// How many duties of each name there are, all of them open.
+fn open(monitor: &Monitor) -> Vec<(String, usize)> {
+    let mut found: Vec<(String, usize)> = Vec::new();
+    for one in monitor.status(None).unwrap().obligations {
+        assert_eq!(one.status, ObligationStanding::Undetermined, "{}", one.name);
+        match found.iter_mut().find(|(name, _)| *name == one.name) {
+            Some((_, count)) => *count += 1,
+            None => found.push((one.name, 1)),
+        }
+    }
+    found
+}
+
+fn counts(counts: &[(&str, usize)]) -> Vec<(String, usize)> {
+    counts.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect()
+}
+
+#[test]
+fn what_it_may_start_by_its_breach_is_told_once() {
+    let mut monitor = watch(
+        "obligation first { cites regs \"1\" when promise must done within 1 hour of trigger.aware }\n\
+         obligation second { cites regs \"2\" when breach of first must done within 2 days }\n\
+         obligation third { cites regs \"3\" when breach of second must done within 2 days }\n",
+    );
+    for day in 1..4 {
+        monitor.observe(&format!(r#"{{"event":"promise","at":"2026-05-0{day}T09:00Z","aware":null}}"#)).unwrap();
+    }
+    assert_eq!(open(&monitor), counts(&[("first", 3), ("second", 1), ("third", 1)]));
+    // An act may have been for it, or come before it was to be done.
+    monitor.observe(r#"{"event":"done","at":"2026-05-04T09:00Z"}"#).unwrap();
+    assert_eq!(open(&monitor), counts(&[("first", 3), ("second", 1), ("third", 1)]));
+}
+
+#[test]
+fn a_circle_ends() {
+    let mut monitor = watch(
+        "fact last_day: date \"By which day?\"\n\
+         obligation a { cites regs \"1\" when promise or breach of b must done no later than last_day }\n\
+         obligation b { cites regs \"2\" when breach of a must done no later than last_day }\n\
+         obligation own { cites regs \"3\" when promise or breach of own must done no later than last_day }\n",
+    );
+    monitor.observe(r#"{"event":"promise","at":"2026-05-01T09:00Z","aware":null}"#).unwrap();
+    assert_eq!(open(&monitor), counts(&[("a", 2), ("b", 1), ("own", 2)]));
+}
+
+/// Nor is it known whether a state is kept.
+#[test]
+fn what_may_not_be_kept_may_be_breached() {
+    let mut monitor = watch(
+        "state calm: bool { starts true becomes false on shock where loud }\n\
+         obligation peace { cites regs \"1\" must keep calm from 2026-05-01 until 2026-06-01 }\n\
+         obligation after { cites regs \"2\" when breach of peace must done within 2 days }\n",
+    );
+    monitor.observe(r#"{"event":"shock","at":"2026-05-02T09:00Z","loud":false}"#).unwrap();
+    assert_eq!(monitor.status(None).unwrap().obligations.len(), 1);
+    monitor.observe(r#"{"event":"shock","at":"2026-05-03T09:00Z","loud":null}"#).unwrap();
+    assert_eq!(open(&monitor), counts(&[("peace", 1), ("after", 1)]));
+    // That it is not kept now does not say since when.
+    monitor.observe(r#"{"event":"shock","at":"2026-05-04T09:00Z","loud":true}"#).unwrap();
+    assert_eq!(open(&monitor), counts(&[("peace", 1), ("after", 1)]));
+}
