@@ -243,3 +243,30 @@ fn results_are_a_table_like_the_rows_of_csv() {
         &csv[..900]
     );
 }
+
+/// A table that takes six hundred megabytes when it is whole, in room for a few of the batches that it is read by.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_long_table_takes_the_room_of_a_batch() {
+    const ROWS: usize = 200_000;
+    let folder = Folder::with_policies();
+    let note: ArrayRef = Arc::new(StringArray::from(vec!["x".repeat(3_000); 1_000]));
+    let batch = RecordBatch::try_from_iter_with_nullable([("note", note, true)]).unwrap();
+    let file = File::create(folder.path().join("long.parquet")).unwrap();
+    let mut writer = ArrowWriter::try_new(file, batch.schema(), None).unwrap();
+    for _ in 0..ROWS / 1_000 {
+        writer.write(&batch).unwrap();
+    }
+    writer.close().unwrap();
+    let within = |kilobytes: u32| {
+        let line = format!("ulimit -v {kilobytes}; exec \"$0\" {LINE} --data long.parquet --format json");
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-c", &line, env!("CARGO_BIN_EXE_regbox")]).current_dir(folder.path());
+        shell.output().unwrap()
+    };
+    let ran = within(400_000);
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    assert_eq!(crate::Ran::of(&ran).json()["cases"], ROWS);
+    // The limit is one that tells: the room of one batch is too little.
+    assert!(!within(48_000).status.success());
+}
