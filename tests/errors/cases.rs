@@ -163,3 +163,16 @@ fn a_state_of_another_policy_is_not_restored() {
     assert!(old.restore(&saved).is_ok());
     assert_eq!(errors(new.restore(&saved)), ["E0624"]);
 }
+
+#[test]
+fn keys_that_never_come_together_are_told_once() {
+    let measures = "event sold { client: text  amount: money GBP }
+event made { product: text  cost: money GBP }
+measure sales = sum of sold.amount per client
+measure costs = sum of made.cost per product\n";
+    let computed = "measure gain = sales - costs\n";
+    let limit = |of: &str| format!("limit most {{ cites regs \"1\"  {of} does not exceed GBP 100 }}\n");
+    for items in [computed.to_owned(), limit("sales - costs"), computed.to_owned() + &limit("gain")] {
+        assert_eq!(errors(with_header(&(measures.to_owned() + &items))), ["E0301"], "{items}");
+    }
+}

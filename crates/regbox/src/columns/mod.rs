@@ -8,8 +8,6 @@
 mod bits;
 mod block;
 mod days;
-#[cfg(test)]
-mod edges;
 mod form;
 mod input;
 mod lanes;

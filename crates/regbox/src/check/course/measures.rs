@@ -23,7 +23,8 @@ impl Checker<'_> {
         let body = match &item.body {
             tree::MeasureBody::Computed(formula) => {
                 let keys = self.tree.course.measure_keys.get(at)?;
-                if !self.come_together(&format!("`{}`", item.name.text), keys, item.name.span) {
+                if !self.are_together(keys) {
+                    self.are_apart(&format!("`{}`", item.name.text), keys, item.name.span);
                     return None;
                 }
                 ty = self.defines.get(self.tree.course.define(*formula)).cloned().flatten();

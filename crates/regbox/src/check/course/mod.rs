@@ -106,21 +106,31 @@ impl Checker<'_> {
     }
 
     /// Whether values of these keys ever come together: nothing is ever measured of keys that no event has. Reported where
-    /// they do not.
+    /// they do not, unless a computed measure has them: it is reported of that.
     fn come_together(&mut self, what: &str, keys: &[(String, usize)], span: Span) -> bool {
+        let is_together = self.are_together(keys);
+        let measures = self.tree.measures.iter().zip(&self.tree.course.measure_keys);
+        let mut computed = measures.filter(|(item, _)| matches!(item.body, tree::MeasureBody::Computed(_)));
+        if !is_together && !computed.any(|(_, own)| own == keys) {
+            self.are_apart(what, keys, span);
+        }
+        is_together
+    }
+
+    fn are_together(&self, keys: &[(String, usize)]) -> bool {
         let course = &self.tree.course;
         let has_all = |own: &Vec<(String, usize)>| keys.iter().all(|(key, _)| own.iter().any(|(name, _)| name == key));
         let measured = self.tree.measures.iter().zip(&course.measure_keys);
         let mut measured = measured.filter(|(item, _)| matches!(item.body, tree::MeasureBody::Measured(_)));
         let same = |own: &Vec<(String, usize)>| own.len() == keys.len() && has_all(own);
-        if keys.is_empty() || measured.any(|(_, own)| has_all(own)) || course.state_keys.iter().any(same) {
-            return true;
-        }
+        keys.is_empty() || measured.any(|(_, own)| has_all(own)) || course.state_keys.iter().any(same)
+    }
+
+    fn are_apart(&mut self, what: &str, keys: &[(String, usize)], span: Span) {
         let names: Vec<String> = keys.iter().map(|(key, _)| format!("`{key}`")).collect();
         let message = format!("{what} is kept apart by {}, which no measure has together", names.join(" and "));
         let help = "take measures of the same keys, or roll one up: `sum of exposure over every client`";
         self.report(Diagnostic::new(Code::TYPE_MISMATCH, message).at(span, "").help(help));
-        false
     }
 
     pub(super) fn record_of(&self, event: usize) -> Option<RecordId> {

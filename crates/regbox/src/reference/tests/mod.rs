@@ -3,6 +3,7 @@
 mod agree;
 mod apart;
 mod columns;
+mod edges;
 mod exactly;
 mod foregone;
 mod interview;

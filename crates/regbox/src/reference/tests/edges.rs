@@ -1,7 +1,7 @@
 //! Rows close to every edge: each relation and operation, over values that lie on it, beside it, and beyond what a column holds.
 //! They are decided as by themselves.
 
-use super::{Bits, Columns, RowStatus};
+use crate::columns::{Bits, Columns, RowStatus};
 use crate::{Decision, Policy, Source};
 use jiff::civil::{Date, date};
 use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_assert_eq, prop_oneof, proptest};
@@ -119,7 +119,7 @@ fn alone(policy: &Policy, (numbers, days, known): &Row, places: u32) -> Option<D
         entries.push(format!("\"{name}\": {value}"));
     }
     for (at, day) in days.iter().enumerate().filter(|(at, _)| is_known(6 + *at)) {
-        let date = super::days::date_of(*day)?;
+        let date = date(1970, 1, 1).checked_add(jiff::Span::new().days(*day)).ok().filter(|date| date.year() >= 1)?;
         entries.push(format!("\"{}\": \"{date}\"", FACTS[6 + at].0));
     }
     let facts = policy.facts_from_json(&format!("{{{}}}", entries.join(", "))).ok()?;
