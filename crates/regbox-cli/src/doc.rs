@@ -1,7 +1,7 @@
 //! `regbox doc`: the rulebook of a policy, for a lawyer to review.
 
 use crate::input::{self, PolicyFiles};
-use crate::output::{Status, Stop, in_words};
+use crate::output::{Status, Stop, apart, in_words};
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -28,6 +28,7 @@ enum Form {
 }
 
 pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Status, Stop> {
+    apart(&args.out.iter().map(PathBuf::as_path).collect::<Vec<_>>(), args.files.paths())?;
     let policy = input::policy(&args.files)?;
     let ending = args.out.as_deref().and_then(|path| path.extension()).map(|ending| ending.to_ascii_lowercase());
     let named =

@@ -7,6 +7,11 @@ use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 #[derive(Debug)]
 pub(crate) enum Fault {
     Core(Diagnostics),
+    /// What is wrong with an event, and the file and line that it stands in.
+    Event {
+        errors: Diagnostics,
+        place: String,
+    },
     File(FileMistake),
 }
 
@@ -33,7 +38,7 @@ impl Fault {
     /// The compact JSON of all faces: `{"regbox":1,"errors":[…]}`.
     pub(crate) fn to_json(&self) -> String {
         match self {
-            Fault::Core(diagnostics) => diagnostics.to_json(),
+            Fault::Core(diagnostics) | Fault::Event { errors: diagnostics, .. } => diagnostics.to_json(),
             Fault::File(mistake) => {
                 let errors = serde_json::to_string(&[mistake]).unwrap_or_default();
                 format!("{{\"regbox\":1,\"errors\":{errors}}}")
@@ -45,6 +50,15 @@ impl Fault {
     pub(crate) fn render(&self, colour: bool) -> String {
         match self {
             Fault::Core(diagnostics) => diagnostics.render(colour),
+            // Under the message, as the place in a policy stands.
+            Fault::Event { errors, place } => {
+                let text = errors.render(colour);
+                let arrow = if colour { "\u{1b}[1m\u{1b}[94m-->\u{1b}[0m" } else { "-->" };
+                match text.split_once('\n') {
+                    Some((message, rest)) => format!("{message}\n {arrow} {place}\n{rest}"),
+                    None => text,
+                }
+            }
             Fault::File(FileMistake { code, message, help }) => {
                 let paint = |codes: &str, text: &str| match colour {
                     true => format!("{codes}{text}\u{1b}[0m"),
@@ -61,7 +75,7 @@ impl Fault {
     /// How many errors and how many warnings there are.
     pub(crate) fn numbers(&self) -> (usize, usize) {
         match self {
-            Fault::Core(diagnostics) => {
+            Fault::Core(diagnostics) | Fault::Event { errors: diagnostics, .. } => {
                 let warnings = diagnostics.iter().filter(|one| one.severity() == Severity::Warning).count();
                 (diagnostics.len() - warnings, warnings)
             }
@@ -74,7 +88,7 @@ impl Fault {
 impl Serialize for Fault {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Fault::Core(diagnostics) => diagnostics.serialize(serializer),
+            Fault::Core(diagnostics) | Fault::Event { errors: diagnostics, .. } => diagnostics.serialize(serializer),
             Fault::File(mistake) => serializer.collect_seq([mistake]),
         }
     }

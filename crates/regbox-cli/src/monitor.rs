@@ -19,7 +19,7 @@ pub(crate) struct Args {
     /// The events: a file with one a line, or `-` for standard input.
     #[arg(long, value_name = "EVENTS")]
     events: PathBuf,
-    /// What is known of the firm: a `.json` file.
+    /// What is known of the firm: a `.json` file, or `-` for standard input.
     #[arg(long, value_name = "FACTS")]
     facts: Option<PathBuf>,
     /// The instant that is asked about, such as 2026-06-30T12:00; left out, that of the last event.
@@ -39,6 +39,10 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Status, Stop> {
         _ => Box::new(input::open(&args.events)?),
     };
     let facts = match &args.facts {
+        Some(path) if path.as_os_str() == "-" && args.events == *path => {
+            return Err(Stop::Call("`--events` and `--facts` cannot both be standard input".to_owned()));
+        }
+        Some(path) if path.as_os_str() == "-" => input::case(std::io::stdin().lock(), path)?,
         Some(path) => input::case(input::open(path)?, path)?,
         None => "{}".to_owned(),
     };
@@ -66,10 +70,15 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Status, Stop> {
                 Fault::file("E0112", format!("line {number} is not UTF-8 text"), "save the file as UTF-8").into()
             );
         };
-        if text.trim().is_empty() {
+        // The mark by which some programs say that a file is UTF-8.
+        let text = if number == 1 { text.strip_prefix('\u{feff}').unwrap_or(text) } else { text }.trim();
+        if text.is_empty() {
             continue;
         }
-        monitor.observe(text.trim()).map_err(|errors| errors.of_event(&format!("line {number}")))?;
+        monitor.observe(text).map_err(|errors| Fault::Event {
+            errors: errors.of_event(&format!("line {number}")),
+            place: format!("{}:{number}", args.events.display()),
+        })?;
     }
     let status = monitor.status(at)?;
     if args.format == Format::Json {

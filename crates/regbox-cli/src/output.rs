@@ -3,6 +3,7 @@
 use crate::fault::Fault;
 use regbox::Diagnostics;
 use std::io::{ErrorKind, IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// The exit status of a call that cannot be carried out.
@@ -134,6 +135,21 @@ fn colour(stream: &impl IsTerminal) -> bool {
     let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let simple = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
     stream.is_terminal() && !refused && !simple
+}
+
+/// Refuses to write a file over another that the same call reads or writes.
+pub(crate) fn apart<'p>(written: &[&Path], read: impl IntoIterator<Item = &'p Path>) -> Result<(), Stop> {
+    let place = |path: &Path| std::fs::canonicalize(path).or_else(|_| std::path::absolute(path));
+    let places: Vec<_> = written.iter().map(|path| place(path).ok()).collect();
+    let read: Vec<_> = read.into_iter().map(|path| place(path).ok()).collect();
+    for (at, path) in written.iter().enumerate() {
+        let own = &places[at];
+        if own.is_some() && (read.contains(own) || places[..at].contains(own)) {
+            let path = path.display();
+            return Err(Stop::Call(format!("`{path}` would be written over: give what is written a name of its own")));
+        }
+    }
+    Ok(())
 }
 
 /// An error of the system without its number.

@@ -69,6 +69,11 @@ fn joined(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
+/// Whether a column has a fact, a part of it, or something that it is a part of.
+pub(crate) fn has(column: &str, fact: &str) -> bool {
+    column == fact || is_inside(fact, column) || is_inside(column, fact)
+}
+
 fn is_inside(name: &str, module: &str) -> bool {
     name.strip_prefix(module).is_some_and(|rest| rest.starts_with('.'))
 }

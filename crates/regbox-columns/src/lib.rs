@@ -76,7 +76,7 @@ use regbox::{Diagnostics, Policy};
 /// What is done with the columns that are no facts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// The names of columns that are not facts, and stand before the answers unchanged.
+    /// The names of columns that stand before the answers unchanged. Those that are no facts are not read; those that are, are.
     pub keep: Vec<String>,
 }
 
@@ -93,9 +93,12 @@ pub fn decide(
     on: Date,
     options: &Options,
 ) -> Result<Decided, Diagnostics> {
-    let tree = tree::tree(batch, &options.keep);
+    let facts = policy.columns(0);
+    let is_fact = |name: &String| facts.facts().any(|fact| fit::has(name, fact.name));
+    let only_kept: Vec<&String> = options.keep.iter().filter(|name| !is_fact(name)).collect();
+    let tree = tree::tree(batch, &only_kept);
     fit::check(policy, &tree, batch, &options.keep)?;
-    let found = read::found(&policy.columns(0), &tree);
+    let found = read::found(&facts, &tree);
     let mut columns = policy.columns(batch.num_rows());
     for fact in &found {
         fact.give(&mut columns, &tree)?;

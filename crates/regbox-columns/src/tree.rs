@@ -14,10 +14,10 @@ pub(crate) enum Node {
 
 /// The columns of a batch, but for those that are only kept. A name that is there twice stays so, and is found to be wrong
 /// where the facts are read.
-pub(crate) fn tree(batch: &RecordBatch, keep: &[String]) -> Node {
+pub(crate) fn tree(batch: &RecordBatch, keep: &[&String]) -> Node {
     let mut root = Vec::new();
     for (field, column) in batch.schema().fields().iter().zip(batch.columns()) {
-        if !keep.contains(field.name()) {
+        if !keep.contains(&field.name()) {
             insert(&mut root, field.name(), column);
         }
     }

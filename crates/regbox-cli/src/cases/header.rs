@@ -63,7 +63,8 @@ impl Header {
         }
         let known: Vec<Known> = policies.iter().map(|policy| Known::of(policy)).collect();
         let header = |(at, policy): (usize, &&Policy)| {
-            let columns = Known::columns(&known, at, &names).into_iter().filter(|column| !kept.contains(column));
+            let read = |column: &usize| !kept.contains(column) || known[at].takes(names[*column]);
+            let columns = Known::columns(&known, at, &names).into_iter().filter(read);
             Header::of_columns(columns.map(|column| (column, names[column])), names.len(), policy)
         };
         policies.iter().enumerate().map(header).collect()
@@ -127,8 +128,13 @@ impl Known {
         (0..names.len()).filter(|column| reads(names[*column].as_ref())).collect()
     }
 
+    /// Whether something of this name is read.
+    pub(crate) fn takes(&self, name: &str) -> bool {
+        self.has(name) || self.has_inside(name)
+    }
+
     /// Whether it has names inside of one: a module, or a record.
-    pub(super) fn has_inside(&self, name: &str) -> bool {
+    fn has_inside(&self, name: &str) -> bool {
         self.below(&format!("{name}.")).next().is_some()
     }
 

@@ -43,9 +43,7 @@ impl Shared {
         let mut changed = false;
         for (key, value) in &entries {
             let name = format!("{prefix}{key}");
-            let keeps = self.own.has(&name)
-                || self.own.has_inside(&name)
-                || self.first && self.others.iter().all(|other| !other.has(&name) && !other.has_inside(&name));
+            let keeps = self.own.takes(&name) || self.first && self.others.iter().all(|other| !other.takes(&name));
             if !keeps {
                 changed = true;
                 continue;

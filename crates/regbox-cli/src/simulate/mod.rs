@@ -15,7 +15,7 @@ mod text;
 
 use crate::decide::{choose, date};
 use crate::input::{self, PolicyFiles};
-use crate::output::{Format, Status, Stop, colour_on_stdout, in_words, say};
+use crate::output::{Format, Status, Stop, apart, colour_on_stdout, in_words, say};
 use crate::progress::Progress;
 use data::{Batch, Data};
 use jiff::civil::Date;
@@ -100,6 +100,9 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Status, Stop> {
     if args.data.is_none() && !args.keep.is_empty() {
         return Err(Stop::Call("`--keep` names a column of a file: say which with `--data`".to_owned()));
     }
+    let written: Vec<&Path> = [&args.out, &args.save, &args.html].into_iter().flatten().map(PathBuf::as_path).collect();
+    let read = args.files.paths().chain(args.data.iter().chain(&args.compare).map(PathBuf::as_path));
+    apart(&written, read.chain(args.compare_with.iter().map(PathBuf::as_path)))?;
     let sides = sides(args)?;
     let origin = match &args.data {
         Some(path) => Origin::File(path.display().to_string()),

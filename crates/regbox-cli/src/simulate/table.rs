@@ -49,8 +49,11 @@ impl<'p> Table<'p> {
         })?;
         let known: Vec<Known> = sides.iter().map(|side| Known::of(&side.policy)).collect();
         let kept = kept(keep, &names)?;
-        let read = |at: usize| Known::columns(&known, at, &names).into_iter().filter(|column| !kept.contains(column));
-        let columns: Vec<Vec<usize>> = (0..sides.len()).map(|at| read(at).collect()).collect();
+        let read = |at: usize| {
+            let is_read = |column: &usize| !kept.contains(column) || known[at].takes(&names[*column]);
+            Known::columns(&known, at, &names).into_iter().filter(is_read).collect()
+        };
+        let columns: Vec<Vec<usize>> = (0..sides.len()).map(read).collect();
         Ok(Table { path: path.to_owned(), sides, reader, known, columns, kept, rows, read: 0 })
     }
 }

@@ -294,3 +294,33 @@ fn calls_that_cannot_be_carried_out() {
     assert_eq!((ran.status, ran.out.as_str()), (1, ""));
     assert!(ran.err.contains("unknown fact `insured`"), "{}", ran.err);
 }
+
+#[test]
+fn what_is_read_is_not_written_over() {
+    let folder = Folder::with_policies();
+    folder.write("firms.csv", "firm,headcount\na,3\n");
+    for line in [
+        "simulate demo.regbox --data firms.csv --keep firm --out firms.csv",
+        "simulate demo.regbox --data firms.csv --keep firm --out ./firms.csv",
+        "simulate demo.regbox --data firms.csv --keep firm --html demo.regbox",
+        "simulate demo.regbox --data firms.csv --keep firm --out new.csv --html new.csv",
+        "simulate demo.regbox --compare second.regbox --save second.regbox",
+        "doc demo.regbox --out demo.regbox",
+    ] {
+        let ran = folder.run(line);
+        assert!(ran.refused().contains("would be written over: give what is written a name of its own"), "{line}");
+    }
+    assert_eq!(std::fs::read_to_string(folder.path().join("firms.csv")).unwrap(), "firm,headcount\na,3\n");
+    assert!(!folder.path().join("new.csv").exists());
+}
+
+#[test]
+fn a_fact_that_is_kept_is_decided_on() {
+    let folder = Folder::with_policies();
+    folder.write("firms.csv", "firm,headcount\na,3\nb,60\n");
+    let ran =
+        folder.run("simulate demo.regbox --data firms.csv --keep firm --keep headcount --out r.csv --format json");
+    assert_eq!(ran.json()["policy"]["criteria"][1]["verdicts"]["not_met"], 1, "{ran:?}");
+    let rows = std::fs::read_to_string(folder.path().join("r.csv")).unwrap();
+    assert!(rows.lines().nth(2).unwrap().starts_with("3,b,60,"), "{rows}");
+}

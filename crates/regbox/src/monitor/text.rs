@@ -5,7 +5,8 @@ use super::standings::{
 };
 use super::status::cite_text;
 use crate::order;
-use crate::program::{Cite, show_text};
+use crate::program::course::CapPlan;
+use crate::program::{Cite, Relation, show_text};
 use crate::value::{Instant, Value};
 use std::fmt;
 
@@ -33,9 +34,10 @@ impl MonitorStatus {
             write!(f, ": {used} of {cap}")?;
         }
         match (one.headroom(self), one.excess(self)) {
+            (_, Some(excess)) if one.is_floor(self) => write!(f, ", short of it by {excess}")?,
             (_, Some(excess)) => write!(f, ", past it by {excess}")?,
-            (Some(headroom), None) => write!(f, ", {headroom} left")?,
-            (None, None) => {}
+            (Some(headroom), None) if !is_exceeded(one.status) => write!(f, ", {headroom} left")?,
+            (_, None) => {}
         }
         let words = match one.status {
             LimitStanding::Within => "",
@@ -47,7 +49,8 @@ impl MonitorStatus {
         };
         write!(f, "{words}")?;
         if let Some(first) = one.first_breach {
-            write!(f, ", first on {}", self.when(first))?;
+            let breached = if one.status == LimitStanding::Breached { "" } else { " breached" };
+            write!(f, ",{breached} first on {}", self.when(first))?;
         }
         writeln!(f, "{}", self.cites(&one.cites))
     }
@@ -86,6 +89,13 @@ impl MonitorStatus {
 }
 
 impl LimitStatus {
+    /// Whether what is used is to reach what limits it.
+    fn is_floor(&self, status: &MonitorStatus) -> bool {
+        let limit = status.program.course.limits.get(self.number);
+        let cap = limit.and_then(|limit| limit.caps.get(self.cap_number));
+        matches!(cap, Some(CapPlan::Standing { relation: Relation::AtLeast | Relation::More, .. }))
+    }
+
     /// By how much a limit is exceeded, as text; none where it is not.
     fn excess(&self, status: &MonitorStatus) -> Option<String> {
         match self.headroom.as_ref()? {
@@ -146,12 +156,14 @@ impl fmt::Display for MonitorStatus {
                 self.obligation(f, '✓', one)?;
             }
         }
-        let waived: Vec<_> = self.waivers.iter().filter(|one| one.active == Some(true)).collect();
+        let waived: Vec<_> = self.waivers.iter().filter(|one| one.active != Some(false)).collect();
         if !waived.is_empty() {
             writeln!(f, "\nWaived")?;
             for one in waived {
                 let title = one.title.as_deref().unwrap_or(&one.name);
-                writeln!(f, "  · {title}: in effect{}", self.cites(&one.disapplies))?;
+                let (mark, words) =
+                    if one.active.is_some() { ('·', "in effect") } else { ('?', "not known whether it is in effect") };
+                writeln!(f, "  {mark} {title}: {words}{}", self.cites(&one.disapplies))?;
             }
         }
         if let Some(next) = self.next_change {
@@ -163,18 +175,20 @@ impl fmt::Display for MonitorStatus {
 
 impl MonitorStatus {
     fn breached(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let limits: Vec<_> = self.limits.iter().filter(|one| is_exceeded(one.status)).collect();
+        let standing = |status| self.limits.iter().filter(move |one| one.status == status);
+        let limits: Vec<_> = standing(LimitStanding::Breached).collect();
         let duties: Vec<_> = self
             .obligations
             .iter()
             .filter(|one| matches!(one.status, ObligationStanding::Breached | ObligationStanding::MetLate))
             .collect();
-        let forbidden: Vec<_> =
-            self.prohibitions.iter().filter(|one| one.status != ProhibitionStanding::Clear).collect();
+        let forbidden: Vec<_> = self.prohibitions.iter().filter(|one| one.count > 0).collect();
         if limits.is_empty() && duties.is_empty() && forbidden.is_empty() {
-            return writeln!(f, "\nNothing is breached.");
+            let now = if self.limits.iter().any(|one| one.first_breach.is_some()) { " now" } else { "" };
+            writeln!(f, "\nNothing is breached{now}.")?;
+        } else {
+            writeln!(f, "\nBreached")?;
         }
-        writeln!(f, "\nBreached")?;
         for one in limits {
             self.limit(f, '✗', one)?;
         }
@@ -184,13 +198,28 @@ impl MonitorStatus {
         for one in forbidden {
             let title = one.title.as_deref().unwrap_or(&one.name);
             match (one.count, one.breaches.last()) {
-                (0, _) | (_, None) => write!(f, "  ? {title}: not known whether it is kept")?,
+                (_, None) => write!(f, "  ✗ {title}")?,
                 (1, Some(last)) => write!(f, "  ✗ {title}: {} on {}", last.event, self.when(last.at))?,
                 (count, Some(last)) => {
                     write!(f, "  ✗ {title}: {count} times, last by {} on {}", last.event, self.when(last.at))?;
                 }
             }
             writeln!(f, "{}", self.cites(&one.cites))?;
+        }
+        if standing(LimitStanding::Over).next().is_some() {
+            writeln!(f, "\nOver")?;
+        }
+        for one in standing(LimitStanding::Over) {
+            self.limit(f, '!', one)?;
+        }
+        let open: Vec<_> =
+            self.prohibitions.iter().filter(|one| one.status == ProhibitionStanding::Undetermined).collect();
+        if !open.is_empty() {
+            writeln!(f, "\nNot known")?;
+        }
+        for one in open {
+            let title = one.title.as_deref().unwrap_or(&one.name);
+            writeln!(f, "  ? {title}: not known whether it is kept{}", self.cites(&one.cites))?;
         }
         Ok(())
     }
