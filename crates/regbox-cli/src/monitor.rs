@@ -3,13 +3,14 @@
 use crate::fault::Fault;
 use crate::input::{self, PolicyFiles};
 use crate::output::{Format, Status, Stop};
+use std::borrow::Cow;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
 
 /// Says where a test stands: what is breached, what is due and by when, and how much is left of each limit.
 ///
 /// The events stand in a file of JSON lines, in the order of time: `{"event": "sale", "id": "s-1", "at":
-/// "2026-05-02T09:00", …}`. An event that is wrong ends the run, with the line that it stands in; nothing is said of a
+/// "2026-05-02T09:00", …}`. What happens after the instant that is asked about does not count. An event that is wrong ends the run, with the line that it stands in; nothing is said of a
 /// log that cannot be read to its end.
 #[derive(clap::Args)]
 #[command(after_help = "Example: regbox monitor sandbox.regbox --events log.jsonl --at 2026-06-30T12:00")]
@@ -54,6 +55,8 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Status, Stop> {
     let mut monitor = policy.monitor(&policy.facts_from_json(&facts)?)?;
     let mut reader = BufReader::new(events);
     let mut line = Vec::new();
+    // The status asked about, once an event after it has come; the log is read to its end all the same.
+    let mut before = None;
     for number in 1.. {
         line.clear();
         let read = reader.by_ref().take(LONGEST).read_until(b'\n', &mut line);
@@ -75,16 +78,35 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Status, Stop> {
         if text.is_empty() {
             continue;
         }
+        if let Some(at) = at
+            && before.is_none()
+            && at_of(text).and_then(|text| policy.instant(&text).ok()).is_some_and(|instant| instant > at)
+        {
+            before = Some(monitor.status(Some(at))?);
+        }
         monitor.observe(text).map_err(|errors| Fault::Event {
             errors: errors.of_event(&format!("line {number}")),
             place: format!("{}:{number}", args.events.display()),
         })?;
     }
-    let status = monitor.status(at)?;
+    let status = match before {
+        Some(status) => status,
+        None => monitor.status(at)?,
+    };
     if args.format == Format::Json {
         writeln!(out, "{}", status.to_json())?;
     } else {
         write!(out, "{status}")?;
     }
     Ok(Status::Done)
+}
+
+/// When an event says that it happened; none where that cannot be read, which the monitor tells.
+fn at_of(event: &str) -> Option<Cow<'_, str>> {
+    #[derive(serde::Deserialize)]
+    struct Event<'e> {
+        #[serde(borrow)]
+        at: Cow<'e, str>,
+    }
+    Some(serde_json::from_str::<Event<'_>>(event).ok()?.at)
 }

@@ -8,6 +8,7 @@ mod check;
 mod decide;
 mod fmt;
 mod lines;
+mod monitor;
 mod parquet;
 mod rows;
 mod scenarios;

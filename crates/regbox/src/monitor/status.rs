@@ -148,7 +148,11 @@ pub(super) fn limit_of(program: &Arc<Program>, core: &mut Core, number: usize, a
     if let Some(plan) = program.course.limits.get(number) {
         for (place, cap) in plan.caps.iter().enumerate() {
             let space = core.setup.cap_spaces[number][place];
-            for key in core.spaces.in_order(space) {
+            let keys = core.spaces.in_order(space);
+            if keys.is_empty() && core.limits[number].is_open(place, limits::ANY) {
+                found.push(of_unknown_key(program, plan, (number, place)));
+            }
+            for key in keys {
                 let context = core.at(program, at).key(space, key);
                 let counts = core.limit_counts(program, plan, &context);
                 if counts == Truth::FALSE {
@@ -222,6 +226,31 @@ pub(super) fn limit_of(program: &Arc<Program>, core: &mut Core, number: usize, a
         }
     }
     found
+}
+
+/// What is said of a cap that an act may have used up for a key that is not known, where no key is.
+fn of_unknown_key(program: &Program, plan: &LimitPlan, (number, place): (usize, usize)) -> LimitStatus {
+    let (ty, cites) = match &plan.caps[place] {
+        CapPlan::Standing { used, cites, .. } => (program.course.formula(*used).ty.clone(), cites),
+        CapPlan::Gate { cites, .. } => (Type::Bool, cites),
+    };
+    LimitStatus {
+        name: plan.name.clone(),
+        title: plan.title.clone(),
+        key: Vec::new(),
+        number,
+        cap_number: place,
+        key_values: Vec::new(),
+        ty,
+        used: None,
+        cap: None,
+        headroom: None,
+        status: LimitStanding::Undetermined,
+        first_breach: None,
+        first_act: None,
+        events: Vec::new(),
+        cites: plan.cites.iter().chain(cites).cloned().collect(),
+    }
 }
 
 /// What is left of a cap: what more can be used, or by how much there is more than must be.
