@@ -175,4 +175,6 @@ measure costs = sum of made.cost per product\n";
     for items in [computed.to_owned(), limit("sales - costs"), computed.to_owned() + &limit("gain")] {
         assert_eq!(errors(with_header(&(measures.to_owned() + &items))), ["E0301"], "{items}");
     }
+    let two = computed.to_owned() + &limit("costs - sales");
+    assert_eq!(errors(with_header(&(measures.to_owned() + &two))), ["E0301", "E0301"]);
 }

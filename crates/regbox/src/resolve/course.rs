@@ -195,7 +195,7 @@ impl Layout<'_> {
 }
 
 /// The names in an expression, and in the definitions that it is made from as far as `further` says so of each.
-pub(super) fn each_name(tree: &Tree, course: &Course, formula: Formula, further: &mut dyn FnMut(&Ident) -> bool) {
+pub(crate) fn each_name(tree: &Tree, course: &Course, formula: Formula, further: &mut dyn FnMut(&Ident) -> bool) {
     let mut seen = BTreeSet::new();
     let mut stack = vec![course.define(formula)];
     while let Some(define) = stack.pop() {

@@ -93,7 +93,7 @@ impl Checker<'_> {
                 Cap::Standing { used, relation, cap, cites, span } => {
                     self.check_cites(cites);
                     let of_used = keys_of(self.tree, &self.tree.course, *used);
-                    if !self.come_together("what is limited", &of_used, used.span) {
+                    if !self.come_together(*used, &of_used) {
                         continue;
                     }
                     let of_cap = keys_of(self.tree, &self.tree.course, *cap);

@@ -8,6 +8,7 @@ use super::Checker;
 use crate::diagnostic::{Code, Diagnostic, Span, nearest};
 use crate::program::course::{BecomesPlan, Course, Days, EventPlan, EventsPlan, FormulaId, KeyPlan, StatePlan};
 use crate::program::{Cite, Relation};
+use crate::resolve::course::each_name;
 use crate::syntax::tree::monitor::{self as tree, Formula};
 use crate::syntax::tree::{Citation, Ident, InForce, Text};
 use crate::value::{RecordId, Type};
@@ -105,18 +106,24 @@ impl Checker<'_> {
         }
     }
 
-    /// Whether values of these keys ever come together: nothing is ever measured of keys that no event has. Reported where
-    /// they do not, unless a computed measure has them: it is reported of that.
-    fn come_together(&mut self, what: &str, keys: &[(String, usize)], span: Span) -> bool {
+    /// Whether values of the keys of what is limited ever come together. Reported where they do not, unless it names a
+    /// measure whose own keys do not: it is reported of that.
+    fn come_together(&mut self, used: Formula, keys: &[(String, usize)]) -> bool {
         let is_together = self.are_together(keys);
-        let measures = self.tree.measures.iter().zip(&self.tree.course.measure_keys);
-        let mut computed = measures.filter(|(item, _)| matches!(item.body, tree::MeasureBody::Computed(_)));
-        if !is_together && !computed.any(|(_, own)| own == keys) {
-            self.are_apart(what, keys, span);
+        let mut is_told = false;
+        each_name(self.tree, &self.tree.course, used, &mut |name| {
+            let course = &self.tree.course;
+            let own = course.measures.get(&name.text).and_then(|at| course.measure_keys.get(*at));
+            is_told |= own.is_some_and(|own| !self.are_together(own));
+            own.is_none()
+        });
+        if !is_together && !is_told {
+            self.are_apart("what is limited", keys, used.span);
         }
         is_together
     }
 
+    /// Whether values of these keys ever come together: nothing is ever measured of keys that no event has.
     fn are_together(&self, keys: &[(String, usize)]) -> bool {
         let course = &self.tree.course;
         let has_all = |own: &Vec<(String, usize)>| keys.iter().all(|(key, _)| own.iter().any(|(name, _)| name == key));
