@@ -52,7 +52,8 @@ pub(crate) struct Args {
     /// The cases: a `.parquet`, `.csv` or `.jsonl` file; left out, they are made up.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["rows", "seed", "unknown"])]
     data: Option<PathBuf>,
-    /// A column that is no fact, such as the name of a firm: it stands in the results as it is; may be given many times.
+    /// A column, such as the name of a firm, that stands in the results as it is, and need not be a fact; may be given many
+    /// times.
     #[arg(long, value_name = "COLUMN")]
     keep: Vec<String>,
     /// How many cases to make up.

@@ -24,7 +24,7 @@ impl Checker<'_> {
             tree::MeasureBody::Computed(formula) => {
                 let keys = self.tree.course.measure_keys.get(at)?;
                 if !self.are_together(keys) {
-                    self.are_apart(&format!("`{}`", item.name.text), keys, item.name.span);
+                    self.report_apart(&format!("`{}`", item.name.text), keys, item.name.span);
                     return None;
                 }
                 ty = self.defines.get(self.tree.course.define(*formula)).cloned().flatten();

@@ -118,7 +118,7 @@ impl Checker<'_> {
             own.is_none()
         });
         if !is_together && !is_told {
-            self.are_apart("what is limited", keys, used.span);
+            self.report_apart("what is limited", keys, used.span);
         }
         is_together
     }
@@ -133,7 +133,7 @@ impl Checker<'_> {
         keys.is_empty() || measured.any(|(_, own)| has_all(own)) || course.state_keys.iter().any(same)
     }
 
-    fn are_apart(&mut self, what: &str, keys: &[(String, usize)], span: Span) {
+    fn report_apart(&mut self, what: &str, keys: &[(String, usize)], span: Span) {
         let names: Vec<String> = keys.iter().map(|(key, _)| format!("`{key}`")).collect();
         let message = format!("{what} is kept apart by {}, which no measure has together", names.join(" and "));
         let help = "take measures of the same keys, or roll one up: `sum of exposure over every client`";
