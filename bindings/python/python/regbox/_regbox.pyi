@@ -134,8 +134,8 @@ class Policy:
         needs: bool = False,
     ) -> Decisions:
         """Takes a decision for each row of a table: of pyarrow, Polars, DuckDB, or any library that has the Arrow PyCapsule
-        interface. A column is found by the name of its fact; `keep` names those, also others, that come out as they are. With `needs`,
-        the facts that an undetermined row still needs come out, too."""
+        interface. A column is found by the name of its fact; `keep` names those that come out as they are, facts or
+        not. With `needs`, the facts that an undetermined row still needs come out, too."""
 
     def interview(self, *, on: date, decision: str | None = None) -> Interview:
         """Begins an interview towards a decision on a day."""
