@@ -1,5 +1,6 @@
 //! The header of a CSV file, and the JSON object of facts that it makes of a row.
 
+use super::names::Names;
 use crate::fault::Fault;
 use regbox::Policy;
 use std::collections::BTreeMap;
@@ -61,10 +62,10 @@ impl Header {
             let message = format!("column {} has no name", at + 1);
             return Err(Fault::file("E0602", message, "give it the name of a fact, or take it out"));
         }
-        let known: Vec<Known> = policies.iter().map(|policy| Known::of(policy)).collect();
+        let known: Vec<Names> = policies.iter().map(|policy| Names::of(policy)).collect();
         let header = |(at, policy): (usize, &&Policy)| {
-            let read = |column: &usize| !kept.contains(column) || known[at].takes(names[*column]);
-            let columns = Known::columns(&known, at, &names).into_iter().filter(read);
+            let read = |column: &usize| !kept.contains(column) || known[at].has(names[*column]);
+            let columns = Names::columns(&known, at, &names).into_iter().filter(read);
             Header::of_columns(columns.map(|column| (column, names[column])), names.len(), policy)
         };
         policies.iter().enumerate().map(header).collect()
@@ -101,47 +102,6 @@ impl Header {
         out.push('{');
         object(&self.fields, cells, out);
         out.push('}');
-    }
-}
-
-/// The names of the facts of a policy, with those of the fields of records and of the parts of judgements.
-pub(crate) struct Known(BTreeMap<String, String>);
-
-impl Known {
-    pub(crate) fn of(policy: &Policy) -> Known {
-        Known(policy.fact_types().into_iter().collect())
-    }
-
-    pub(crate) fn has(&self, name: &str) -> bool {
-        let part = || name.rsplit_once('.').filter(|(_, part)| matches!(*part, "value" | "by" | "reason"));
-        self.0.contains_key(name) || part().is_some_and(|(fact, _)| self.0.contains_key(fact))
-    }
-
-    /// The columns, by their numbers, that are read for one of several policies: those that it knows, and for the first those
-    /// that none knows, which it refuses.
-    pub(crate) fn columns(policies: &[Known], at: usize, names: &[impl AsRef<str>]) -> Vec<usize> {
-        let has = |known: &Known, name: &str| known.has(name) || known.has_inside(name);
-        let reads = |name: &str| {
-            let others = || policies.iter().enumerate().filter(|(other, _)| *other != at);
-            policies.get(at).is_some_and(|own| has(own, name)) || at == 0 && others().all(|(_, one)| !has(one, name))
-        };
-        (0..names.len()).filter(|column| reads(names[*column].as_ref())).collect()
-    }
-
-    /// Whether something of this name is read.
-    pub(crate) fn takes(&self, name: &str) -> bool {
-        self.has(name) || self.has_inside(name)
-    }
-
-    /// Whether it has names inside of one: a module, or a record.
-    fn has_inside(&self, name: &str) -> bool {
-        self.below(&format!("{name}.")).next().is_some()
-    }
-
-    /// The names that begin so.
-    pub(super) fn below<'k>(&'k self, prefix: &'k str) -> impl Iterator<Item = &'k str> {
-        let from = self.0.range(prefix.to_owned()..).map(|(name, _)| name.as_str());
-        from.take_while(move |name| name.starts_with(prefix))
     }
 }
 

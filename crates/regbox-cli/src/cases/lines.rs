@@ -13,7 +13,7 @@ pub(super) struct Lines<R> {
     line: u64,
     read: u64,
     held: Vec<u8>,
-    /// Where there are several policies, what each takes of a case.
+    /// What each policy takes of a case.
     shared: Vec<Shared>,
 }
 

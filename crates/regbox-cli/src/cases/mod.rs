@@ -2,6 +2,7 @@
 
 mod header;
 mod lines;
+mod names;
 mod records;
 mod rows;
 mod shared;
@@ -9,12 +10,12 @@ mod shared;
 use crate::fault::Fault;
 use crate::input::unreadable;
 use crate::output::Stop;
-pub(crate) use header::Known;
 use lines::Lines;
+pub(crate) use names::{MEMBERS, Names};
 use regbox::{Diagnostics, Facts, Policy};
 use rows::Rows;
 pub(crate) use rows::kept;
-pub(crate) use shared::Shared;
+pub(crate) use shared::{Cut, Cuts, Shared};
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 

@@ -2,6 +2,7 @@
 
 use super::header::Header;
 use super::records::{Cells, Records};
+use super::shared::Shared;
 use super::{Case, text};
 use crate::fault::Fault;
 use crate::input::too_long;
@@ -16,6 +17,8 @@ pub(super) struct Rows<R> {
     name: String,
     /// For each policy.
     headers: Vec<Header>,
+    /// What each policy takes of a cell that holds a list or a record.
+    shared: Vec<Shared>,
     /// The columns that are kept as they are, by their numbers.
     kept: Vec<usize>,
     json: String,
@@ -40,7 +43,8 @@ impl<R: BufRead> Rows<R> {
                 }),
             },
         };
-        Ok(header.map(|(headers, kept)| Rows { records, name, headers, kept, json: String::new() }))
+        let shared = Shared::of_each(policies);
+        Ok(header.map(|(headers, kept)| Rows { records, name, headers, shared, kept, json: String::new() }))
     }
 
     pub(super) fn read(&self) -> u64 {
@@ -50,11 +54,12 @@ impl<R: BufRead> Rows<R> {
     /// The next row that is not blank, as facts of each policy.
     pub(super) fn next<const N: usize>(&mut self, policies: &[&Policy; N]) -> io::Result<Option<Case<N>>> {
         let Some(record) = self.records.next()? else { return Ok(None) };
-        let facts = std::array::from_fn(|at| match (&record.cells, self.headers.get(at), policies.get(at)) {
-            (Some(cells), Some(header), Some(policy)) => {
-                split(cells, &self.name, record.line).and_then(|cells| facts(&cells, header, &mut self.json, policy))
+        let facts = std::array::from_fn(|at| {
+            match (&record.cells, self.headers.get(at), self.shared.get(at), policies.get(at)) {
+                (Some(cells), Some(header), Some(shared), Some(policy)) => split(cells, &self.name, record.line)
+                    .and_then(|cells| facts(&cells, header, shared, &mut self.json, policy)),
+                _ => Err(too_long()),
             }
-            _ => Err(too_long()),
         });
         let cells = record.cells.filter(|_| !self.kept.is_empty());
         let cells = cells.and_then(|cells| split(&cells, &self.name, record.line).ok()).unwrap_or_default();
@@ -76,7 +81,7 @@ pub(crate) fn kept(keep: &[String], names: &[impl AsRef<str>]) -> Result<Vec<usi
     keep.iter().map(find).collect()
 }
 
-fn facts(cells: &[&str], header: &Header, json: &mut String, policy: &Policy) -> Result<Facts, Fault> {
+fn facts(cells: &[&str], header: &Header, shared: &Shared, json: &mut String, policy: &Policy) -> Result<Facts, Fault> {
     if cells.len() != header.width() {
         let (has, named) = (count(cells.len(), "cell"), count(header.width(), "column"));
         let message = format!("the row has {has}, and the header names {named}");
@@ -84,7 +89,7 @@ fn facts(cells: &[&str], header: &Header, json: &mut String, policy: &Policy) ->
         return Err(Fault::file("E0601", message, help));
     }
     header.row(cells, json);
-    Ok(policy.facts_from_json(json)?)
+    Ok(policy.facts_from_json(&shared.part_of(json))?)
 }
 
 fn split<'r>(cells: &Cells<'r>, name: &str, line: u64) -> Result<Vec<&'r str>, Fault> {

@@ -2,13 +2,15 @@
 
 use super::data::{Batch, Data, Given};
 use super::side::{Answers, Side};
-use crate::cases::{Known, kept};
+use crate::cases::{Cut, Cuts, MEMBERS, Names, Shared, kept};
 use crate::fault::Fault;
 use crate::input;
 use crate::output::Stop;
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchOptions, StructArray};
-use arrow_schema::{ArrowError, Field, FieldRef, Schema};
+use arrow_array::{
+    Array, ArrayRef, FixedSizeListArray, LargeListArray, ListArray, RecordBatch, RecordBatchOptions, StructArray,
+};
+use arrow_schema::{ArrowError, DataType, FieldRef, Schema};
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use parquet::errors::ParquetError;
 use regbox::columns::RowStatus;
@@ -27,8 +29,8 @@ pub(super) struct Table<'p> {
     path: PathBuf,
     sides: &'p [Side],
     reader: ParquetRecordBatchReader,
-    /// For each policy, the names that it has.
-    known: Vec<Known>,
+    /// For each policy, what it takes of records and lists.
+    shared: Vec<Shared>,
     /// For each policy, the columns that are read for it, by their numbers.
     columns: Vec<Vec<usize>>,
     /// The columns that are kept as they are, by their numbers.
@@ -47,14 +49,15 @@ impl<'p> Table<'p> {
             let names: Vec<String> = builder.schema().fields().iter().map(|field| field.name().clone()).collect();
             Ok::<_, ParquetError>((rows, names, builder.with_batch_size(ROWS).build()?))
         })?;
-        let known: Vec<Known> = sides.iter().map(|side| Known::of(&side.policy)).collect();
+        let known: Vec<Names> = sides.iter().map(|side| Names::of(&side.policy)).collect();
         let kept = kept(keep, &names)?;
         let read = |at: usize| {
-            let is_read = |column: &usize| !kept.contains(column) || known[at].takes(&names[*column]);
-            Known::columns(&known, at, &names).into_iter().filter(is_read).collect()
+            let is_read = |column: &usize| !kept.contains(column) || known[at].has(&names[*column]);
+            Names::columns(&known, at, &names).into_iter().filter(is_read).collect()
         };
         let columns: Vec<Vec<usize>> = (0..sides.len()).map(read).collect();
-        Ok(Table { path: path.to_owned(), sides, reader, known, columns, kept, rows, read: 0 })
+        let shared = Shared::of_names(&known);
+        Ok(Table { path: path.to_owned(), sides, reader, shared, columns, kept, rows, read: 0 })
     }
 }
 
@@ -83,7 +86,7 @@ impl<'p> Data<'p> for Table<'p> {
         self.read += batch.num_rows() as u64;
         let decide = |(at, side): (usize, &Side)| {
             let columns = self.columns.get(at).map_or(&[] as &[_], Vec::as_slice);
-            let batch = part_of(&batch, columns, &self.known, at).map_err(|error| broken(&self.path, &error))?;
+            let batch = part_of(&batch, columns, self.shared.get(at)).map_err(|error| broken(&self.path, &error))?;
             let decided = regbox_columns::decide(&side.policy, &side.decision, &batch, side.on, &Options::default());
             decided.map_err(Fault::from)
         };
@@ -97,40 +100,62 @@ impl<'p> Data<'p> for Table<'p> {
     }
 }
 
-/// Of some rows, the columns that are read for one of several policies; of records, the fields that it has.
-fn part_of(batch: &RecordBatch, columns: &[usize], known: &[Known], at: usize) -> Result<RecordBatch, ArrowError> {
+/// Of some rows, the columns that are read for one of several policies; of records, also those in lists, the fields that it has.
+fn part_of(batch: &RecordBatch, columns: &[usize], shared: Option<&Shared>) -> Result<RecordBatch, ArrowError> {
     let part = batch.project(columns)?;
-    if known.len() < 2 {
-        return Ok(part);
-    }
-    let (schema, arrays) = (part.schema(), part.columns());
-    let fields = schema.fields().iter().zip(arrays).map(|(field, array)| {
-        let array = fields_of(array, field.name(), known, at);
-        (field.name().clone(), array, true)
+    let schema = part.schema();
+    let cut = schema.fields().iter().zip(part.columns()).map(|(field, array)| {
+        let cuts = shared.and_then(|shared| shared.inside(field.name()));
+        let array = cuts.and_then(|cuts| fields_of(array, cuts)).unwrap_or_else(|| array.clone());
+        member(field, array)
     });
+    let (fields, arrays): (Vec<FieldRef>, Vec<ArrayRef>) = cut.unzip();
     let options = RecordBatchOptions::new().with_row_count(Some(part.num_rows()));
-    let (fields, arrays): (Vec<Field>, Vec<ArrayRef>) =
-        fields.map(|(name, array, nulls)| (Field::new(name, array.data_type().clone(), nulls), array)).unzip();
     RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), arrays, &options)
 }
 
-fn fields_of(array: &ArrayRef, name: &str, known: &[Known], at: usize) -> ArrayRef {
-    let Some(record) = array.as_struct_opt() else { return array.clone() };
-    let names: Vec<String> = record.column_names().iter().map(|field| format!("{name}.{field}")).collect();
-    let kept = Known::columns(known, at, &names);
-    let fields = kept.iter().filter_map(|column| {
-        let inner = fields_of(record.columns().get(*column)?, names.get(*column)?, known, at);
-        let field = record.fields().get(*column)?;
-        Some((Arc::new(Field::new(field.name(), inner.data_type().clone(), true)), inner))
-    });
-    let (fields, arrays): (Vec<FieldRef>, Vec<ArrayRef>) = fields.unzip();
-    if fields.is_empty() {
-        return Arc::new(StructArray::new_empty_fields(record.len(), record.nulls().cloned()));
+/// An array without the fields that are taken out of its records; none where nothing is, or it holds neither records nor lists.
+fn fields_of(array: &ArrayRef, cuts: &Cuts) -> Option<ArrayRef> {
+    if let Some(record) = array.as_struct_opt() {
+        let fields = record.fields().iter().zip(record.columns()).filter_map(|(field, array)| {
+            let inner = match cuts.get(field.name()) {
+                Some(Cut::Out) => return None,
+                Some(Cut::Inside(cuts)) => fields_of(array, cuts),
+                None => None,
+            };
+            Some(member(field, inner.unwrap_or_else(|| array.clone())))
+        });
+        let (fields, arrays): (Vec<FieldRef>, Vec<ArrayRef>) = fields.unzip();
+        if fields.is_empty() {
+            return Some(Arc::new(StructArray::new_empty_fields(record.len(), record.nulls().cloned())));
+        }
+        return Some(Arc::new(StructArray::try_new(fields.into(), arrays, record.nulls().cloned()).ok()?));
     }
-    match StructArray::try_new(fields.into(), arrays, record.nulls().cloned()) {
-        Ok(part) => Arc::new(part),
-        Err(_) => array.clone(),
-    }
+    let Some(Cut::Inside(cuts)) = cuts.get(MEMBERS) else { return None };
+    let cut = |values: &ArrayRef, field: &FieldRef| Some(member(field, fields_of(values, cuts)?));
+    Some(match array.data_type() {
+        DataType::List(field) => {
+            let list = array.as_list::<i32>();
+            let (field, values) = cut(list.values(), field)?;
+            Arc::new(ListArray::try_new(field, list.offsets().clone(), values, list.nulls().cloned()).ok()?)
+        }
+        DataType::LargeList(field) => {
+            let list = array.as_list::<i64>();
+            let (field, values) = cut(list.values(), field)?;
+            Arc::new(LargeListArray::try_new(field, list.offsets().clone(), values, list.nulls().cloned()).ok()?)
+        }
+        DataType::FixedSizeList(field, size) => {
+            let list = array.as_fixed_size_list();
+            let (field, values) = cut(list.values(), field)?;
+            Arc::new(FixedSizeListArray::try_new(field, *size, values, list.nulls().cloned()).ok()?)
+        }
+        _ => return None,
+    })
+}
+
+/// What is inside of a record, a list or the rows, as it is now.
+fn member(field: &FieldRef, array: ArrayRef) -> (FieldRef, ArrayRef) {
+    (Arc::new(field.as_ref().clone().with_data_type(array.data_type().clone())), array)
 }
 
 /// Some rows, decided by each policy.

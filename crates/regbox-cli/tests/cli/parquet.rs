@@ -4,7 +4,8 @@ use crate::{Folder, codes};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int8Type, Int32Type, UInt64Type};
 use arrow_array::{
-    Array, ArrayRef, BooleanArray, Decimal128Array, Float64Array, Int32Array, RecordBatch, StringArray, StructArray,
+    Array, ArrayRef, BooleanArray, Decimal128Array, FixedSizeListArray, Float64Array, Int32Array, LargeListArray,
+    ListArray, RecordBatch, StringArray, StructArray,
 };
 use arrow_schema::{DataType, Field};
 use parquet::arrow::ArrowWriter;
@@ -269,4 +270,39 @@ fn a_long_table_takes_the_room_of_a_batch() {
     assert_eq!(crate::Ran::of(&ran).json()["cases"], ROWS);
     // The limit is one that tells: the room of one batch is too little.
     assert!(!within(48_000).status.success());
+}
+
+#[test]
+fn fields_of_records_in_lists_are_read_for_the_version_that_has_them() {
+    let folder = Folder::with_policies();
+    let of_directors = crate::simulate::of_directors;
+    folder
+        .write("before.regbox", of_directors("name: text \"?\""))
+        .write("after.regbox", of_directors("age: integer \"?\""));
+    let field = |name: &str, ty: DataType| Arc::new(Field::new(name, ty, true));
+    // Firms with two directors, none, and two.
+    let directors = StructArray::from(vec![
+        (field("fit", DataType::Boolean), Arc::new(BooleanArray::from(vec![true, true, true, false])) as ArrayRef),
+        (field("name", DataType::Utf8), Arc::new(StringArray::from(vec!["A", "B", "C", "D"]))),
+        (field("age", DataType::Int32), Arc::new(Int32Array::from(vec![Some(40), None, Some(41), Some(42)]))),
+    ]);
+    let member = field("item", directors.data_type().clone());
+    let directors: ArrayRef = Arc::new(directors);
+    let of_two = || [2, 0, 2].map(|count| Some(vec![Some(0); count]));
+    let ends = ListArray::from_iter_primitive::<Int32Type, _, _>(of_two()).offsets().clone();
+    let lists: ArrayRef = Arc::new(ListArray::new(member.clone(), ends, directors.clone(), None));
+    let ends = LargeListArray::from_iter_primitive::<Int32Type, _, _>(of_two()).offsets().clone();
+    let large = LargeListArray::new(member.clone(), ends, directors.clone(), None);
+    let fixed = FixedSizeListArray::new(member, 2, directors, None);
+    for (lists, yes) in [(lists, 2), (Arc::new(large) as ArrayRef, 2), (Arc::new(fixed) as ArrayRef, 1)] {
+        write(&folder, "f.parquet", Compression::SNAPPY, vec![("directors", lists)]);
+        let ran =
+            folder.run("simulate before.regbox --compare after.regbox --data f.parquet --on 2026-05-01 --format json");
+        let json = ran.json();
+        assert_eq!((ran.status, &json["invalid"]), (0, &json!(0)), "{json}");
+        for side in ["policy", "compared"] {
+            assert_eq!(json[side]["results"][0]["cases"], yes, "{json}");
+            assert_eq!(json[side]["results"][1]["cases"], 1, "{json}");
+        }
+    }
 }

@@ -324,3 +324,34 @@ fn a_fact_that_is_kept_is_decided_on() {
     let rows = std::fs::read_to_string(folder.path().join("r.csv")).unwrap();
     assert!(rows.lines().nth(2).unwrap().starts_with("3,b,60,"), "{rows}");
 }
+
+/// A policy whose lists of directors have fields; a firm of which a director is disqualified stays out.
+pub(crate) fn of_directors(fields: &str) -> String {
+    let head = "policy p \"P\" { version \"1\" in force from 2024-01-01 source r \"R\" }";
+    format!(
+        "{head}\nrecord Director {{ fit: bool \"?\" {fields} }}\nfact directors: list of Director \"?\"\n\
+         criterion c {{ cites r \"1\" requires every d in directors satisfies d.fit }}\n\
+         decision d {{ yes when c  no otherwise }}\n"
+    )
+}
+
+#[test]
+fn fields_of_records_in_lists_go_to_the_version_that_has_them() {
+    let folder = Folder::with_policies();
+    folder
+        .write("before.regbox", of_directors("name: text \"?\""))
+        .write("after.regbox", of_directors("age: integer \"?\""));
+    folder.write("f.jsonl", "{\"directors\": [{\"fit\": true, \"name\": \"A\", \"age\": 40}, {\"fit\": true}]}\n");
+    folder.write("f.csv", "directors\n\"[{\"\"fit\"\": true, \"\"name\"\": \"\"A\"\", \"\"age\"\": 40}]\"\n");
+    for file in ["f.jsonl", "f.csv"] {
+        let line = format!("simulate before.regbox --compare after.regbox --data {file} --on 2026-05-01 --format json");
+        let ran = folder.run(&line);
+        let json = ran.json();
+        assert_eq!((ran.status, &json["invalid"]), (0, &json!(0)), "{file}: {json}");
+        assert_eq!((counts(&json["policy"])[0], counts(&json["compared"])[0]), (("yes", 1), ("yes", 1)), "{file}");
+    }
+    // What neither has is refused by both.
+    folder.write("f.jsonl", "{\"directors\": [{\"fit\": true, \"nmae\": \"A\"}]}\n");
+    let json = folder.run("simulate before.regbox --compare after.regbox --data f.jsonl --format json").json();
+    assert_eq!(["policy", "compared"].map(|side| counts(&json[side])[5]), [("invalid", 1); 2], "{json}");
+}
