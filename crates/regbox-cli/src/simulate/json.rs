@@ -1,6 +1,7 @@
 //! A report for programs.
 
 use super::compare::Comparison;
+use super::reasons::{Cases, Reasons};
 use super::report::{Origin, Report};
 use super::side::{Criterion, Side};
 use super::tally::{Deciding, Tally, VERDICTS};
@@ -19,11 +20,17 @@ pub(super) fn json(report: &Report<'_>) -> String {
     );
     whole.insert("cases".to_owned(), json!(report.cases()));
     whole.insert("invalid".to_owned(), json!(report.in_error));
-    let errors =
-        report.errors.iter().map(|error| json!({ report.origin.unit(): error.number, "errors": &*error.fault }));
+    let errors = report.errors.iter().map(|error| {
+        let mut told = json!({ report.origin.unit(): error.number, "errors": &*error.fault });
+        if let Some(under) = error.under {
+            told["under"] = json!(under.keys());
+        }
+        told
+    });
     whole.insert("errors".to_owned(), errors.collect());
-    for (name, (side, tally)) in ["policy", "compared"].into_iter().zip(report.sides.iter().zip(&report.tallies)) {
-        whole.insert(name.to_owned(), of_side(side, tally));
+    let counted = report.tallies.iter().zip(&report.reasons);
+    for (name, (side, (tally, reasons))) in ["policy", "compared"].into_iter().zip(report.sides.iter().zip(counted)) {
+        whole.insert(name.to_owned(), of_side(side, tally, reasons, report.origin.unit()));
     }
     if let (Some(comparison), [before, after]) = (&report.comparison, report.sides) {
         whole.insert("changes".to_owned(), of_comparison(report, comparison, before, after));
@@ -31,7 +38,7 @@ pub(super) fn json(report: &Report<'_>) -> String {
     Value::Object(whole).to_string()
 }
 
-fn of_side(side: &Side, tally: &Tally) -> Value {
+fn of_side(side: &Side, tally: &Tally, reasons: &Reasons, unit: &str) -> Value {
     let policy = &side.policy;
     let results = side.results.iter().zip(&tally.results);
     let criteria = side.criteria.iter().zip(&tally.criteria).map(|(criterion, of)| {
@@ -58,6 +65,14 @@ fn of_side(side: &Side, tally: &Tally) -> Value {
         "decision": side.decision,
         "results": results
             .map(|(result, count)| json!({ "name": result.name, "settled": result.settled, "cases": count }))
+            .collect::<Value>(),
+        "reasons": reasons
+            .told()
+            .iter()
+            .map(|one| {
+                let Cases { count, first } = one.cases;
+                json!({ "result": one.result, "message": one.message, "cases": count, unit: first })
+            })
             .collect::<Value>(),
         "criteria": criteria.collect::<Value>(),
     })

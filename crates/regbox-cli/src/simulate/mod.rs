@@ -6,6 +6,7 @@ mod data;
 mod json;
 mod kept;
 mod page;
+mod reasons;
 mod report;
 mod results;
 mod side;
@@ -27,7 +28,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// The most cases in error that are told of one by one.
-const MOST_TOLD: usize = 20;
+const MOST_TOLD: u64 = 20;
 
 /// Decides many cases by a policy and counts what they come to, and by which criteria; with `--compare`, who would come to
 /// something else under another version of it, and by which provision.
@@ -214,22 +215,21 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Stop {
 /// The cases in error, on standard error, each by its number.
 fn tell_errors(report: &Report<'_>) {
     for error in &report.errors {
+        let under = error.under.map(|under| format!(", refused {under}")).unwrap_or_default();
         say(&format!(
-            "{} {}:\n{}",
+            "{} {}{under}:\n{}",
             report.origin.unit(),
             error.number,
             error.fault.render(crate::output::colour_on_stderr()).trim_end()
         ));
     }
-    let untold = report.in_error - report.errors.len() as u64;
+    let untold = report.in_error - report.told_errors;
     if untold > 0 {
         say(&format!("and {untold} more in error"));
     }
     if report.in_error > 0 {
-        say(&format!(
-            "{} of {} in error",
-            report.in_error,
-            crate::output::count(usize::try_from(report.cases()).unwrap_or(usize::MAX), "case")
-        ));
+        let cases = crate::output::count(usize::try_from(report.cases()).unwrap_or(usize::MAX), "case");
+        let by_side = report.refused().map(|counts| format!(": {counts}")).unwrap_or_default();
+        say(&format!("{} of {cases} in error{by_side}", report.in_error));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::chart::{Bar, bars, escaped};
 use super::compare::{Comparison, Example};
-use super::report::{Report, grouped, percent};
+use super::report::{Report, counted, grouped, percent};
 use super::side::Side;
 use super::tally::Tally;
 use std::fmt::Write as _;
@@ -46,11 +46,13 @@ pub(super) fn html(report: &Report<'_>) -> String {
         );
     }
     if report.in_error > 0 {
+        let by_side = report.refused().map(|counts| format!(": {counts}")).unwrap_or_default();
         let _ = writeln!(
             out,
-            "<p><strong>{} of {} cases are in error</strong> and were not decided.</p>",
+            "<p><strong>{} of {} cases are in error</strong> and were not {}{by_side}.</p>",
             grouped(report.in_error),
-            grouped(report.cases())
+            grouped(report.cases()),
+            if report.comparison.is_some() { "compared" } else { "decided" },
         );
     }
     out.push_str("</header>\n<main>\n");
@@ -61,6 +63,7 @@ pub(super) fn html(report: &Report<'_>) -> String {
     for (at, (side, tally)) in report.sides.iter().zip(&report.tallies).enumerate() {
         criteria(at, report.sides.len(), side, tally, &mut out);
     }
+    errors(report, &mut out);
     out.push_str("</main>\n</body>\n</html>\n");
     out
 }
@@ -102,6 +105,40 @@ fn outcomes(report: &Report<'_>, out: &mut String) {
         (escaped(name), cells.collect())
     });
     table("Cases by outcome", "Outcome", heads, rows, out);
+    reasons(report, out);
+}
+
+/// Why cases came to nothing though they could be read.
+fn reasons(report: &Report<'_>, out: &mut String) {
+    for (at, reasons) in report.reasons.iter().enumerate() {
+        let role = if report.sides.len() == 1 { "" } else { [" before", " after"][at.min(1)] };
+        for one in reasons.told() {
+            let (result, message) = (escaped(one.result), escaped(one.message));
+            let cases = one.cases.in_words(report.origin.unit());
+            let _ = writeln!(out, "<p><strong>{result}{role}</strong>: {message} ({cases}).</p>");
+        }
+        if reasons.untold > 0 {
+            let _ = writeln!(out, "<p>Other reasons{role} in {}.</p>", counted(reasons.untold));
+        }
+    }
+}
+
+/// The first cases in error, and under which version they are.
+fn errors(report: &Report<'_>, out: &mut String) {
+    if report.errors.is_empty() {
+        return;
+    }
+    out.push_str("<h2>Cases in error</h2>\n");
+    for error in &report.errors {
+        let under = error.under.map(|under| format!(", refused {under}")).unwrap_or_default();
+        let name = format!("{} {}{under}", report.origin.unit(), error.number);
+        let told = escaped(error.fault.render(false).trim_end());
+        let _ = writeln!(out, "<details>\n<summary>{name}</summary>\n<pre>{told}</pre>\n</details>");
+    }
+    let untold = report.in_error - report.told_errors;
+    if untold > 0 {
+        let _ = writeln!(out, "<p>And {} more in error.</p>", grouped(untold));
+    }
 }
 
 /// Which criteria stood in the way.

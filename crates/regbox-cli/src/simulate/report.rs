@@ -4,9 +4,11 @@ use super::MOST_TOLD;
 use super::compare::{Comparison, Example};
 use super::data::Batch;
 use super::kept::text;
+use super::reasons::Reasons;
 use super::side::{Answers, Side};
 use super::tally::Tally;
 use crate::fault::Fault;
+use std::fmt::{self, Display, Formatter};
 use std::rc::Rc;
 
 /// Where the cases come from.
@@ -37,10 +39,41 @@ impl Origin {
     }
 }
 
-/// A case that could not be decided.
+/// A case that could not be decided, by one of the policies or by both for the same reason.
 pub(super) struct InError {
     pub number: u64,
+    /// By which; none where there is one policy.
+    pub under: Option<Under>,
     pub fault: Rc<Fault>,
+}
+
+/// Which of two versions of a policy refuse a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Under {
+    Before,
+    After,
+    Both,
+}
+
+impl Under {
+    /// The keys that the JSON of a report has for them.
+    pub(super) fn keys(self) -> &'static [&'static str] {
+        match self {
+            Under::Before => &["policy"],
+            Under::After => &["compared"],
+            Under::Both => &["policy", "compared"],
+        }
+    }
+}
+
+impl Display for Under {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Under::Before => "before",
+            Under::After => "after",
+            Under::Both => "before and after",
+        })
+    }
 }
 
 /// What was found.
@@ -52,8 +85,12 @@ pub(super) struct Report<'s> {
     pub comparison: Option<Comparison>,
     /// How many cases could not be decided by one of the policies.
     pub in_error: u64,
-    /// The first of them.
+    /// What is wrong with the first of them.
     pub errors: Vec<InError>,
+    /// Of how many of them that is told.
+    pub told_errors: u64,
+    /// One for each policy.
+    pub reasons: Vec<Reasons>,
     examples: usize,
     keep: &'s [String],
 }
@@ -65,7 +102,9 @@ impl<'s> Report<'s> {
             _ => None,
         };
         let tallies = sides.iter().map(Tally::new).collect();
-        Report { origin, sides, tallies, comparison, in_error: 0, errors: Vec::new(), examples, keep }
+        let reasons = sides.iter().map(|_| Reasons::default()).collect();
+        let errors = Vec::new();
+        Report { origin, sides, tallies, comparison, in_error: 0, errors, told_errors: 0, reasons, examples, keep }
     }
 
     /// How many cases there were.
@@ -73,20 +112,29 @@ impl<'s> Report<'s> {
         self.tallies.first().map_or(0, |tally| tally.cases)
     }
 
+    /// How many cases each of two versions refuses, in words: `1 before, 3 after`.
+    pub(super) fn refused(&self) -> Option<String> {
+        let [before, after] = self.tallies.as_slice() else { return None };
+        let [before, after] = [before, after].map(|tally| grouped(tally.results.last().copied().unwrap_or(0)));
+        Some(format!("{before} refused before, {after} after"))
+    }
+
     /// Counts some cases.
     pub(super) fn add(&mut self, batch: &dyn Batch, answers: &[Answers]) {
         for at in 0..batch.len() {
-            let mut fault = None;
-            for (tally, answers) in self.tallies.iter_mut().zip(answers) {
+            for ((side, answers), (tally, reasons)) in
+                self.sides.iter().zip(answers).zip(self.tallies.iter_mut().zip(&mut self.reasons))
+            {
                 let (result, verdicts) = answers.at(at);
-                let error = answers.errors.get(&at);
-                tally.add(result, verdicts, error.is_some());
-                fault = fault.or(error);
+                tally.add(result, verdicts, answers.errors.contains_key(&at));
+                reasons.add(side, answers, at, batch.number(at));
             }
-            if let Some(fault) = fault {
+            let mut errors = in_error(batch.number(at), at, answers).peekable();
+            if errors.peek().is_some() {
                 self.in_error += 1;
-                if self.errors.len() < MOST_TOLD {
-                    self.errors.push(InError { number: batch.number(at), fault: fault.clone() });
+                if self.told_errors < MOST_TOLD {
+                    self.told_errors += 1;
+                    self.errors.extend(errors);
                 }
                 continue;
             }
@@ -103,6 +151,22 @@ impl<'s> Report<'s> {
             }
         }
     }
+}
+
+/// What is wrong with a case, under each version by itself where that is not the same.
+fn in_error(number: u64, at: usize, answers: &[Answers]) -> impl Iterator<Item = InError> {
+    let faults: Vec<Option<&Rc<Fault>>> = answers.iter().map(|answers| answers.errors.get(&at)).collect();
+    let told: Vec<(Option<Under>, &Rc<Fault>)> = match faults.as_slice() {
+        [Some(one), Some(other)] if one.to_json() == other.to_json() => vec![(Some(Under::Both), one)],
+        [before, after] => {
+            let before = before.map(|fault| (Some(Under::Before), fault));
+            before.into_iter().chain(after.map(|fault| (Some(Under::After), fault))).collect()
+        }
+        one => one.iter().flatten().map(|fault| (None, *fault)).collect(),
+    };
+    let told: Vec<InError> =
+        told.into_iter().map(|(under, fault)| InError { number, under, fault: fault.clone() }).collect();
+    told.into_iter()
 }
 
 /// A case, told in full.
@@ -133,6 +197,11 @@ pub(super) fn percent(part: u64, of: u64) -> String {
     }
     let tenths = (u128::from(part) * 1000 + u128::from(of) / 2) / u128::from(of);
     format!("{}.{}%", tenths / 10, tenths % 10)
+}
+
+/// So many cases: `12,000 cases`.
+pub(super) fn counted(cases: u64) -> String {
+    format!("{} {}", grouped(cases), if cases == 1 { "case" } else { "cases" })
 }
 
 /// A count with its digits in groups: `12,000`.

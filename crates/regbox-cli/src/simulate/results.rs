@@ -13,6 +13,7 @@ use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
+use serde_json::json;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -146,7 +147,8 @@ fn csv(
     for (at, number) in numbers.iter().enumerate() {
         let number = number.to_string();
         let kept: Vec<String> = kept.iter().map(|array| text(array, at).unwrap_or_default()).collect();
-        let errors: Vec<String> = answers.iter().map(|answers| error(answers, at).unwrap_or_default()).collect();
+        let errors: Vec<String> =
+            sides.iter().zip(answers).map(|(side, answers)| error(side, answers, at).unwrap_or_default()).collect();
         let mut cells: Vec<&str> = vec![&number];
         cells.extend(kept.iter().map(String::as_str));
         for ((side, answers), error) in sides.iter().zip(answers).zip(&errors) {
@@ -161,9 +163,14 @@ fn csv(
     Ok(())
 }
 
-/// What is wrong with a case, as JSON.
-fn error(answers: &Answers, at: usize) -> Option<String> {
-    answers.errors.get(&at).map(|fault| fault.to_json())
+/// What is wrong with a case, as JSON: its errors, or why it comes to no outcome, under the key that a decision has for it.
+fn error(side: &Side, answers: &Answers, at: usize) -> Option<String> {
+    if let Some(fault) = answers.errors.get(&at) {
+        return Some(fault.to_json());
+    }
+    let reasons: Vec<_> = answers.reasons.get(&at)?.iter().map(|message| json!({ "message": message })).collect();
+    let (status, _) = status_and_outcome(side, answers.at(at).0);
+    Some(json!({ "regbox": 1, format!("{}s", STATUSES[status]): reasons }).to_string())
 }
 
 fn line<'c>(file: &mut impl Write, cells: impl Iterator<Item = &'c str>) -> std::io::Result<()> {
@@ -207,7 +214,7 @@ fn arrow(
             let verdicts = VERDICTS.map(|verdict| verdict.as_str());
             arrays.push(words::<Int8Type>(rows.clone().map(number).collect(), &verdicts)?);
         }
-        arrays.push(Arc::new(rows.map(|at| error(answers, at)).collect::<StringArray>()));
+        arrays.push(Arc::new(rows.map(|at| error(side, answers, at)).collect::<StringArray>()));
     }
     let named = columns(sides, keep).into_iter().zip(arrays);
     RecordBatch::try_from_iter_with_nullable(named.map(|(name, array)| {

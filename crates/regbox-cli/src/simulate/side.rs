@@ -21,6 +21,8 @@ pub(crate) struct Side {
     /// The outcomes, then what keeps a case open, then what could not be decided.
     pub results: Vec<Outcome>,
     pub criteria: Vec<Criterion>,
+    /// Why no case comes to an outcome, whatever is given; such as that the policy is not in force.
+    always: Option<Rc<[String]>>,
 }
 
 /// What a case can come to.
@@ -68,11 +70,14 @@ pub(crate) struct Answers {
     verdicts: Vec<Option<Verdict>>,
     /// The cases in error, by their places.
     pub errors: BTreeMap<usize, Rc<Fault>>,
+    /// Why cases are problems or in conflict, by their places.
+    pub reasons: BTreeMap<usize, Rc<[String]>>,
 }
 
 impl Answers {
     pub(crate) fn of(side: &Side) -> Answers {
-        Answers { width: side.criteria.len(), results: Vec::new(), verdicts: Vec::new(), errors: BTreeMap::new() }
+        let (errors, reasons) = (BTreeMap::new(), BTreeMap::new());
+        Answers { width: side.criteria.len(), results: Vec::new(), verdicts: Vec::new(), errors, reasons }
     }
 
     pub(crate) fn push(&mut self, result: u16, verdicts: impl Iterator<Item = Option<Verdict>>) {
@@ -103,7 +108,8 @@ impl Side {
             cites: cites.iter().find(|(known, _)| known == name).map(|(_, cites)| cites.clone()).unwrap_or_default(),
         };
         let criteria = policy.criteria_of(&decision).map(criterion).collect();
-        Ok(Side { policy, decision, on, results: names, criteria })
+        let always = reasons(&of_nothing);
+        Ok(Side { policy, decision, on, results: names, criteria, always })
     }
 
     /// The policy, its version, the decision and the day, in words.
@@ -122,7 +128,10 @@ impl Side {
         let mut answers = Answers::of(self);
         for (at, facts) in cases.enumerate() {
             match facts.and_then(|facts| self.decide(&facts).map_err(Rc::new)) {
-                Ok(decision) => answers.push(self.result(&decision), decision.verdicts()),
+                Ok(decision) => {
+                    self.say_why(&mut answers, at, || reasons(&decision));
+                    answers.push(self.result(&decision), decision.verdicts());
+                }
                 Err(fault) => {
                     answers.errors.insert(at, fault);
                     answers.push(self.invalid(), std::iter::empty());
@@ -130,6 +139,12 @@ impl Side {
             }
         }
         answers
+    }
+
+    /// Holds why a case is a problem or in conflict, which only that case by itself tells, unless all are.
+    pub(crate) fn say_why(&self, answers: &mut Answers, at: usize, why: impl FnOnce() -> Option<Rc<[String]>>) {
+        let why = self.always.clone().or_else(why);
+        answers.reasons.extend(why.map(|why| (at, why)));
     }
 
     /// How many outcomes the decision has: the numbers of the other results follow theirs.
@@ -159,6 +174,15 @@ impl Side {
     /// The name of what a case came to.
     pub(crate) fn name(&self, result: usize) -> &str {
         self.results.get(result).map_or("", |result| &result.name)
+    }
+}
+
+/// Why a decision comes to no outcome whatever else is known; none where it does, or may.
+pub(crate) fn reasons(decision: &Decision) -> Option<Rc<[String]>> {
+    match decision.status() {
+        Status::Problem => Some(decision.problems().into()),
+        Status::Conflict => Some(decision.conflicts().into()),
+        _ => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! A Parquet file, of which one batch of rows is held at a time, decided column by column.
 
 use super::data::{Batch, Data, Given};
-use super::side::{Answers, Side};
+use super::side::{Answers, Side, reasons};
 use crate::cases::{Cut, Cuts, MEMBERS, Names, Shared, kept};
 use crate::fault::Fault;
 use crate::input;
@@ -204,6 +204,9 @@ impl Batch for Rows {
                     outcomes + 3
                 }
             };
+            if matches!(decided.status(at), RowStatus::Conflict | RowStatus::Problem) {
+                side.say_why(&mut answers, at, || reasons(&decided.decision(at).ok()?));
+            }
             answers.push(u16::try_from(open).unwrap_or(u16::MAX), verdicts);
         }
         answers

@@ -1,7 +1,8 @@
 //! A report for people, in the terminal.
 
 use super::compare::{Comparison, Example};
-use super::report::{Report, grouped, percent};
+use super::reasons::Reasons;
+use super::report::{Report, counted, grouped, percent};
 use super::side::{Criterion, Side};
 use super::tally::Tally;
 use std::fmt::Write as _;
@@ -11,10 +12,10 @@ const WIDTH: u64 = 40;
 
 pub(super) fn text(report: &Report<'_>, colour: bool) -> String {
     let mut out = Text { out: String::new(), colour };
-    let unit = if report.cases() == 1 { "case" } else { "cases" };
-    out.line(&format!("{} {unit} {}", grouped(report.cases()), report.origin.words()));
-    for (side, tally) in report.sides.iter().zip(&report.tallies) {
+    out.line(&format!("{} {}", counted(report.cases()), report.origin.words()));
+    for ((side, tally), reasons) in report.sides.iter().zip(&report.tallies).zip(&report.reasons) {
         out.side(side, tally);
+        out.reasons(reasons, report.origin.unit());
     }
     if let (Some(comparison), [before, after]) = (&report.comparison, report.sides) {
         out.comparison(report, comparison, before, after);
@@ -67,6 +68,20 @@ impl Text {
         if !rows.is_empty() {
             self.line("");
             self.table(&["criterion", "not met", "alone", "open", "alone"], &[false, true, true, true, true], &rows);
+        }
+    }
+
+    /// Why cases came to nothing.
+    fn reasons(&mut self, reasons: &Reasons, unit: &str) {
+        let told = reasons.told();
+        if !told.is_empty() {
+            self.line("");
+        }
+        for one in &told {
+            self.line(&format!("  {}: {} ({})", one.result, one.message, one.cases.in_words(unit)));
+        }
+        if reasons.untold > 0 {
+            self.line(&format!("  and other reasons in {}", counted(reasons.untold)));
         }
     }
 

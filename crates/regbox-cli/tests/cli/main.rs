@@ -10,6 +10,7 @@ mod fmt;
 mod lines;
 mod monitor;
 mod parquet;
+mod refused;
 mod rows;
 mod scenarios;
 mod schema;

@@ -306,3 +306,20 @@ fn fields_of_records_in_lists_are_read_for_the_version_that_has_them() {
         }
     }
 }
+
+#[test]
+fn a_row_that_is_a_problem_says_why() {
+    let folder = Folder::with_policies();
+    let policy = crate::POLICY.replace("headcount is less than 50", "1 / headcount is at most 1");
+    folder.write("divided.regbox", policy).write("f.csv", "holds_licence,headcount\nfalse,0\nfalse,1\nfalse,0\n");
+    let (licence, headcount) = (BooleanArray::from(vec![false; 3]), Int32Array::from(vec![0, 1, 0]));
+    let columns: Vec<(&str, ArrayRef)> = vec![("holds_licence", Arc::new(licence)), ("headcount", Arc::new(headcount))];
+    write(&folder, "f.parquet", Compression::SNAPPY, columns);
+    let of = |file: &str| {
+        let json = folder.run(&format!("simulate divided.regbox --on 2026-05-01 --data {file} --format json")).json();
+        let [reason] = json["policy"]["reasons"].as_array().unwrap().as_slice() else { panic!("{json}") };
+        (reason["message"].clone(), reason["cases"].clone())
+    };
+    assert_eq!(of("f.parquet"), of("f.csv"));
+    assert_eq!(of("f.parquet").1, 2);
+}
