@@ -153,7 +153,8 @@ export interface Citation {
 /** An event: `event` is its kind, `at` its instant, `id` its own; or its JSON as text. */
 export type Event = { readonly event: string; readonly at: string; readonly id?: string | undefined; readonly [field: string]: Fact } | string;
 
-/** An instant that is asked about, such as `2026-05-02T09:00`, local unless it has an offset. Left out: the last one told. */
+/** An instant that is asked about, such as `2026-05-02T09:00`, local unless it has an offset, or a day alone, its first
+ *  instant. Left out: the last one told. */
 export interface AtOptions { readonly at?: string | undefined }
 
 /** A test that is watched. What is wrong with an event is a {@link PolicyError} that names it, and changes nothing. */

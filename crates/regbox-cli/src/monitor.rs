@@ -23,7 +23,8 @@ pub(crate) struct Args {
     /// What is known of the firm: a `.json` file, or `-` for standard input.
     #[arg(long, value_name = "FACTS")]
     facts: Option<PathBuf>,
-    /// The instant that is asked about, such as 2026-06-30T12:00; left out, that of the last event.
+    /// The instant that is asked about, such as 2026-06-30T12:00, or a day, such as 2026-06-30, which is its first instant:
+    /// what happens later that day does not count yet. Left out, the instant of the last event.
     #[arg(long, value_name = "INSTANT")]
     at: Option<String>,
     /// For whom to write: people, or programs.

@@ -225,13 +225,14 @@ impl Policy {
         facts::from_value(&self.program, value)
     }
 
-    /// An instant, as events write it: a date and time, local to the policy's time zone unless it has an offset.
+    /// An instant that is asked about: a date and time as events write it, local to the policy's time zone unless it has an
+    /// offset; or a day alone, which is its first instant.
     ///
     /// # Errors
     ///
     /// Why the text is no instant.
     pub fn instant(&self, text: &str) -> Result<crate::value::Instant, crate::value::InstantError> {
-        crate::value::parse_instant(text, self.program.header.zone.as_ref())
+        crate::value::parse_instant_or_day(text, self.program.header.zone.as_ref())
     }
 
     /// Reads an event from its JSON: `{"event": "sale", "id": "s-1", "at": "2026-05-02T09:00:00+01:00", …}`.

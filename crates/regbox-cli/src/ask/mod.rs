@@ -10,7 +10,7 @@ mod words;
 
 use crate::decide::{choose, date};
 use crate::input::{self, PolicyFiles};
-use crate::output::{Status, Stop, colour_on_stdout, count, in_words};
+use crate::output::{Status, Stop, apart, colour_on_stdout, count, in_words};
 use jiff::civil::Date;
 use line::{Line, Lines};
 use regbox::{Decision, Diagnostics, Interview, Policy, Question};
@@ -41,6 +41,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Status, Stop> {
+    apart(&args.save.iter().map(PathBuf::as_path).collect::<Vec<_>>(), args.files.paths())?;
     let policy = input::policy(&args.files)?;
     let decision = choose(&policy, args.decision.as_deref())?;
     let (today, zone) = input::today(policy.timezone());

@@ -109,6 +109,10 @@ fn a_call_that_cannot_be_carried_out() {
     assert!(ask(&folder, "", "").refused().contains("name one with `--decision`"));
     let refused = folder.run("ask clean.regbox --save no/such/folder/facts.json");
     assert_eq!(refused.refused(), "error: `no/such/folder/facts.json` cannot be written: no such file or directory\n");
+    for path in ["clean.regbox", "./second.regbox"] {
+        let refused = folder.run(&format!("ask clean.regbox --with second.regbox --save {path}"));
+        assert!(refused.refused().contains("would be written over"), "{path}: {refused:?}");
+    }
     let faulty = folder.write("wrong.regbox", "fact x: bol").run("ask wrong.regbox");
     assert_eq!((faulty.status, faulty.out.as_str()), (1, ""), "{faulty:?}");
     let text = folder.run_with("ask clean.regbox", b"4\n").out;

@@ -38,6 +38,10 @@ fn an_instant_within_the_log_is_told_by_what_came_before_it() {
     assert_eq!(used("--at 2026-05-01T09:00"), ("GBP 8500.00".into(), "within".into()));
     assert_eq!(used("--at 2026-05-02T09:00"), ("GBP 10000.01".into(), "breached".into()));
     assert_eq!(used("--at 2026-05-04T09:00"), used(""));
+    // A day is its first instant.
+    assert_eq!(used("--at 2026-05-02"), ("GBP 8500.00".into(), "within".into()));
+    let refused = folder.run_with(&format!("{LINE} --at 2026-02-30"), b"{}");
+    assert!(refused.refused().contains("`--at 2026-02-30`"), "{refused:?}");
     // The log is read to its end all the same.
     folder.write("log.jsonl", format!("{LOG}{{}}\n"));
     let ran = folder.run_with(&format!("{LINE} --at 2026-05-01T09:00"), b"{}");

@@ -183,4 +183,5 @@ impl Code {
     pub(crate) const NEVER_MET: Code = Code("W0906");
     pub(crate) const EXCEPTION_NEVER_APPLIES: Code = Code("W0907");
     pub(crate) const OUTCOME_NEVER_REACHED: Code = Code("W0908");
+    pub(crate) const NEVER_WARNS: Code = Code("W0909");
 }

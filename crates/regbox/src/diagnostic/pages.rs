@@ -94,6 +94,7 @@ pub(super) const PAGES: &[(Code, &str)] = &[
     (Code::NEVER_MET, include_str!("pages/W0906.md")),
     (Code::EXCEPTION_NEVER_APPLIES, include_str!("pages/W0907.md")),
     (Code::OUTCOME_NEVER_REACHED, include_str!("pages/W0908.md")),
+    (Code::NEVER_WARNS, include_str!("pages/W0909.md")),
 ];
 
 #[cfg(test)]

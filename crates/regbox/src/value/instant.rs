@@ -70,6 +70,19 @@ pub fn parse_instant(text: &str, zone: Option<&TimeZone>) -> Result<Instant, Ins
     }
 }
 
+/// Reads an instant that is asked about: as [`parse_instant`], or a day alone, `YYYY-MM-DD`, which is its first instant in
+/// `zone`.
+///
+/// # Errors
+///
+/// [`InstantError`].
+pub fn parse_instant_or_day(text: &str, zone: Option<&TimeZone>) -> Result<Instant, InstantError> {
+    match parse_date_bytes(text.as_bytes()) {
+        Some(day) => Instant::at_local(day.to_datetime(Time::midnight()), zone.ok_or(InstantError::NeedsZone)?),
+        None => parse_instant(text, zone),
+    }
+}
+
 impl Instant {
     /// The instant that `timestamp` names.
     ///
@@ -196,7 +209,7 @@ fn name_of(zone: &TimeZone) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Instant, InstantError, parse_instant};
+    use super::{Instant, InstantError, parse_instant, parse_instant_or_day};
     use crate::value::Duration;
     use jiff::civil::date;
     use jiff::tz::TimeZone;
@@ -285,6 +298,23 @@ mod tests {
         assert_eq!(at.checked_add(day)?.since(at), day);
         let longest = Duration::from_hours(100_000_000).ok_or("too long")?;
         assert_eq!(at.checked_add(longest), Err(InstantError::OutOfRange));
+        Ok(())
+    }
+
+    #[test]
+    fn a_day_is_its_first_instant() -> Outcome {
+        for (zone_name, day, exact) in [
+            ("Europe/London", "2026-06-01", "2026-05-31T23:00:00Z"),
+            // The clocks skip midnight.
+            ("America/Sao_Paulo", "2018-11-04", "2018-11-04T03:00:00Z"),
+        ] {
+            let zone = zone(zone_name)?;
+            assert_eq!(parse_instant_or_day(day, Some(&zone))?.to_string(), exact);
+            let exactly = parse_instant(exact, None)?;
+            assert_eq!(parse_instant_or_day(exact, Some(&zone))?, exactly);
+        }
+        assert_eq!(parse_instant_or_day("2026-06-01", None), Err(InstantError::NeedsZone));
+        assert_eq!(parse_instant_or_day("2026-06-31", None), Err(InstantError::NotADateTime));
         Ok(())
     }
 

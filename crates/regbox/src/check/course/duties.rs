@@ -129,6 +129,7 @@ impl Checker<'_> {
         {
             self.mismatch(warn_at.span, &Type::Percent, &ty, "the share of the cap at which it warns");
         }
+        self.check_warning(item);
         let applies = item.applies.iter().map(|one| planned.condition(self, *one)).collect();
         Some(LimitPlan {
             name: item.name.text.clone(),

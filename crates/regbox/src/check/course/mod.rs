@@ -2,6 +2,7 @@
 
 mod duties;
 mod measures;
+mod never_warns;
 mod stages;
 
 use super::Checker;

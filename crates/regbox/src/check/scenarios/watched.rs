@@ -46,8 +46,7 @@ impl Checker<'_> {
 
     /// An instant as a scenario writes it: a day is its first instant.
     fn instant(&mut self, when: &When) -> Option<Instant> {
-        let text = if when.text.contains('T') { when.text.clone() } else { format!("{}T00:00", when.text) };
-        match crate::value::parse_instant(&text, self.zone.as_ref()) {
+        match crate::value::parse_instant_or_day(&when.text, self.zone.as_ref()) {
             Ok(at) => Some(at),
             Err(crate::value::InstantError::NeedsZone)
                 if self.tree.header().is_some_and(|one| one.timezone.is_some()) =>
