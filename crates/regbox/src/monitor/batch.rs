@@ -181,6 +181,7 @@ impl Core {
         }
         // States and measures meet keys.
         let met = self.how_many_are_met();
+        self.spaces.settled.clear();
         moved |= self.change_states(program, &concerned.states, events);
         let mut breaches = Vec::new();
         self.check_gates(program, &concerned.gates, events, &mut breaches);

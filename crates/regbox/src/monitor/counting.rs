@@ -59,7 +59,7 @@ impl Core {
                 let Some(plan) = measured(program, setup.events_of(*number)) else { continue };
                 let counts = self.counts(program, plan, &context);
                 if counts != Truth::FALSE {
-                    let key = self.key_of(*number, plan, event);
+                    let key = self.key_of(*number, plan, event, !counts.is_open());
                     touched.push(((*number, key), !counts.is_open()));
                     let (from, share) = self.share(program, *number, plan, counts, event, &context);
                     additions.push(Addition { measure: *number, key, function: plan.function, from, share });
@@ -213,8 +213,9 @@ impl Core {
         Truth::any(plan.during.iter().map(one))
     }
 
-    /// The key of an event for a measure, as the measure is kept apart; none where a field of it is not known.
-    fn key_of(&mut self, number: u32, plan: &Measured, event: &Event) -> Option<KeyId> {
+    /// The key of an event for a measure, as the measure is kept apart; none where a field of it is not known. Where it is not
+    /// known whether the event counts, it does not meet the key for certain.
+    fn key_of(&mut self, number: u32, plan: &Measured, event: &Event, surely: bool) -> Option<KeyId> {
         let space = self.setup.measure_spaces[number as usize];
         if space == self.setup.whole {
             return Some(0);
@@ -228,16 +229,16 @@ impl Core {
             event.fields.get(*field as usize)?.as_ref()
         };
         if let [only] = &*self.spaces.spaces[space].keys {
-            let id = self.spaces.intern(space, std::slice::from_ref(value(only)?));
-            self.scratch.keys[space] = Some(id);
+            let id = self.spaces.meet(space, std::slice::from_ref(value(only)?), surely);
+            self.scratch.keys[space] = surely.then_some(id);
             return Some(id);
         }
         let mut values = Vec::with_capacity(plan.keys.len());
         for key in &self.spaces.spaces[space].keys {
             values.push(value(key)?.clone());
         }
-        let id = self.spaces.intern(space, &values);
-        self.scratch.keys[space] = Some(id);
+        let id = self.spaces.meet(space, &values, surely);
+        self.scratch.keys[space] = surely.then_some(id);
         // Limits and measures of fewer keys know of it, too.
         for at in 0..self.spaces.spaces.len() {
             if at != space && !self.spaces.spaces[at].keys.is_empty() && self.spaces.covers(space, at) {
@@ -247,7 +248,7 @@ impl Core {
                         values.get(place).cloned()
                     })
                     .collect();
-                self.spaces.intern(at, &own);
+                self.spaces.meet(at, &own, surely);
             }
         }
         Some(id)

@@ -105,7 +105,7 @@ fn order(plan: &ObligationPlan, duty: &Duty) -> Order {
     (rank, duty.due.map(|due| due.last), duty.id)
 }
 
-fn acts(plan: &ObligationPlan) -> &[ActPlan] {
+pub(super) fn acts(plan: &ObligationPlan) -> &[ActPlan] {
     match &plan.must {
         MustPlan::Act(acts) => acts,
         MustPlan::Keep(_) => &[],

@@ -1,10 +1,12 @@
 //! Keys: the values by which measures, states and limits are kept apart.
 
 use super::pages::Pages;
+use super::shared::Shared;
 use crate::order;
 use crate::program::{Program, show_text};
 use crate::value::{Type, Value};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The number of a key in its space; a space of no keys has one, 0.
@@ -19,6 +21,8 @@ pub(super) struct Space {
     pub values: Pages<Arc<[Value]>>,
     /// Whether others may have been met, of which it is not known which they are.
     pub others: bool,
+    /// Keys that only events have had of which it is not known whether they count: they may not have been met at all.
+    pub doubtful: Shared<BTreeSet<KeyId>>,
     index: Arc<FxHashMap<Arc<[Value]>, KeyId>>,
     /// Those that were met while the index was shared with a copy of the state.
     late: FxHashMap<Arc<[Value]>, KeyId>,
@@ -35,6 +39,8 @@ impl Space {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Spaces {
     pub spaces: Vec<Space>,
+    /// The keys that events at hand have met for certain, and that were doubtful before: each with its space.
+    pub settled: Vec<(usize, KeyId)>,
 }
 
 impl Spaces {
@@ -65,6 +71,24 @@ impl Spaces {
         space.values.push(values.clone());
         Arc::get_mut(&mut space.index).unwrap_or(&mut space.late).insert(values, id);
         id
+    }
+
+    /// The number of a key that an event has; it is doubtful as long as no event surely counts that has it.
+    pub(super) fn meet(&mut self, space: usize, values: &[Value], surely: bool) -> KeyId {
+        let before = self.count(space);
+        let id = self.intern(space, values);
+        if !surely && id == before {
+            self.spaces[space].doubtful.insert(id);
+        } else if surely && self.is_doubtful(space, id) {
+            self.spaces[space].doubtful.remove(&id);
+            self.settled.push((space, id));
+        }
+        id
+    }
+
+    /// Whether it is not known whether a key has been met.
+    pub(super) fn is_doubtful(&self, space: usize, id: KeyId) -> bool {
+        self.spaces.get(space).is_some_and(|space| !space.doubtful.is_empty() && space.doubtful.contains(&id))
     }
 
     /// The same key in a space of fewer keys; none where that has not been met there.

@@ -8,7 +8,7 @@ use super::shared::Shared;
 use crate::decide::{Abs, Truth, compare};
 use crate::program::Program;
 use crate::program::course::{CapPlan, FormulaId, LimitPlan};
-use crate::value::{Instant, PROBLEM};
+use crate::value::{Instant, MISSING, PROBLEM};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
@@ -123,6 +123,21 @@ impl Core {
         self.all(program, &limit.applies, context)
     }
 
+    /// Whether a limit counts for a key, which it does not where the key has not been met.
+    pub(super) fn limit_counts_for(
+        &mut self,
+        program: &Program,
+        limit: &LimitPlan,
+        (space, key): (usize, KeyId),
+        context: &Context<'_>,
+    ) -> Truth {
+        let counts = self.limit_counts(program, limit, context);
+        if !self.spaces.is_doubtful(space, key) {
+            return counts;
+        }
+        Truth::all([counts, Truth::unknown(MISSING)].into_iter())
+    }
+
     /// Looks at one cap for one key.
     pub(super) fn check_cap(
         &mut self,
@@ -139,8 +154,9 @@ impl Core {
             return;
         }
         let Some(cap @ CapPlan::Standing { .. }) = limit.caps.get(place) else { return };
-        let context = self.at(program, at).key(self.setup.cap_spaces[number as usize][place], key);
-        let counts = self.limit_counts(program, limit, &context);
+        let space = self.setup.cap_spaces[number as usize][place];
+        let context = self.at(program, at).key(space, key);
+        let counts = self.limit_counts_for(program, limit, (space, key), &context);
         let kept = if counts == Truth::FALSE { Truth::TRUE } else { self.cap(program, cap, &context).0 };
         let exceeded = self.exceeded.contains(&(number, place, key));
         let was_open = self.limits[number as usize].is_open(place, key);
@@ -243,13 +259,14 @@ impl Core {
         found.push(Breach { what: Breached::Limit(number), cap, key: ANY, event: None, at, open: true });
     }
 
-    /// Caps that hold at all times, for every key; of those of each space, after so many.
+    /// Caps that hold at all times, for every key; of those of each space, after so many, and those met for certain only now.
     pub(super) fn caps_at_all_times(&self, met: &[KeyId]) -> BTreeSet<(u32, usize, KeyId)> {
         let mut all = BTreeSet::new();
         for (number, place) in self.setup.at_all_times.iter().copied() {
             let space = self.setup.cap_spaces[number as usize][place];
             let first = met.get(space).copied().unwrap_or(0);
-            all.extend((first..self.spaces.count(space)).map(|key| (number, place, key)));
+            let settled = self.spaces.settled.iter().filter(|(of, _)| *of == space).map(|(_, key)| *key);
+            all.extend((first..self.spaces.count(space)).chain(settled).map(|key| (number, place, key)));
         }
         all
     }

@@ -1,6 +1,7 @@
 //! Duties that time itself starts: what recurs, what is due by a fixed day, and what must be kept.
 
 use super::core::Core;
+use super::discharge::acts;
 use super::due::Sight;
 use super::duties::Origin;
 use super::limits::Breach;
@@ -170,14 +171,18 @@ impl Core {
         }
     }
 
-    /// A stage was left before the day came that hangs on its end: there is nothing more to be done.
+    /// A stage was left before the day came that hangs on its end: there is nothing more to be done. Of a duty that is not
+    /// settled it stays unknown whether an act met it before.
     fn drop_undue(&mut self, program: &Program, number: usize, at: Instant) {
         let gone: Vec<u64> = (self.duties[number].open.values())
             .filter(|duty| duty.breached_at.is_none() && duty.due.is_none_or(|due| due.last >= at))
             .map(|duty| duty.id)
             .collect();
+        let may_be_met = acts(&program.course.obligations[number]).iter().any(|act| self.happened[act.event as usize]);
         for id in gone {
-            self.take_away(program, index(number), id);
+            if let Some(duty) = self.take_away(program, index(number), id).filter(|duty| duty.open && may_be_met) {
+                self.shut(index(number), duty);
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use super::event::Event;
 use super::refusal::Refusal;
 use crate::order;
 use crate::program::Program;
-use crate::program::course::{EventsPlan, Length, LifecyclePlan, PassagePlan, StageEdge};
+use crate::program::course::{EventsPlan, Length, LifecyclePlan, PassagePlan, StageEdge, StatePlan};
 use crate::value::{Instant, Slot, Value};
 
 /// Where a lifecycle stands.
@@ -266,19 +266,17 @@ impl Core {
                     if holds.settled() == Some(false) {
                         continue;
                     }
-                    let value = match holds.settled() {
-                        Some(true) => self.known(program, clause.value, &context),
-                        _ => None,
-                    };
+                    let surely = holds.settled() == Some(true);
+                    let value = if surely { self.known(program, clause.value, &context) } else { None };
                     changed = true;
-                    self.set_state(number, event, plan, value);
+                    self.set_state(number, event, plan, value, surely);
                 }
             }
         }
         changed
     }
 
-    fn set_state(&mut self, number: u32, event: &Event, plan: &crate::program::course::StatePlan, value: Slot) {
+    fn set_state(&mut self, number: u32, event: &Event, plan: &StatePlan, value: Slot, surely: bool) {
         let mut values = Vec::with_capacity(plan.keys.len());
         // The keys of a space stand in the order of their numbers.
         let mut keys: Vec<_> = plan.keys.iter().collect();
@@ -297,7 +295,7 @@ impl Core {
             }
         }
         let space = self.setup.state_spaces[number as usize];
-        let key = self.spaces.intern(space, &values);
+        let key = self.spaces.meet(space, &values, surely);
         self.states[number as usize].insert(key, value);
     }
 }

@@ -154,7 +154,7 @@ pub(super) fn limit_of(program: &Arc<Program>, core: &mut Core, number: usize, a
             }
             for key in keys {
                 let context = core.at(program, at).key(space, key);
-                let counts = core.limit_counts(program, plan, &context);
+                let counts = core.limit_counts_for(program, plan, (space, key), &context);
                 if counts == Truth::FALSE {
                     continue;
                 }

@@ -196,6 +196,10 @@ fn spaces(program: &Program, core: &mut Core, saved: &[SpaceSaved]) -> Read<()> 
                 return Err(wrong("the saved state has a key twice"));
             }
         }
+        for number in &one.doubtful {
+            let number = key(core, at, *number)?;
+            core.spaces.spaces[at].doubtful.insert(number);
+        }
     }
     Ok(())
 }

@@ -105,6 +105,9 @@ pub(super) struct SpaceSaved {
     pub of: Vec<Name>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub others: bool,
+    /// The places of those that may not have been met.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doubtful: Vec<u32>,
     pub values: Vec<Vec<Raw>>,
 }
 

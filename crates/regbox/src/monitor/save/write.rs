@@ -196,6 +196,7 @@ fn space(program: &Program, space: &Space) -> SpaceSaved {
     SpaceSaved {
         of: of.iter().map(|(key, _)| name(key)).collect(),
         others: space.others,
+        doubtful: space.doubtful.iter().copied().collect(),
         values: space.values.iter().map(one).collect(),
     }
 }

@@ -91,3 +91,47 @@ limit x "Sales" { cites regs "1"  sales is at least 2 at all times }
     let day = |day| (crate::LimitStanding::Breached, Some(format!("2026-05-0{day}T09:00:00Z")));
     assert_eq!(found, [day(1), day(2)]);
 }
+
+/// A key that may not have been met at all is not said to be breached; once it is met for certain, it is.
+#[test]
+fn a_key_that_only_what_may_count_has_met_breaches_nothing_for_certain() {
+    let policy = r#"policy p "P" { version "1" in force from 2024-01-01 timezone "UTC" source regs "Regulations" }
+event sale { client: text  retail: bool }
+event joined { client: text  retail: bool }
+event visit { client: text }
+measure retail  = count of sale where sale.retail per client
+measure visits  = count of visit per client
+state is_client: bool per client { starts false  becomes true on joined where joined.retail }
+limit x "Visits" { cites regs "1"  visits is at least 2 at all times }
+obligation report { cites regs "2" when breach of x must sale within 5 days }
+"#;
+    let policy = Policy::from_sources(vec![Source::new("p.regbox", policy)], &Zones).unwrap();
+    for first in ["sale", "joined"] {
+        let mut monitor = policy.monitor(&policy.facts_from_json("{}").unwrap()).unwrap();
+        let event = |day: u32, event: &str, client: &str, retail: &str| {
+            format!(r#"{{"event":"{event}","at":"2026-05-0{day}T09:00Z","client":"{client}"{retail}}}"#)
+        };
+        let said = |monitor: &crate::Monitor| -> Vec<String> {
+            let status = monitor.status(None).unwrap();
+            let limits = status.limits.iter().map(|one| format!("{} {}", one.key[0].1, one.status.as_str()));
+            let duties = status.obligations.iter().map(|one| format!("report {}", one.status.as_str()));
+            limits.chain(duties).collect()
+        };
+        assert!(monitor.preview(&event(1, first, "a", "")).unwrap().is_empty());
+        monitor.observe(&event(1, first, "a", "")).unwrap();
+        monitor.observe(&event(2, first, "a", "")).unwrap();
+        assert_eq!(said(&monitor), [r#""a" undetermined"#, "report undetermined"]);
+        monitor = policy.restore(&monitor.save()).unwrap();
+        monitor.observe(&event(3, first, "b", r#","retail":true"#)).unwrap();
+        assert_eq!(
+            said(&monitor),
+            [r#""a" undetermined"#, r#""b" breached"#, "report undetermined", "report pending"],
+            "{first}"
+        );
+        // What comes by its time, or by another key, says no more of the first.
+        monitor.advance(super::instant(1_777_885_200_000_000_000)).unwrap();
+        assert_eq!(said(&monitor)[..2], [r#""a" undetermined"#, r#""b" breached"#]);
+        monitor.observe(&event(5, "visit", "a", "")).unwrap();
+        assert_eq!(said(&monitor)[..2], [r#""a" breached"#, r#""b" breached"#]);
+    }
+}
