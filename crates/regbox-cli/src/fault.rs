@@ -2,6 +2,7 @@
 
 use regbox::{Diagnostics, Severity};
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
+use std::borrow::Cow;
 
 /// What the core has found, or what no other face can meet.
 #[derive(Debug)]
@@ -15,12 +16,14 @@ pub(crate) enum Fault {
     File(FileMistake),
 }
 
-/// A mistake in how a file holds its cases. It has no place in a policy, and names no fact.
+/// A mistake in how a file holds its cases. It has no place in a policy.
 #[derive(Debug)]
 pub(crate) struct FileMistake {
     pub code: &'static str,
     pub message: String,
-    pub help: &'static str,
+    pub help: Cow<'static, str>,
+    /// The fact that its columns name, where it is about one.
+    pub fact: Option<String>,
 }
 
 impl From<Diagnostics> for Fault {
@@ -31,8 +34,16 @@ impl From<Diagnostics> for Fault {
 
 impl Fault {
     /// A mistake in a file, under the code of the page that explains it.
-    pub(crate) fn file(code: &'static str, message: String, help: &'static str) -> Fault {
-        Fault::File(FileMistake { code, message, help })
+    pub(crate) fn file(code: &'static str, message: String, help: impl Into<Cow<'static, str>>) -> Fault {
+        Fault::File(FileMistake { code, message, help: help.into(), fact: None })
+    }
+
+    /// The same, of a fact.
+    pub(crate) fn of_fact(mut self, fact: String) -> Fault {
+        if let Fault::File(mistake) = &mut self {
+            mistake.fact = Some(fact);
+        }
+        self
     }
 
     /// The compact JSON of all faces: `{"regbox":1,"errors":[…]}`.
@@ -59,7 +70,7 @@ impl Fault {
                     None => text,
                 }
             }
-            Fault::File(FileMistake { code, message, help }) => {
+            Fault::File(FileMistake { code, message, help, .. }) => {
                 let paint = |codes: &str, text: &str| match colour {
                     true => format!("{codes}{text}\u{1b}[0m"),
                     false => text.to_owned(),
@@ -100,8 +111,8 @@ impl Serialize for FileMistake {
         out.serialize_field("code", self.code)?;
         out.serialize_field("severity", "error")?;
         out.serialize_field("message", &self.message)?;
-        out.serialize_field("help", self.help)?;
-        out.serialize_field("fact", &None::<&str>)?;
+        out.serialize_field("help", &self.help)?;
+        out.serialize_field("fact", &self.fact)?;
         out.serialize_field("event", &None::<&str>)?;
         out.serialize_field("labels", &[(); 0])?;
         out.end()
@@ -118,7 +129,7 @@ mod tests {
         let core = Fault::from(Diagnostics::not_utf8("a.csv", b"\xff"));
         let Fault::Core(diagnostics) = &core else { panic!() };
         let one = diagnostics.iter().next().unwrap();
-        let help: &'static str = one.help_text().unwrap().to_owned().leak();
+        let help = one.help_text().unwrap().to_owned();
         let same = Fault::file("E0112", one.message().to_owned(), help);
         let json = |fault: &Fault| fault.to_json().split("\"labels\"").next().unwrap().to_owned();
         assert_eq!(json(&same), json(&core));
@@ -131,7 +142,7 @@ mod tests {
         let policy = regbox::Policy::from_source(policy).unwrap();
         let errors = policy.facts_from_json("[]").unwrap_err();
         let one = errors.iter().next().unwrap();
-        let help: &'static str = one.help_text().unwrap().to_owned().leak();
+        let help = one.help_text().unwrap().to_owned();
         let same = Fault::file("E0601", one.message().to_owned(), help);
         for colour in [false, true] {
             assert_eq!(same.render(colour), errors.render(colour));

@@ -32,6 +32,7 @@ enum What {
 enum Inner {
     Record,
     Judgement,
+    Money,
 }
 
 /// How the cells of a column are written in JSON.
@@ -82,7 +83,7 @@ impl Header {
             let steps: Vec<&str> = name.splitn(DEEPEST, '.').collect();
             put(&mut header.fields, &steps, column, written(name, &types));
         }
-        find_judgements(&mut header.fields, "", &types);
+        find_parts(&mut header.fields, "", &types)?;
         // The names are checked as those of any facts are: as facts of which nothing is known.
         let mut json = String::from("{");
         nulls(&header.fields, &mut json);
@@ -140,19 +141,46 @@ fn written(name: &str, types: &BTreeMap<String, String>) -> Written {
     }
 }
 
-/// A judgement's value, role and reason stand in columns of their own, below the name of a fact that is no record.
-fn find_judgements(fields: &mut [Field], path: &str, types: &BTreeMap<String, String>) {
+/// A judgement's value, role and reason stand in columns of their own, below the name of a fact that is no record, and so do an
+/// amount and its currency. What is no record, no judgement and no money has no columns below its name.
+fn find_parts(fields: &mut [Field], path: &str, types: &BTreeMap<String, String>) -> Result<(), Fault> {
     for field in fields {
         if let What::Inner(inner, kind) = &mut field.what {
             let path = if path.is_empty() { field.name.clone() } else { format!("{path}.{}", field.name) };
             let parts = inner.iter().all(|part| matches!(part.name.as_str(), "value" | "by" | "reason"));
             if parts && types.contains_key(&path) && !types.contains_key(&format!("{path}.value")) {
                 *kind = Inner::Judgement;
-            } else {
-                find_judgements(inner, &path, types);
+                continue;
+            }
+            match types.get(&path).map(|ty| ty.strip_prefix("optional ").unwrap_or(ty)) {
+                Some(ty) if ty.starts_with("money ") => {
+                    money(inner, &path, ty)?;
+                    *kind = Inner::Money;
+                }
+                Some(ty)
+                    if !types.keys().any(|name| name.strip_prefix(&path).is_some_and(|rest| rest.starts_with('.'))) =>
+                {
+                    let part = inner.first().map_or("", |part| &part.name);
+                    let message = format!("`{path}` is `{ty}`, and has no `{part}`");
+                    return Err(Fault::file("E0603", message, format!("name the column `{path}`")).of_fact(path));
+                }
+                _ => find_parts(inner, &path, types)?,
             }
         }
     }
+    Ok(())
+}
+
+/// The columns of an amount and its currency, each at most once.
+fn money(parts: &[Field], path: &str, ty: &str) -> Result<(), Fault> {
+    let cells =
+        |name: &str| parts.iter().filter(|part| part.name == name && matches!(part.what, What::Cell(..))).count();
+    if cells("amount") == 1 && cells("amount") + cells("currency") == parts.len() && cells("currency") < 2 {
+        return Ok(());
+    }
+    let message = format!("the columns below `{path}`, which is `{ty}`, are not an amount and its currency");
+    let help = format!("name one column `{path}`, or two `{path}.amount` and `{path}.currency`");
+    Err(Fault::file("E0603", message, help).of_fact(path.to_owned()))
 }
 
 fn nulls(fields: &[Field], out: &mut String) {
@@ -186,6 +214,19 @@ fn object(fields: &[Field], cells: &[&str], out: &mut String) {
             What::Cell(column, written) => {
                 if let Some(cell) = cells.get(*column) {
                     write(cell, *written, out);
+                }
+            }
+            // A currency that stands in every row is no amount yet.
+            What::Inner(parts, Inner::Money) => {
+                let cell = |name: &str| {
+                    let part = parts.iter().find(|part| part.name == name)?;
+                    let What::Cell(column, _) = part.what else { return None };
+                    cells.get(column).map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
+                };
+                match (cell("amount"), cell("currency")) {
+                    (Some(amount), Some(currency)) => out.push_str(&quoted(&format!("{currency} {amount}"))),
+                    (Some(amount), None) => out.push_str(&quoted(amount)),
+                    (None, _) => {}
                 }
             }
             // A role that stands in every row is no judgement yet.
@@ -245,7 +286,7 @@ fn quoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Header, find_judgements, put, write, written};
+    use super::{Header, find_parts, put, write, written};
     use std::collections::BTreeMap;
 
     fn types() -> BTreeMap<String, String> {
@@ -268,7 +309,7 @@ mod tests {
             let steps: Vec<&str> = name.split('.').collect();
             put(&mut header.fields, &steps, column, written(name, &types()));
         }
-        find_judgements(&mut header.fields, "", &types());
+        find_parts(&mut header.fields, "", &types()).map_err(|fault| fault.to_json()).unwrap();
         let mut out = String::new();
         header.row(cells, &mut out);
         out
@@ -293,6 +334,14 @@ mod tests {
         assert_eq!(row(&names, &["strong", "case officer", "[see memo]"]), expected);
         assert_eq!(row(&names, &["", "case officer", ""]), "{}");
         assert_eq!(row(&names, &["", "case officer", "new"]), r#"{"rating":{"by":"case officer","reason":"new"}}"#);
+    }
+
+    #[test]
+    fn an_amount_and_its_currency_have_columns() {
+        let names = ["size.currency", "size.amount", "ok"];
+        assert_eq!(row(&names, &["GBP", " 10.50", "true"]), r#"{"size":"GBP 10.50","ok":true}"#);
+        assert_eq!(row(&names, &["", "10", ""]), r#"{"size":"10"}"#);
+        assert_eq!(row(&names, &["GBP", "", "true"]), r#"{"ok":true}"#);
     }
 
     #[test]

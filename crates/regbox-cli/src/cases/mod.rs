@@ -118,6 +118,17 @@ impl<'p, const N: usize> Cases<'p, N> {
     }
 }
 
+/// What is wrong with the columns of a file of which some may be kept and not read.
+pub(crate) fn or_kept(fault: Fault, is_column: impl Fn(&str) -> bool) -> Fault {
+    let Fault::Core(errors) = fault else { return fault };
+    Fault::Core(errors.with_help(|one| {
+        let column = one.fact_path().filter(|path| one.code().as_str() == "E0602" && is_column(path))?;
+        let help = one.help_text()?;
+        let joined = if help.ends_with('?') { " or" } else { "; or" };
+        Some(format!("{help}{joined} keep it as it is: `--keep {column}`"))
+    }))
+}
+
 /// The text of the case that begins on a line.
 fn text<'b>(bytes: &'b [u8], name: &str, line: u64) -> Result<&'b str, Fault> {
     std::str::from_utf8(bytes).map_err(|_| Diagnostics::not_utf8(&format!("{name}, line {line}"), bytes).into())

@@ -2,7 +2,7 @@
 
 use super::side::{Answers, Side};
 use super::table::Table;
-use crate::cases::{Cases, Kind, Shared};
+use crate::cases::{Cases, Kind, Shared, or_kept};
 use crate::fault::Fault;
 use crate::input;
 use crate::output::Stop;
@@ -59,9 +59,14 @@ pub(super) fn of_file<'p>(path: &Path, sides: &'p [Side], keep: &'p [String]) ->
         return Err(Stop::Call("`--keep` names a column, and a `.jsonl` file has none".to_owned()));
     }
     let file = Box::new(input::open(path)?);
+    // What is wrong with a header is wrong with its columns.
+    let kept = |stop: Stop| match stop {
+        Stop::Faulty(fault) => Stop::Faulty(or_kept(fault, |_| true)),
+        stop => stop,
+    };
     Ok(match sides {
-        [one] => Box::new(Cases::new(kind, file, path, [&one.policy], keep)?),
-        [one, other] => Box::new(Cases::new(kind, file, path, [&one.policy, &other.policy], keep)?),
+        [one] => Box::new(Cases::new(kind, file, path, [&one.policy], keep).map_err(kept)?),
+        [one, other] => Box::new(Cases::new(kind, file, path, [&one.policy, &other.policy], keep).map_err(kept)?),
         _ => return Err(Stop::Call("there is no policy".to_owned())),
     })
 }

@@ -2,7 +2,7 @@
 
 use super::data::{Batch, Data, Given};
 use super::side::{Answers, Side, reasons};
-use crate::cases::{Cut, Cuts, MEMBERS, Names, Shared, kept};
+use crate::cases::{Cut, Cuts, MEMBERS, Names, Shared, kept, or_kept};
 use crate::fault::Fault;
 use crate::input;
 use crate::output::Stop;
@@ -84,11 +84,13 @@ impl<'p> Data<'p> for Table<'p> {
         let Some(batch) = guarded(&self.path, || self.reader.next().transpose())? else { return Ok(None) };
         let first = self.read + 1;
         self.read += batch.num_rows() as u64;
+        let schema = batch.schema();
         let decide = |(at, side): (usize, &Side)| {
             let columns = self.columns.get(at).map_or(&[] as &[_], Vec::as_slice);
             let batch = part_of(&batch, columns, self.shared.get(at)).map_err(|error| broken(&self.path, &error))?;
             let decided = regbox_columns::decide(&side.policy, &side.decision, &batch, side.on, &Options::default());
-            decided.map_err(Fault::from)
+            let is_column = |name: &str| schema.fields().iter().any(|field| field.name() == name);
+            decided.map_err(|errors| or_kept(errors.into(), is_column))
         };
         let decided: Result<Vec<Decided>, Fault> = self.sides.iter().enumerate().map(decide).collect();
         let kept = self.kept.iter().map(|column| batch.column(*column).clone()).collect();

@@ -60,6 +60,14 @@ fn what_is_wrong_with_an_event_has_the_file_and_the_line() {
 }
 
 #[test]
+fn a_day_that_does_not_exist_is_told_as_one() {
+    let folder = folder(&LOG.replace("2026-05-02T09:00", "2026-02-30T09:00"));
+    let ran = folder.run_with(LINE, b"{}");
+    assert!(ran.err.starts_with("error[E0620]: `at`: 2026-02 has no day 30: its last is 28\n"), "{ran:?}");
+    assert!(ran.err.contains("help: write a day that exists"), "{ran:?}");
+}
+
+#[test]
 fn a_log_may_begin_with_the_mark_of_utf_8() {
     let folder = folder(&format!("\u{feff}{}", LOG.replace('\n', "\r\n")));
     assert_eq!(folder.run_with(LINE, b"{}").status, 0);

@@ -138,7 +138,7 @@ fn columns_that_are_no_facts_are_told_with_a_mend() {
     let floats: ArrayRef = Arc::new(Float64Array::from(vec![1.0, 2.5]));
     let texts: ArrayRef = Arc::new(StringArray::from(vec!["a", "b"]));
     for (name, array, code, part) in [
-        ("headcuont", numbers, "E0602", "did you mean `headcount`?"),
+        ("headcuont", numbers, "E0602", "did you mean `headcount`? or keep it as it is: `--keep headcuont`"),
         ("turnover", floats, "E0609", "decimal128"),
         ("holds_licence", texts, "E0603", "holds_licence"),
     ] {

@@ -59,6 +59,8 @@ fn a_header_in_error_refuses_the_file() {
         ("headcount;note", "E0601", None),
         ("a.b.c.d.e.f.g.h.i.j.k", "E0602", Some("a")),
         ("headcount.x", "E0603", Some("headcount")),
+        ("turnover.amonut", "E0603", Some("turnover")),
+        ("turnover.currency", "E0603", Some("turnover")),
     ] {
         let ran = rows(format!("{header}\n1,1\n"));
         assert_eq!((ran.status, ran.codes()), (1, vec![code.to_owned()]), "{header}");
@@ -67,6 +69,23 @@ fn a_header_in_error_refuses_the_file() {
     let ran = Folder::with_policies().write("f.csv", "headcuont\n1\n").run(&format!("{LINE} f.csv"));
     assert_eq!((ran.status, ran.out.as_str()), (1, ""));
     assert!(ran.err.contains("did you mean `headcount`?"), "{}", ran.err);
+    // No JSON that nobody wrote; and this command keeps no columns.
+    let ran = Folder::with_policies().write("f.csv", "headcount.x\n1\n").run(&format!("{LINE} f.csv"));
+    assert!(ran.err.starts_with("error[E0603]: `headcount` is `integer`, and has no `x`\n"), "{}", ran.err);
+    assert!(!ran.err.contains("--keep"), "{}", ran.err);
+}
+
+#[test]
+fn an_amount_may_stand_beside_its_currency() {
+    let folder = Folder::with_policies();
+    folder.write("one.csv", "turnover,headcount\nGBP 10.50,1\n7,1\n,1\n");
+    folder.write("two.csv", "turnover.currency,headcount,turnover.amount\nGBP,1,10.50\n,1,7\nGBP,1,\n");
+    let ran = folder.run(&format!("{LINE} two.csv"));
+    assert_eq!((ran.status, &ran.out), (0, &folder.run(&format!("{LINE} one.csv")).out), "{ran:?}");
+    let ran = rows("turnover.amount,turnover.currency\n1,EUR\nx,GBP\n");
+    let lines = ran.lines();
+    assert_eq!([codes(&lines[0]), codes(&lines[1])], [["E0604"], ["E0603"]]);
+    assert!(!ran.out.contains("amount\\"), "{}", ran.out);
 }
 
 #[test]

@@ -293,6 +293,7 @@ fn calls_that_cannot_be_carried_out() {
     let ran = folder.run(&format!("{LINE} --data cases.csv"));
     assert_eq!((ran.status, ran.out.as_str()), (1, ""));
     assert!(ran.err.contains("unknown fact `insured`"), "{}", ran.err);
+    assert!(ran.err.contains("does not ask for it; or keep it as it is: `--keep insured`"), "{}", ran.err);
 }
 
 #[test]

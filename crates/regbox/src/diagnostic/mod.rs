@@ -168,6 +168,15 @@ impl Diagnostics {
         self
     }
 
+    /// The same with other mends: what is said of one stands in the place of its own.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Fn(&Diagnostic) -> Option<String>) -> Diagnostics {
+        for one in &mut self.list {
+            one.help = help(one).or_else(|| one.help.take());
+        }
+        self
+    }
+
     /// The diagnostics, in the order of their places.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.list.iter()

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, MOST_LISTED};
 use crate::program::Schema;
-use crate::value::Type;
+use crate::value::{Type, no_such_day};
 
 /// The mistakes found so far, and where in the facts the reading is.
 #[derive(Debug)]
@@ -65,7 +65,9 @@ impl Mistakes {
     /// A value that is not of its type.
     pub(super) fn wrong_value(&mut self, schema: &Schema, ty: &Type, raw: &str) {
         let message = format!("`{}` must be `{}`, and {} is not", self.path, schema.show(ty), shortened(raw));
-        self.report(Code::WRONG_VALUE, message, Some(written_as(schema, ty)));
+        // A day that does not exist is written as it should be.
+        let day = matches!(ty.required(), Type::Date).then(|| no_such_day(raw.strip_prefix('"')?)).flatten();
+        self.report(Code::WRONG_VALUE, message, Some(day.unwrap_or_else(|| written_as(schema, ty))));
     }
 
     /// Mistakes found by another reading of the same facts, but for what is already known to be wrong.

@@ -134,6 +134,7 @@ fn instant(program: &Program, word: Word<'_>, mistakes: &mut Mistakes) -> Option
         Err(error) => {
             let help = match error {
                 InstantError::NotADateTime | InstantError::OutOfRange => example(),
+                InstantError::NoSuchDay(_) => Some("write a day that exists".to_owned()),
                 _ => Some("give it with its offset from UTC: `+01:00`".to_owned()),
             };
             mistakes.report(Code::BAD_EVENT, format!("`at`: {error}"), help);

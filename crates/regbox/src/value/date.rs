@@ -65,6 +65,16 @@ pub(super) fn parse_date_bytes(bytes: &[u8]) -> Option<Date> {
     Date::new(year, two_digits(m1, m2)?, two_digits(d1, d2)?).ok()
 }
 
+/// Why a text that begins as `YYYY-MM-DD` is no day, where its year has such a month: `2026-02 has no day 30: its last is 28`.
+pub(crate) fn no_such_day(text: &str) -> Option<String> {
+    let shape = text.as_bytes().first_chunk::<10>()?;
+    let [rest @ .., d1, d2] = shape;
+    let first = parse_date_bytes(&[rest.as_slice(), b"01"].concat())?;
+    let (day, last) = (two_digits(*d1, *d2)?, first.days_in_month());
+    let no_day = !(1..=last).contains(&day);
+    no_day.then(|| format!("{:04}-{:02} has no day {day}: its last is {last}", first.year(), first.month()))
+}
+
 /// The number that two ASCII digits write.
 #[inline]
 pub(super) fn two_digits(tens: u8, ones: u8) -> Option<i8> {
@@ -176,6 +186,22 @@ mod tests {
 
     fn date(text: &str) -> Date {
         parse_date(text).unwrap_or_else(|| panic!("{text}"))
+    }
+
+    #[test]
+    fn a_day_that_a_month_does_not_have_is_told() {
+        for (text, told) in [
+            ("2026-02-30", Some("2026-02 has no day 30: its last is 28")),
+            ("2024-02-30T10:00", Some("2024-02 has no day 30: its last is 29")),
+            ("2026-04-00", Some("2026-04 has no day 0: its last is 30")),
+            ("2026-04-30", None),
+            ("2026-13-31", None),
+            ("0000-02-30", None),
+            ("2026-02-3", None),
+            ("２026-02-30", None),
+        ] {
+            assert_eq!(no_such_day(text).as_deref(), told, "{text}");
+        }
     }
 
     #[test]

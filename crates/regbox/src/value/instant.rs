@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 
-use super::date::{parse_date_bytes, two_digits};
+use super::date::{no_such_day, parse_date_bytes, two_digits};
 use super::period::{Duration, fraction_of_second};
 
 /// A point in time, to the nanosecond, of the years 0001 to 9999.
@@ -27,6 +27,9 @@ pub enum InstantError {
     /// It is not written as a date and time.
     #[error("this is not a date and time such as 2026-06-01T10:00:00Z")]
     NotADateTime,
+    /// It names a day that its month does not have.
+    #[error("{0}")]
+    NoSuchDay(String),
     /// It has no offset, and there is no time zone to read it in.
     #[error("this date and time has no offset, and no time zone is declared")]
     NeedsZone,
@@ -58,7 +61,8 @@ pub enum InstantError {
 ///
 /// [`InstantError`].
 pub fn parse_instant(text: &str, zone: Option<&TimeZone>) -> Result<Instant, InstantError> {
-    let (local, offset) = parse_parts(text.as_bytes()).ok_or(InstantError::NotADateTime)?;
+    let unread = || no_such_day(text).map_or(InstantError::NotADateTime, InstantError::NoSuchDay);
+    let (local, offset) = parse_parts(text.as_bytes()).ok_or_else(unread)?;
     if let Some(offset) = offset {
         return Instant::at_offset(local, offset);
     }
@@ -314,7 +318,10 @@ mod tests {
             assert_eq!(parse_instant_or_day(exact, Some(&zone))?, exactly);
         }
         assert_eq!(parse_instant_or_day("2026-06-01", None), Err(InstantError::NeedsZone));
-        assert_eq!(parse_instant_or_day("2026-06-31", None), Err(InstantError::NotADateTime));
+        let no_day = InstantError::NoSuchDay("2026-06 has no day 31: its last is 30".to_owned());
+        for text in ["2026-06-31", "2026-06-31T10:00Z"] {
+            assert_eq!(parse_instant_or_day(text, None), Err(no_day.clone()));
+        }
         Ok(())
     }
 
@@ -331,7 +338,6 @@ mod tests {
             "2026-06-01T24:00",
             "2026-06-01T10:60",
             "2026-06-01T10:00:60Z",
-            "2026-02-29T10:00Z",
             "2026-06-01T10:00z",
             "2026-06-01T10:00:00.",
             "2026-06-01T10:00:00.Z",
