@@ -24,7 +24,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("columns", &["value", "diagnostic", "program", "facts", "decide", "explain"]),
     ("foregone", &["value", "diagnostic", "program", "facts", "decide"]),
     ("interview", &["wire", "value", "diagnostic", "program", "facts", "decide", "explain"]),
-    ("monitor", &["wire", "value", "diagnostic", "program", "facts", "decide"]),
+    ("monitor", &["wire", "value", "diagnostic", "program", "facts", "decide", "explain"]),
     ("scenario", &["wire", "value", "diagnostic", "program", "facts", "decide", "explain", "monitor"]),
     ("sample", &["value", "program", "facts", "decide", "explain"]),
     // Tests: it reads the checked tree where the engine has its program.

@@ -189,18 +189,23 @@ export class Status {
   /** The status as JSON, version 1: the same bytes from every face of Regbox. */
   readonly json: string;
   readonly at: string | null;
-  readonly lifecycles: readonly { readonly name: string; readonly stage: string | null; readonly since: string | null; readonly until: string | null }[];
+  readonly lifecycles: readonly { readonly name: string; readonly stage: string | null; readonly since: string | null; readonly until: string | null;
+    /** The facts and judgements that are not given and that it waits for; so for all that may not be known. */
+    readonly needs: readonly Need[];
+  }[];
   readonly limits: readonly {
     readonly name: string; readonly key: { readonly [key: string]: unknown };
     readonly used: string | number | null; readonly cap: string | number | null; readonly headroom: string | number | null;
     readonly status: "within" | "warning" | "over" | "breached" | "undetermined"; readonly first_breach: string | null;
+    readonly needs: readonly Need[];
   }[];
   readonly obligations: readonly {
     readonly name: string; readonly status: "pending" | "met" | "met_late" | "breached" | "outstanding" | "undetermined";
     readonly due: string | null; readonly met_at: string | null; readonly breached_at: string | null;
+    readonly needs: readonly Need[];
   }[];
-  readonly prohibitions: readonly { readonly name: string; readonly status: "clear" | "breached" | "undetermined" }[];
-  readonly waivers: readonly { readonly name: string; readonly active: boolean | null }[];
+  readonly prohibitions: readonly { readonly name: string; readonly status: "clear" | "breached" | "undetermined"; readonly needs: readonly Need[] }[];
+  readonly waivers: readonly { readonly name: string; readonly active: boolean | null; readonly needs: readonly Need[] }[];
   /** The next instant at which something changes by itself. */
   readonly nextChange: string | null;
   /** {@link json}, parsed. */

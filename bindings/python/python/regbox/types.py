@@ -255,6 +255,9 @@ class LifecycleStatus(Data):
     stage: Optional[str]
     since: Optional[str]
     until: Optional[str]
+    needs: list[Need]
+
+    _parts = {"needs": Need}
 
 
 class LimitStatus(Data):
@@ -268,8 +271,9 @@ class LimitStatus(Data):
     status: Literal["within", "warning", "over", "breached", "undetermined"]
     first_breach: Optional[str]
     cites: list[Citation]
+    needs: list[Need]
 
-    _parts = {"cites": Citation}
+    _parts = {"cites": Citation, "needs": Need}
 
 
 class ObligationStatus(Data):
@@ -282,8 +286,9 @@ class ObligationStatus(Data):
     met_at: Optional[str]
     breached_at: Optional[str]
     cites: list[Citation]
+    needs: list[Need]
 
-    _parts = {"cites": Citation}
+    _parts = {"cites": Citation, "needs": Need}
 
 
 class ProhibitionStatus(Data):
@@ -294,8 +299,9 @@ class ProhibitionStatus(Data):
     breaches: list[dict[str, Any]]
     count: int
     cites: list[Citation]
+    needs: list[Need]
 
-    _parts = {"cites": Citation}
+    _parts = {"cites": Citation, "needs": Need}
 
 
 class WaiverStatus(Data):
@@ -304,6 +310,7 @@ class WaiverStatus(Data):
     name: str
     active: Optional[bool]
     disapplies: list[Citation]
+    needs: list[Need]
 
-    _parts = {"disapplies": Citation}
+    _parts = {"disapplies": Citation, "needs": Need}
 

@@ -18,6 +18,7 @@ mod simulate;
 #[cfg(unix)]
 mod terminal;
 mod translations;
+mod waits;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

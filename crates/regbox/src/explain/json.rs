@@ -3,7 +3,7 @@
 use super::facts_used::FactsUsed;
 use super::tree::{Explanation, ExplanationNode};
 use super::used::{cites, listed};
-use super::{Case, Finding, findings, needs};
+use super::{Case, Finding, Need, findings, needs};
 use crate::decide::{Standing, Status, candidates, standing};
 use crate::program::{Program, cites_json};
 use crate::wire::Writer;
@@ -40,19 +40,8 @@ pub(crate) fn decision_json(case: Case<'_>, explanation: &Explanation) -> String
         out.close('}');
     }
     out.close(']');
-    out.key("needs");
-    out.open('[');
-    if case.settlement.status == Status::Undetermined {
-        for need in needs(case, &found) {
-            out.item();
-            out.open('{');
-            out.text_field("fact", need.fact());
-            out.optional_field("question", need.question());
-            out.text_field("type", need.type_name());
-            out.close('}');
-        }
-    }
-    out.close(']');
+    let open = case.settlement.status == Status::Undetermined;
+    needs_json(&mut out, &if open { needs(case, &found) } else { Vec::new() });
     out.key("presumed");
     out.open('[');
     for fact in super::presumed(case) {
@@ -141,7 +130,21 @@ fn findings_json<'f>(out: &mut Writer, program: &Program, key: &str, findings: i
     out.close(']');
 }
 
-/// The provisions, under the key `cites`.
+/// What is waited for, under the key `needs`.
+pub(crate) fn needs_json(out: &mut Writer, needs: &[Need]) {
+    out.key("needs");
+    out.open('[');
+    for need in needs {
+        out.item();
+        out.open('{');
+        out.text_field("fact", need.fact());
+        out.optional_field("question", need.question());
+        out.text_field("type", need.type_name());
+        out.close('}');
+    }
+    out.close(']');
+}
+
 /// What stands in the policy, on one line and without its remarks.
 pub(super) fn one_line(text: &str) -> String {
     let words: Vec<&str> = text.lines().flat_map(|line| without_remark(line).split_ascii_whitespace()).collect();

@@ -25,11 +25,12 @@ mod told;
 mod tree;
 mod trials;
 mod used;
+mod waits;
 
 pub(crate) use build::explain;
-pub(crate) use json::{because, conditions, decision_json, explanation_json};
+pub(crate) use json::{because, conditions, decision_json, explanation_json, needs_json};
 pub use needs::Need;
-pub(crate) use needs::{needs, ranked};
+pub(crate) use needs::{need_at, needs, ranked};
 pub(crate) use open::{Finding, Findings, findings, first_waiting};
 pub(crate) use place::{Place, Step, of_operand as place_of};
 pub(crate) use presumed::presumed;
@@ -39,6 +40,7 @@ pub use tree::{Explanation, ExplanationNode, Kind};
 pub(crate) use trials::rank_alike;
 pub(crate) use trials::{outcomes, values as trial_values};
 pub(crate) use used::listed;
+pub(crate) use waits::waits_for;
 
 use crate::decide::{Settlement, State};
 use crate::program::{DecisionPlan, Program};

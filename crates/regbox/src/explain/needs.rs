@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// A fact that can still change the outcome.
+/// A fact that can still change the outcome, or that a status waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Need {
     fact: String,
@@ -58,7 +58,7 @@ impl Need {
 /// The facts that keep the outcome open: those that can settle it first, then those that remove more outcomes, then facts
 /// before judgements, then in order of declaration; and what `asked when` waits for before what waits for it.
 pub(crate) fn needs(case: Case<'_>, findings: &Findings) -> Vec<Need> {
-    ranked(case, findings, trials::MOST_NODES).into_iter().map(|place| need(case.program, place)).collect()
+    ranked(case, findings, trials::MOST_NODES).into_iter().map(|place| need_at(case.program, place)).collect()
 }
 
 /// The places of the facts that keep the outcome open, in that order; no more than so many nodes are evaluated to find it.
@@ -70,7 +70,8 @@ pub(crate) fn ranked<'f>(case: Case<'_>, findings: &'f Findings, most: usize) ->
     in_order_of_asking(case, places)
 }
 
-fn need(program: &Program, place: &Place) -> Need {
+/// The fact at a place.
+pub(crate) fn need_at(program: &Program, place: &Place) -> Need {
     let fact = program.schema.facts.get(place.fact as usize);
     let declared = place.declared(program);
     Need {

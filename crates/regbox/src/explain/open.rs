@@ -36,7 +36,7 @@ impl Findings {
 /// A walk back through open nodes.
 pub(super) struct Walk<'a> {
     pub(super) eval: Eval<'a>,
-    seen: FxHashSet<NodeId>,
+    pub(super) seen: FxHashSet<NodeId>,
     pub(super) elements: Vec<Option<Place>>,
     pub(super) findings: Findings,
     /// Inside a loop a node is met once for every member.
@@ -105,7 +105,7 @@ pub(super) fn walk_of(case: Case<'_>) -> Walk<'_> {
 
 impl Walk<'_> {
     /// Goes back from a node. The way is kept on a stack of its own: definitions may be chained as long as the policy.
-    fn node(&mut self, start: NodeId) {
+    pub(super) fn node(&mut self, start: NodeId) {
         let mut stack = vec![start];
         while let Some(node) = stack.pop() {
             if self.eval.truth(node).is_open() && (self.in_loop > 0 || self.seen.insert(node)) {

@@ -17,6 +17,7 @@ use super::shortcuts::{Part, Simple};
 use super::stages::LifecycleState;
 use super::watch::Watch;
 use crate::decide::{self, Abs, Eval, State, Truth, View, compare};
+use crate::explain::{Place, waits_for};
 use crate::facts::Facts;
 use crate::program::Program;
 use crate::program::course::FormulaId;
@@ -217,6 +218,22 @@ impl Core {
             Abs::Known(value) => Some(value),
             Abs::Open(_) => None,
         })
+    }
+
+    /// The places in the facts that keep a formula open.
+    pub(super) fn waits_for(
+        &mut self,
+        program: &Program,
+        formula: FormulaId,
+        context: &Context<'_>,
+    ) -> BTreeSet<Place> {
+        let plan = program.course.formula(formula);
+        if self.evaluate(program, formula, context).is_none() {
+            return BTreeSet::new();
+        }
+        let Some(state) = &self.scratch.state else { return BTreeSet::new() };
+        let value = plan.truth.is_none().then_some(plan.value);
+        waits_for(program, &self.scratch.slots, state, plan.truth, value)
     }
 
     /// Whether all of these hold.

@@ -57,6 +57,7 @@ fn duty_of(program: &Program, core: &Core, plan: &ObligationPlan, duty: &Duty, a
         breached_at,
         by_whom: plan.by_whom.clone(),
         cites: plan.cites.to_vec(),
+        needs: Vec::new(),
     }
 }
 

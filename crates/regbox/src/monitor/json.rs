@@ -1,6 +1,7 @@
 //! The JSON of a status: compact, keys in a fixed order, the same from every face.
 
 use super::standings::{Breach, EventName, MonitorStatus};
+use crate::explain::needs_json;
 use crate::program::{cites_json, show_json};
 use crate::value::Instant;
 use crate::wire::Writer;
@@ -50,6 +51,7 @@ impl MonitorStatus {
             out.optional_field("stage", one.stage.as_deref());
             self.instant(&mut out, "since", one.since);
             self.instant(&mut out, "until", one.until);
+            needs_json(&mut out, &one.needs);
             out.close('}');
         }
         out.close(']');
@@ -66,6 +68,7 @@ impl MonitorStatus {
             out.key("count");
             out.raw(&one.count.to_string());
             cites_json(&mut out, program, "cites", &one.cites);
+            needs_json(&mut out, &one.needs);
             out.close('}');
         }
         out.close(']');
@@ -82,6 +85,7 @@ impl MonitorStatus {
                 None => "null",
             });
             cites_json(&mut out, program, "disapplies", &one.disapplies);
+            needs_json(&mut out, &one.needs);
             out.close('}');
         }
         out.close(']');
@@ -120,6 +124,7 @@ impl MonitorStatus {
             }
             self.events(out, "events", &one.events);
             cites_json(out, program, "cites", &one.cites);
+            needs_json(out, &one.needs);
             out.close('}');
         }
         out.close(']');
@@ -145,6 +150,7 @@ impl MonitorStatus {
             self.instant(out, "breached_at", one.breached_at);
             out.optional_field("by", one.by_whom.as_deref());
             cites_json(out, &self.program, "cites", &one.cites);
+            needs_json(out, &one.needs);
             out.close('}');
         }
         out.close(']');

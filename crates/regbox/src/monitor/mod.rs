@@ -21,6 +21,7 @@ mod json;
 mod keys;
 mod limits;
 mod measures;
+mod needs;
 mod pages;
 mod prohibitions;
 mod queue;

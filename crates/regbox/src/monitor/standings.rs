@@ -1,5 +1,6 @@
 //! What a status says.
 
+use crate::explain::Need;
 use crate::program::{Cite, Program, show_json, show_text};
 use crate::value::{Instant, Number, Type, Value};
 use jiff::tz::TimeZone;
@@ -42,6 +43,8 @@ pub struct LifecycleStatus {
     pub since: Option<Instant>,
     /// The first instant at which it will have run out.
     pub until: Option<Instant>,
+    /// The facts and judgements that it waits for where it is not known.
+    pub needs: Vec<Need>,
 }
 
 /// How a limit stands.
@@ -85,6 +88,8 @@ pub struct LimitStatus {
     /// The last events that make up what is used, at most a hundred.
     pub events: Vec<EventName>,
     pub(super) cites: Vec<Cite>,
+    /// The facts and judgements that it waits for where it is not known.
+    pub needs: Vec<Need>,
 }
 
 /// An event, by its kind, its id and its instant.
@@ -139,6 +144,8 @@ pub struct ObligationStatus {
     /// Who must.
     pub by_whom: Option<String>,
     pub(super) cites: Vec<Cite>,
+    /// The facts and judgements that it waits for where it is not known.
+    pub needs: Vec<Need>,
 }
 
 /// How a prohibition stands.
@@ -166,6 +173,8 @@ pub struct ProhibitionStatus {
     /// The last of its breaches, at most a thousand.
     pub breaches: Vec<EventName>,
     pub(super) cites: Vec<Cite>,
+    /// The facts and judgements that it waits for where it is not known.
+    pub needs: Vec<Need>,
 }
 
 /// A waiver.
@@ -178,6 +187,8 @@ pub struct WaiverStatus {
     /// Whether it is in effect; none where that is not known.
     pub active: Option<bool>,
     pub(super) disapplies: Vec<Cite>,
+    /// The facts and judgements that it waits for where it is not known.
+    pub needs: Vec<Need>,
 }
 
 /// What an event would breach.

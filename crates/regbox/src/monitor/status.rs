@@ -4,11 +4,12 @@ use super::core::{Context, Core};
 use super::keys::{self, KeyId};
 use super::limits::{self, Breached};
 use super::measures::{EventRef, Share};
+use super::needs::{self, Waits};
 use super::setup::measured;
 use super::sources::Source;
 use super::standings::{
-    Breach, EventName, LifecycleStatus, LimitStanding, LimitStatus, MonitorStatus, ProhibitionStanding,
-    ProhibitionStatus, WaiverStatus,
+    Breach, EventName, LifecycleStatus, LimitStanding, LimitStatus, MonitorStatus, ObligationStanding,
+    ProhibitionStanding, ProhibitionStatus, WaiverStatus,
 };
 use crate::decide::{Abs, Truth};
 use crate::order;
@@ -90,6 +91,7 @@ pub(super) fn status(program: &Arc<Program>, mut core: Core, at: Option<Instant>
             title: stage.and_then(|stage| stage.title.clone()),
             since: state.since,
             until: state.until,
+            needs: Vec::new(),
         });
     }
     let Some(at) = at else { return status };
@@ -97,9 +99,14 @@ pub(super) fn status(program: &Arc<Program>, mut core: Core, at: Option<Instant>
         status.limits.extend(limit_of(program, &mut core, number, at));
     }
     for number in 0..program.course.obligations.len() {
-        status
-            .obligations
-            .extend(super::duty_status::duties_of(program, &core, number, at).into_iter().map(|(_, duty)| duty));
+        let duties = super::duty_status::duties_of(program, &core, number, at);
+        let duties: Vec<_> = duties.into_iter().map(|(origin, duty)| (origin.clone(), duty)).collect();
+        for (origin, mut duty) in duties {
+            if duty.status == ObligationStanding::Undetermined {
+                duty.needs = needs::of_duty(program, &mut core, number, &origin, at);
+            }
+            status.obligations.push(duty);
+        }
     }
     for (plan, state) in program.course.prohibitions.iter().zip(&core.prohibitions) {
         let standing = match (state.count, state.open.is_empty()) {
@@ -115,6 +122,7 @@ pub(super) fn status(program: &Arc<Program>, mut core: Core, at: Option<Instant>
             count: state.count,
             breaches: state.breaches.iter().map(|event| event_name(program, event)).collect(),
             cites: plan.cites.iter().cloned().chain(own).collect(),
+            needs: Vec::new(),
         });
     }
     let context = core.at(program, at);
@@ -126,8 +134,10 @@ pub(super) fn status(program: &Arc<Program>, mut core: Core, at: Option<Instant>
             title: plan.title.clone(),
             active,
             disapplies: plan.disapplies.to_vec(),
+            needs: Vec::new(),
         });
     }
+    needs::add(program, &mut core, &mut status, at);
     status.next_change = next_change(program, &mut core, at);
     status
 }
@@ -150,7 +160,9 @@ pub(super) fn limit_of(program: &Arc<Program>, core: &mut Core, number: usize, a
             let space = core.setup.cap_spaces[number][place];
             let keys = core.spaces.in_order(space);
             if keys.is_empty() && core.limits[number].is_open(place, limits::ANY) {
-                found.push(of_unknown_key(program, plan, (number, place)));
+                let context = core.at(program, at);
+                let needs = Waits::of_cap(plan, cap).needs(program, core, &context);
+                found.push(LimitStatus { needs, ..of_unknown_key(program, plan, (number, place)) });
             }
             for key in keys {
                 let context = core.at(program, at).key(space, key);
@@ -194,6 +206,10 @@ pub(super) fn limit_of(program: &Arc<Program>, core: &mut Core, number: usize, a
                         _ => LimitStanding::Undetermined,
                     },
                 };
+                let needs = match status {
+                    LimitStanding::Undetermined => Waits::of_cap(plan, cap).needs(program, core, &context),
+                    _ => Vec::new(),
+                };
                 let (words, values) = match core.spaces.spaces.get(space) {
                     Some(of) => {
                         let values = of.values.get(key as usize).cloned().unwrap_or_else(|| Arc::from([]));
@@ -221,6 +237,7 @@ pub(super) fn limit_of(program: &Arc<Program>, core: &mut Core, number: usize, a
                     first_act: standing.first_act.as_ref().map(|event| event_name(program, event)),
                     events: events_of(program, core, (number, place), (space, key), at),
                     cites: plan.cites.iter().chain(cites).cloned().collect(),
+                    needs,
                 });
             }
         }
@@ -250,6 +267,7 @@ fn of_unknown_key(program: &Program, plan: &LimitPlan, (number, place): (usize, 
         first_act: None,
         events: Vec::new(),
         cites: plan.cites.iter().chain(cites).cloned().collect(),
+        needs: Vec::new(),
     }
 }
 

@@ -4,6 +4,7 @@ use super::standings::{
     Key, LimitStanding, LimitStatus, MonitorStatus, ObligationStanding, ObligationStatus, ProhibitionStanding,
 };
 use super::status::cite_text;
+use crate::explain::Need;
 use crate::order;
 use crate::program::course::CapPlan;
 use crate::program::{Cite, Relation, show_text};
@@ -52,7 +53,8 @@ impl MonitorStatus {
             let breached = if one.status == LimitStanding::Breached { "" } else { " breached" };
             write!(f, ",{breached} first on {}", self.when(first))?;
         }
-        writeln!(f, "{}", self.cites(&one.cites))
+        writeln!(f, "{}", self.cites(&one.cites))?;
+        waits(f, &one.needs)
     }
 
     fn obligation(&self, f: &mut fmt::Formatter<'_>, mark: char, one: &ObligationStatus) -> fmt::Result {
@@ -84,7 +86,8 @@ impl MonitorStatus {
             let joins = if one.breached_at.is_some() { "," } else { ":" };
             write!(f, "{joins} done on {}", self.when(met))?;
         }
-        writeln!(f, "{}", self.cites(&one.cites))
+        writeln!(f, "{}", self.cites(&one.cites))?;
+        waits(f, &one.needs)
     }
 }
 
@@ -107,6 +110,18 @@ impl LimitStatus {
     }
 }
 
+/// The facts and judgements that a status waits for, on a line of their own.
+fn waits(f: &mut fmt::Formatter<'_>, needs: &[Need]) -> fmt::Result {
+    if needs.is_empty() {
+        return Ok(());
+    }
+    let named = |need: &Need| match need.judged_by() {
+        Some(role) => format!("{} (judged by the {role})", need.fact()),
+        None => need.fact().to_owned(),
+    };
+    writeln!(f, "    waits for {}", needs.iter().map(named).collect::<Vec<_>>().join(", "))
+}
+
 fn key(key: &Key) -> String {
     let all: Vec<String> = key.iter().map(|(name, value)| format!("{name} {value}")).collect();
     if all.is_empty() { String::new() } else { format!(" ({})", all.join(", ")) }
@@ -126,6 +141,7 @@ impl fmt::Display for MonitorStatus {
                 write!(f, ", until {}", self.when(until))?;
             }
             writeln!(f)?;
+            waits(f, &one.needs)?;
         }
         self.breached(f)?;
         let due: Vec<_> = self.obligations.iter().filter(|one| is_due(one.status)).collect();
@@ -164,6 +180,7 @@ impl fmt::Display for MonitorStatus {
                 let (mark, words) =
                     if one.active.is_some() { ('·', "in effect") } else { ('?', "not known whether it is in effect") };
                 writeln!(f, "  {mark} {title}: {words}{}", self.cites(&one.disapplies))?;
+                waits(f, &one.needs)?;
             }
         }
         if let Some(next) = self.next_change {
@@ -220,6 +237,7 @@ impl MonitorStatus {
         for one in open {
             let title = one.title.as_deref().unwrap_or(&one.name);
             writeln!(f, "  ? {title}: not known whether it is kept{}", self.cites(&one.cites))?;
+            waits(f, &one.needs)?;
         }
         Ok(())
     }
