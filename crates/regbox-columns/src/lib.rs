@@ -64,6 +64,7 @@
 mod fit;
 mod output;
 mod read;
+mod room;
 mod tree;
 mod write;
 
@@ -72,6 +73,7 @@ pub use output::Decided;
 use arrow_array::RecordBatch;
 use jiff::civil::Date;
 use regbox::{Diagnostics, Policy};
+use room::Room;
 
 /// What is done with the columns that are no facts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -103,10 +105,11 @@ pub fn decide(
     for fact in &found {
         fact.give(&mut columns, &tree)?;
     }
-    let decisions = policy.decide_columns(decision, &columns, on)?;
+    let mut room = Room::new(batch.num_rows(), policy.criteria_of(decision).count());
+    let gaps = policy.decide_columns_into(decision, &columns, on, &mut room.answers())?;
     let kept = options.keep.iter().filter_map(|name| {
         let (at, field) = batch.schema_ref().column_with_name(name)?;
         Some((field.clone(), batch.column(at).clone()))
     });
-    Ok(Decided::new(policy.clone(), decision.to_owned(), on, decisions, found, tree, kept.collect()))
+    Ok(Decided::new(policy.clone(), decision.to_owned(), on, room.arrays(&gaps), found, tree, kept.collect()))
 }

@@ -1,11 +1,11 @@
 //! The decisions of a batch: as columns, and row by row.
 
 use crate::read::{Found, write_row};
+use crate::room::Arrays;
 use crate::tree::Node;
 use arrow_array::builder::{ListBuilder, StringBuilder};
 use arrow_array::types::{ArrowDictionaryKeyType, Int8Type, Int32Type};
 use arrow_array::{Array, ArrayRef, DictionaryArray, PrimitiveArray, RecordBatch, RecordBatchOptions, StringArray};
-use arrow_buffer::NullBuffer;
 use arrow_schema::{ArrowError, Field, FieldRef, Schema};
 use jiff::civil::Date;
 use regbox::columns::{ColumnDecisions, RowStatus};
@@ -43,26 +43,15 @@ impl Decided {
         policy: Policy,
         decision: String,
         on: Date,
-        decisions: ColumnDecisions,
+        arrays: Arrays,
         found: Vec<Found>,
         tree: Node,
         kept: Vec<(Field, ArrayRef)>,
     ) -> Decided {
-        let outcome_words = decisions.outcome_words().to_vec();
-        let criteria: Vec<String> = decisions.verdicts().map(|(name, _)| name.to_owned()).collect();
-        let (statuses, outcomes, verdicts) = decisions.into_columns();
-        Decided {
-            policy,
-            decision,
-            on,
-            statuses: numbers(statuses),
-            outcomes: numbers(outcomes),
-            outcome_words,
-            verdicts: criteria.into_iter().zip(verdicts.into_iter().map(numbers)).collect(),
-            found,
-            tree,
-            kept,
-        }
+        let Arrays { statuses, outcomes, verdicts } = arrays;
+        let outcome_words = policy.outcomes_of(&decision).map(str::to_owned).collect();
+        let verdicts = policy.criteria_of(&decision).map(str::to_owned).zip(verdicts).collect();
+        Decided { policy, decision, on, statuses, outcomes, outcome_words, verdicts, found, tree, kept }
     }
 
     /// How many rows there are.
@@ -207,17 +196,6 @@ pub(crate) const LAST: [&str; 2] = ["errors", "needs"];
 
 fn push(columns: &mut Vec<(FieldRef, ArrayRef)>, name: &str, array: ArrayRef) {
     columns.push((Arc::new(Field::new(name, array.data_type().clone(), true)), array));
-}
-
-/// Numbers as they are found, without a copy; what is below nought is none.
-fn numbers<K: ArrowDictionaryKeyType>(numbers: Vec<K::Native>) -> PrimitiveArray<K>
-where
-    K::Native: PartialOrd + Default,
-{
-    let none = K::Native::default();
-    let has_none = numbers.iter().fold(false, |has, number| has | (*number < none));
-    let nulls = has_none.then(|| NullBuffer::from_iter(numbers.iter().map(|number| *number >= none)));
-    PrimitiveArray::new(numbers.into(), nulls)
 }
 
 /// The number of a row, where it has one.

@@ -1,6 +1,6 @@
 //! A decision: what the front door gives back.
 
-use crate::columns::{self, ColumnDecisions, Columns};
+use crate::columns::{self, Answers, ColumnDecisions, Columns, Gaps};
 use crate::decide::{self, Settlement, State, Status, Verdict};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::explain::{self, Case, Explanation, Need};
@@ -173,6 +173,52 @@ impl Policy {
             Some((number, _)) => Ok(columns::decide(columns, number, on)),
             None => Err(unknown(&self.program, decision)),
         }
+    }
+
+    /// The same, written where the caller wants it.
+    ///
+    /// # Errors
+    ///
+    /// As [`decide_columns`](Policy::decide_columns); room for other than as many rows as the columns have, or for other than as
+    /// many criteria as the decision [rests on](Policy::criteria_of).
+    ///
+    /// ```
+    /// # use regbox::{Policy, Source, columns::{Answers, Bits}};
+    /// # let policy = Policy::from_source(Source::new("demo.regbox", r#"
+    /// #   policy demo "Demo" { version "1" in force from 2024-01-01 source regs "Regulations" }
+    /// #   fact licensed: bool "Does the firm hold a licence?"
+    /// #   criterion unlicensed { cites regs "reg 1" requires not licensed }
+    /// #   decision eligibility { eligible when unlicensed  ineligible otherwise }
+    /// # "#))?;
+    /// let mut columns = policy.columns(3);
+    /// columns.bools("licensed", Bits::new(&[0b010], 0, 3).unwrap(), Bits::new(&[0b011], 0, 3))?;
+    /// let (mut statuses, mut outcomes, mut verdicts) = ([0; 3], [0; 3], [0; 3]);
+    /// let mut answers =
+    ///     Answers { statuses: &mut statuses, outcomes: &mut outcomes, verdicts: vec![&mut verdicts] };
+    /// let gaps = policy.decide_columns_into("eligibility", &columns, jiff::civil::date(2026, 5, 1), &mut answers)?;
+    /// assert_eq!((statuses, outcomes, verdicts), ([0, 0, 1], [0, 1, -1], [0, 1, 2]));
+    /// assert!(gaps.outcomes && !gaps.verdicts[0]);
+    /// # Ok::<(), regbox::Diagnostics>(())
+    /// ```
+    pub fn decide_columns_into(
+        &self,
+        decision: &str,
+        columns: &Columns<'_>,
+        on: Date,
+        answers: &mut Answers<'_>,
+    ) -> Result<Gaps, Diagnostics> {
+        if !Arc::ptr_eq(&self.program, columns.program()) {
+            return Err(of_another_policy(&self.program));
+        }
+        let Some((number, plan)) = self.program.decision(decision) else {
+            return Err(unknown(&self.program, decision));
+        };
+        if !answers.fits(columns.rows(), plan.criteria.len()) {
+            let (rows, criteria) = (columns.rows(), plan.criteria.len());
+            let message = format!("there must be room for the answers of {rows} rows and {criteria} criteria");
+            return Err(decide::error(&self.program, Diagnostic::new(Code::WRONG_VALUE, message)));
+        }
+        Ok(columns::decide_into(columns, number, on, answers))
     }
 }
 

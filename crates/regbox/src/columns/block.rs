@@ -28,8 +28,10 @@ pub(super) struct Block<'r> {
     pub rows: Rows<'r>,
     /// The steps that going over lists took in each row.
     steps: Vec<u64>,
-    /// The rows in which the budget of steps ran out.
-    pub exhausted: Vec<usize>,
+    /// The rows in which a value is wrong, or the budget of steps ran out.
+    pub wrong: Vec<usize>,
+    /// Of each fact, whether its values are mantissas that are all short.
+    short: Vec<bool>,
     memos: Vec<Memo<u8>>,
 }
 
@@ -51,7 +53,8 @@ impl<'r> Block<'r> {
             computed: computed.collect(),
             rows,
             steps: vec![0; size],
-            exhausted: Vec::new(),
+            wrong: Vec::new(),
+            short: vec![false; columns.facts.len()],
             memos: program.plans.iter().map(Memo::of_criterion).collect(),
         }
     }
@@ -60,7 +63,8 @@ impl<'r> Block<'r> {
     pub(super) fn run(&mut self, start: usize, len: usize) {
         (self.start, self.len) = (start, len);
         self.steps.fill(0);
-        self.exhausted.clear();
+        self.wrong.clear();
+        self.columns.check(start, len, &mut self.short, &mut self.wrong);
         for step in &self.plan.steps {
             self.step(step);
         }
@@ -128,9 +132,9 @@ impl<'r> Block<'r> {
     fn compare(&mut self, step: &Step) {
         let mut odd = [0; BLOCK];
         let odd = &mut odd[..self.len];
-        let lanes =
-            Lanes { columns: self.columns, computed: &self.computed, on: self.on, start: self.start, len: self.len };
-        let any = compared(lanes, &step.kernel, odd, &mut self.truths.split(step.node).1[..self.len]);
+        let Self { columns, computed, on, start, len, truths, short, .. } = self;
+        let lanes = Lanes { columns, computed, on: *on, start: *start, len: *len };
+        let any = compared(lanes, &step.kernel, short, odd, &mut truths.split(step.node).1[..*len]);
         match (any, step.unknown) {
             (false, _) => {}
             (true, Some(unknown)) => {
@@ -160,7 +164,7 @@ impl<'r> Block<'r> {
                 let truth = self.rows.over_lists(step.node, self.steps[row]);
                 self.steps[row] = self.rows.state.steps;
                 if self.rows.state.out_of_steps.is_some() {
-                    self.exhausted.push(row);
+                    self.wrong.push(self.start + row);
                 }
                 truth
             } else {
@@ -235,13 +239,19 @@ impl<'r> Block<'r> {
 }
 
 /// Compares whole columns; marks the rows that cannot be compared so, and says whether there are any.
-fn compared(lanes: Lanes<'_>, kernel: &Kernel, odd: &mut [u8], out: &mut [u8]) -> bool {
+fn compared(lanes: Lanes<'_>, kernel: &Kernel, short: &[bool], odd: &mut [u8], out: &mut [u8]) -> bool {
     let done = match kernel {
         Kernel::Test(operand, test) => {
             let plain = lanes.plain(*operand);
             match &plain {
                 Plain::Whole(values) => write(test.narrow(), values, out),
-                Plain::Decimal(values, _) => write_mantissas(*test, values, are_short(values), out),
+                Plain::Decimal(values, _) => {
+                    let are_short = match operand {
+                        Operand::Fact(fact) => short[*fact as usize],
+                        _ => are_short(values),
+                    };
+                    write_mantissas(*test, values, are_short, out);
+                }
                 Plain::Days(values) => write(test.narrow(), values, out),
                 Plain::None => {}
             }

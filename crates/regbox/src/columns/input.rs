@@ -1,13 +1,12 @@
 //! The facts of many cases, a column for each fact.
 
 use super::Bits;
-use super::days::{DAYS, date_of, day_of};
+use super::checks::{Checks, digits};
+use super::days::date_of;
 use super::form::{FactColumn, FactForm};
-use super::numbers::{Test, all_between, are_short, write, write_mantissas};
-use super::truths::{BLOCK, FALSE};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::facts::FactsWriter;
-use crate::program::{FieldInfo, Program};
+use crate::program::Program;
 use crate::value::{Number, Slot, Type, Value};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -50,8 +49,8 @@ pub struct Columns<'a> {
     pub(super) rows: usize,
     /// By the number of the fact.
     pub(super) facts: Vec<Column<'a>>,
-    /// The rows in which something is wrong.
-    pub(super) invalid: BTreeSet<usize>,
+    /// The rows in which something is known to be wrong; what the checks of columns find is not among them.
+    pub(super) refused: BTreeSet<usize>,
 }
 
 /// A column of one fact.
@@ -60,6 +59,7 @@ pub(super) struct Column<'a> {
     pub lane: Lane<'a>,
     /// Which rows are known; all of them where that is not said.
     pub known: Option<Bits<'a>>,
+    pub checks: Checks,
 }
 
 #[derive(Clone, Debug)]
@@ -77,14 +77,11 @@ pub(super) enum Lane<'a> {
     Each(Vec<Slot>),
 }
 
-/// A mantissa of more digits than this is looked at by itself.
-const DIGITS: i128 = 10i128.pow(28);
-
 impl Columns<'_> {
     pub(crate) fn new(program: Arc<Program>, rows: usize) -> Columns<'static> {
-        let absent = Column { lane: Lane::Absent, known: None };
+        let absent = Column { lane: Lane::Absent, known: None, checks: Checks::None };
         let facts = vec![absent; program.schema.facts.len()];
-        Columns { program, rows, facts, invalid: BTreeSet::new() }
+        Columns { program, rows, facts, refused: BTreeSet::new() }
     }
 
     pub(crate) fn program(&self) -> &Arc<Program> {
@@ -110,13 +107,13 @@ impl Columns<'_> {
 
     /// The rows in which a value is wrong, in order.
     pub fn invalid(&self) -> impl Iterator<Item = usize> {
-        self.invalid.iter().copied()
+        self.all_wrong().into_iter()
     }
 
     /// Says that something is wrong in a row, which is then not decided.
     pub fn refuse(&mut self, row: usize) {
         if row < self.rows {
-            self.invalid.insert(row);
+            self.refused.insert(row);
         }
     }
 }
@@ -129,7 +126,7 @@ impl<'a> Columns<'a> {
     /// A fact that the policy does not ask, one of another type, a column of another length.
     pub fn bools(&mut self, fact: &str, values: Bits<'a>, known: Option<Bits<'a>>) -> Result<(), Diagnostics> {
         let at = self.fact(fact, values.len(), known, |ty| *ty == Type::Bool, "truth values")?;
-        self.facts[at] = Column { lane: Lane::Bools(values), known };
+        self.facts[at] = Column { lane: Lane::Bools(values), known, checks: Checks::None };
         Ok(())
     }
 
@@ -146,11 +143,8 @@ impl<'a> Columns<'a> {
     ) -> Result<(), Diagnostics> {
         let values = values.into();
         let at = self.fact(fact, values.len(), known, is_number, "numbers")?;
-        let program = self.program.clone();
-        for test in tests(&program.schema.facts[at].field, 0) {
-            self.test(&values, known, test.narrow::<i64>());
-        }
-        self.facts[at] = Column { lane: Lane::Whole(values), known };
+        let checks = Checks::of_whole(&self.program.schema.facts[at].field);
+        self.facts[at] = Column { lane: Lane::Whole(values), known, checks };
         Ok(())
     }
 
@@ -168,31 +162,14 @@ impl<'a> Columns<'a> {
     ) -> Result<(), Diagnostics> {
         let values = values.into();
         let at = self.fact(fact, values.len(), known, is_number, "numbers")?;
-        let program = self.program.clone();
-        let field = &program.schema.facts[at].field;
-        let is_known = |row: usize| known.is_none_or(|known| known.at(row));
-        let is_long = |mantissa: i128| mantissa <= -DIGITS || DIGITS <= mantissa;
-        let is_whole = *field.ty.required() == Type::Integer;
-        let unit = 10i128.pow(places.min(28));
-        let tests = tests(field, places);
-        for (at, block) in values.chunks(BLOCK).enumerate() {
-            let start = at * BLOCK;
-            let are_short = are_short(block);
-            let mut rows = (start..).zip(block);
-            if places > 28 || !are_short && rows.any(|(row, one)| is_long(*one) && is_known(row)) {
-                return self.each(fact, |writer, row| match is_known(row) {
-                    true => writer.digits(&digits(values[row], places)),
-                    false => writer.null(),
-                });
-            }
-            if is_whole {
-                self.keep(start, block, known, |mantissa| mantissa % unit == 0);
-            }
-            for test in &tests {
-                self.look(start, block.len(), known, |passed| write_mantissas(*test, block, are_short, passed));
-            }
+        if places > 28 {
+            return self.each(fact, |writer, row| match known.is_none_or(|known| known.at(row)) {
+                true => writer.digits(&digits(values[row], places)),
+                false => writer.null(),
+            });
         }
-        self.facts[at] = Column { lane: Lane::Decimal(values, places), known };
+        let checks = Checks::of_decimals(&self.program.schema.facts[at].field, places);
+        self.facts[at] = Column { lane: Lane::Decimal(values, places), known, checks };
         Ok(())
     }
 
@@ -209,17 +186,8 @@ impl<'a> Columns<'a> {
     ) -> Result<(), Diagnostics> {
         let values = values.into();
         let at = self.fact(fact, values.len(), known, |ty| *ty == Type::Date, "dates")?;
-        let program = self.program.clone();
-        if !all_between(&values, *DAYS.start(), *DAYS.end()) {
-            self.keep(0, &values, known, |day| DAYS.contains(&day));
-        }
-        for bound in &program.schema.facts[at].field.bounds {
-            if let Value::Date(date) = bound.value {
-                let test = Test::of(bound.op, &Number::from(day_of(date)), 0);
-                self.test(&values, known, test.narrow::<i32>());
-            }
-        }
-        self.facts[at] = Column { lane: Lane::Days(values), known };
+        let checks = Checks::of_days(&self.program.schema.facts[at].field);
+        self.facts[at] = Column { lane: Lane::Days(values), known, checks };
         Ok(())
     }
 
@@ -239,15 +207,12 @@ impl<'a> Columns<'a> {
     ) -> Result<(), Diagnostics> {
         let codes = codes.into();
         let at = self.fact(fact, codes.len(), known, |_| true, "values")?;
-        let read: Vec<Option<Slot>> = (0..values).map(|value| self.slot(at, |writer| write(writer, value))).collect();
-        let is_right =
-            |code: i32| usize::try_from(code).ok().and_then(|code| read.get(code)).is_some_and(Option::is_some);
-        let last = i32::try_from(values).unwrap_or(i32::MAX) - 1;
-        if !all_between(&codes, 0, last) || read.iter().any(Option::is_none) {
-            self.keep(0, &codes, known, is_right);
-        }
+        let mut writer = FactsWriter::of_values(self.program.clone());
+        let read: Vec<Option<Slot>> =
+            (0..values).map(|value| writer.value(at, &mut |writer| write(writer, value))).collect();
+        let checks = Checks::Codes(read.iter().map(Option::is_some).collect());
         let slots = read.into_iter().map(Option::flatten).collect();
-        self.facts[at] = Column { lane: Lane::Codes(codes, slots), known };
+        self.facts[at] = Column { lane: Lane::Codes(codes, slots), known, checks };
         Ok(())
     }
 
@@ -259,23 +224,16 @@ impl<'a> Columns<'a> {
     pub fn each(&mut self, fact: &str, mut write: impl FnMut(&mut FactsWriter, usize)) -> Result<(), Diagnostics> {
         let at = self.fact(fact, self.rows, None, |_| true, "values")?;
         let mut slots = Vec::with_capacity(self.rows);
+        let mut writer = FactsWriter::of_values(self.program.clone());
         for row in 0..self.rows {
-            let slot = self.slot(at, |writer| write(writer, row));
+            let slot = writer.value(at, &mut |writer| write(writer, row));
             if slot.is_none() {
-                self.invalid.insert(row);
+                self.refused.insert(row);
             }
             slots.push(slot.flatten());
         }
-        self.facts[at] = Column { lane: Lane::Each(slots), known: None };
+        self.facts[at] = Column { lane: Lane::Each(slots), known: None, checks: Checks::None };
         Ok(())
-    }
-
-    /// One value of a fact; none where it is wrong.
-    fn slot(&self, at: usize, mut write: impl FnMut(&mut FactsWriter)) -> Option<Slot> {
-        let mut writer = FactsWriter::new(self.program.clone());
-        writer.nested(&self.program.schema.facts[at].field.name, &mut write);
-        let facts = writer.build().ok()?;
-        Some(facts.slots().get(at).cloned().flatten())
     }
 
     /// The number of a fact that can have such a column.
@@ -307,35 +265,6 @@ impl<'a> Columns<'a> {
         };
         Err(error(&self.program, Diagnostic::new(Code::WRONG_VALUE, message).fact(shown)))
     }
-
-    /// Finds the rows whose value does not pass a test.
-    fn test<T: Copy + Ord>(&mut self, values: &[T], known: Option<Bits<'_>>, test: Test<T>) {
-        for (at, block) in values.chunks(BLOCK).enumerate() {
-            self.look(at * BLOCK, block.len(), known, |passed| write(test, block, passed));
-        }
-    }
-
-    /// Finds the rows, from `start` on, whose value does not keep what all must.
-    fn keep<T: Copy>(&mut self, start: usize, values: &[T], known: Option<Bits<'_>>, keeps: impl Fn(T) -> bool) {
-        for (at, block) in values.chunks(BLOCK).enumerate() {
-            self.look(start + at * BLOCK, block.len(), known, |passed| {
-                for (passed, value) in passed.iter_mut().zip(block) {
-                    *passed = if keeps(*value) { 0 } else { FALSE };
-                }
-            });
-        }
-    }
-
-    /// Finds the rows of a block that do not pass.
-    fn look(&mut self, start: usize, rows: usize, known: Option<Bits<'_>>, write: impl FnOnce(&mut [u8])) {
-        let mut passed = [0; BLOCK];
-        let passed = &mut passed[..rows];
-        write(passed);
-        if passed.contains(&FALSE) {
-            let wrong = (start..).zip(&*passed).filter(|(_, passed)| **passed == FALSE).map(|(row, _)| row);
-            self.invalid.extend(wrong.filter(|row| known.is_none_or(|known| known.at(*row))));
-        }
-    }
 }
 
 impl Column<'_> {
@@ -363,28 +292,6 @@ impl Column<'_> {
 
 fn is_number(ty: &Type) -> bool {
     ty.is_number() || matches!(ty, Type::Money(_) | Type::Rate(..))
-}
-
-/// What numbers of `places` decimal places have to pass.
-fn tests(field: &FieldInfo, places: u32) -> Vec<Test<i128>> {
-    let bounds = field.bounds.iter().filter_map(|bound| match &bound.value {
-        Value::Number(number) => Some(Test::of(bound.op, number, places)),
-        _ => None,
-    });
-    let rate = matches!(field.ty.required(), Type::Rate(..)).then_some(Test::AtLeast(1));
-    bounds.chain(rate).collect()
-}
-
-/// The digits of `mantissa / 10^places`, without noughts at the end of a fraction.
-fn digits(mantissa: i128, places: u32) -> String {
-    let sign = if mantissa < 0 { "-" } else { "" };
-    let places = places as usize;
-    let digits = format!("{:0>width$}", mantissa.unsigned_abs(), width = places + 1);
-    let (whole, fraction) = digits.split_at(digits.len() - places);
-    match fraction.trim_end_matches('0') {
-        "" => format!("{sign}{whole}"),
-        fraction => format!("{sign}{whole}.{fraction}"),
-    }
 }
 
 fn error(program: &Program, diagnostic: Diagnostic) -> Diagnostics {

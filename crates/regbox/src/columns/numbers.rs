@@ -79,8 +79,14 @@ pub(super) fn are_short(values: &[i128]) -> bool {
 
 /// Whether all values lie between two others, or are one of them.
 #[multiversion(targets = "simd")]
-pub(super) fn all_between(values: &[i32], least: i32, most: i32) -> bool {
+pub(super) fn all_between<T: Copy + Ord>(values: &[T], least: T, most: T) -> bool {
     values.iter().fold(true, |all, value| all & (least <= *value) & (*value <= most))
+}
+
+/// The same of mantissas whose lower halves are the whole of them.
+#[multiversion(targets = "simd")]
+pub(super) fn all_short_between(values: &[i128], least: i64, most: i64) -> bool {
+    values.iter().map(|value| *value as i64).fold(true, |all, value| all & (least <= value) & (value <= most))
 }
 
 #[multiversion(targets = "simd")]

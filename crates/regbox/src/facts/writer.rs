@@ -5,6 +5,7 @@ use super::json::Reader;
 use super::{Facts, from_json};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::program::Program;
+use crate::value::Slot;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -50,6 +51,29 @@ impl FactsWriter {
         let reader = Some(Reader::new(&program));
         let out = String::with_capacity(512);
         FactsWriter { program, out, reader, read: false, mistakes: Mistakes::new(), depth: 0, full: false }
+    }
+
+    /// For values of one fact, each [read by itself](FactsWriter::value).
+    pub(crate) fn of_values(program: Arc<Program>) -> FactsWriter {
+        FactsWriter { reader: None, ..FactsWriter::new(program) }
+    }
+
+    /// Reads the value of a fact that `write` writes: none where it is wrong, and then the next is read as if it had not been.
+    pub(crate) fn value(&mut self, at: usize, write: &mut dyn FnMut(&mut FactsWriter)) -> Option<Slot> {
+        self.out.clear();
+        write(self);
+        let program = self.program.clone();
+        let read = program.schema.facts.get(at).filter(|_| self.mistakes.is_empty()).map(|fact| match fact.judged_by {
+            None => super::value::field(&program, &fact.field, &self.out, &mut self.mistakes),
+            Some(_) => {
+                super::judgement::judgement(&program, fact, &self.out, &mut self.mistakes).map(|(value, _)| value)
+            }
+        });
+        if self.mistakes.is_empty() {
+            return read;
+        }
+        (self.mistakes, self.full) = (Mistakes::new(), false);
+        None
     }
 
     /// A value that is not known.
@@ -105,14 +129,6 @@ impl FactsWriter {
             write(writer, value);
             writer.mistakes.leave(length);
         });
-    }
-
-    /// One fact by its full name: what is of a module is inside the module's object.
-    pub(crate) fn nested(&mut self, path: &str, write: &mut dyn FnMut(&mut FactsWriter)) {
-        match path.split_once('.') {
-            Some((module, rest)) => self.object([(module, rest)], |writer, rest| writer.nested(rest, write)),
-            None => self.object([(path, ())], |writer, ()| write(writer)),
-        }
     }
 
     /// The facts themselves: each value is read by itself, and its name need not be written.
