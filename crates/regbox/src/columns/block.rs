@@ -7,7 +7,7 @@ use super::memo::Memo;
 use super::numbers::{Arithmetic, are_short, mantissas, pairs, whole, within, write, write_mantissas};
 use super::plan::{Compute, Kernel, Kind, Plan, Step};
 use super::rows::Rows;
-use super::truths::{BLOCK, FALSE, TRUE, Truths, all, any, at_least, not, rows_of_block};
+use super::truths::{FALSE, TRUE, Truths, all, any, at_least, not, rows_of_block};
 use crate::decide::{Abs, Truth, computed_exactly, criterion_truth};
 use crate::program::{Operand, Program};
 use crate::value::{MISSING, Value};
@@ -26,6 +26,8 @@ pub(super) struct Block<'r> {
     pub truths: Truths,
     pub computed: Vec<Computed>,
     pub rows: Rows<'r>,
+    /// For marking rows: no row is marked between two nodes.
+    odd: Vec<u8>,
     /// The steps that going over lists took in each row.
     steps: Vec<u64>,
     /// The rows in which a value is wrong, or the budget of steps ran out.
@@ -39,7 +41,7 @@ impl<'r> Block<'r> {
     pub(super) fn new(columns: &'r Columns<'r>, plan: &'r Plan, on: Date, rows: Rows<'r>) -> Block<'r> {
         let program: &Program = &columns.program;
         let decision_end = plan.steps.last().map_or(0, |step| step.end as usize);
-        let size = rows_of_block(decision_end, program.values.len());
+        let size = rows_of_block(columns.rows, decision_end, program.values.len());
         let computed = plan.kinds.iter().map(|kind| Computed { form: Form::of(*kind, size), ..Computed::default() });
         Block {
             columns,
@@ -52,6 +54,7 @@ impl<'r> Block<'r> {
             truths: Truths::new(decision_end, size),
             computed: computed.collect(),
             rows,
+            odd: vec![0; size],
             steps: vec![0; size],
             wrong: Vec::new(),
             short: vec![false; columns.facts.len()],
@@ -62,7 +65,9 @@ impl<'r> Block<'r> {
     /// Decides the rows from `start` on.
     pub(super) fn run(&mut self, start: usize, len: usize) {
         (self.start, self.len) = (start, len);
-        self.steps.fill(0);
+        if self.plan.steps.iter().any(|step| step.is_loop) {
+            self.steps.fill(0);
+        }
         self.wrong.clear();
         self.columns.check(start, len, &mut self.short, &mut self.wrong);
         for step in &self.plan.steps {
@@ -130,19 +135,21 @@ impl<'r> Block<'r> {
     }
 
     fn compare(&mut self, step: &Step) {
-        let mut odd = [0; BLOCK];
-        let odd = &mut odd[..self.len];
+        let mut marks = std::mem::take(&mut self.odd);
         let Self { columns, computed, on, start, len, truths, short, .. } = self;
         let lanes = Lanes { columns, computed, on: *on, start: *start, len: *len };
-        let any = compared(lanes, &step.kernel, short, odd, &mut truths.split(step.node).1[..*len]);
-        match (any, step.unknown) {
-            (false, _) => {}
-            (true, Some(unknown)) => {
-                let out = self.truths.split(step.node).1;
-                out.iter_mut().zip(odd).filter(|(_, odd)| **odd != 0).for_each(|(out, _)| *out = unknown.byte());
+        let odd = &mut marks[..*len];
+        let out = &mut truths.split(step.node).1[..*len];
+        if compared(lanes, &step.kernel, short, odd, out) {
+            match step.unknown {
+                Some(unknown) => {
+                    out.iter_mut().zip(&*odd).filter(|(_, odd)| **odd != 0).for_each(|(out, _)| *out = unknown.byte());
+                }
+                None => self.odd_rows(step, odd),
             }
-            (true, None) => self.odd_rows(step, odd),
+            marks.fill(0);
         }
+        self.odd = marks;
     }
 
     /// Evaluates a node in the rows that are marked.

@@ -3,7 +3,7 @@
 
 use super::days::{DAYS, day_of};
 use super::input::{Column, Columns, Lane};
-use super::numbers::{Test, all_between, all_short_between, are_short};
+use super::numbers::{Test, all_between, are_short, are_short_and_between};
 use super::truths::BLOCK;
 use crate::facts::FactsWriter;
 use crate::program::FieldInfo;
@@ -95,21 +95,23 @@ impl<T: Copy + Ord> Bounds<T> {
 }
 
 impl Bounds<i128> {
-    /// The same of mantissas, none of which is long.
-    fn keep_all_mantissas(&self, values: &[i128], are_short: bool) -> bool {
+    /// Whether the mantissas are all short; and whether all keep the bounds and none is long, as far as that is seen without a
+    /// look at each.
+    fn of_mantissas(&self, values: &[i128]) -> (bool, bool) {
         let (least, most) = (self.least.max(1 - DIGITS), self.most.min(DIGITS - 1));
-        match (i64::try_from(least.max(i64::MIN.into())), i64::try_from(most.min(i64::MAX.into()))) {
-            _ if !self.never.is_empty() => false,
-            (Ok(least), Ok(most)) if are_short => all_short_between(values, least, most),
-            _ => all_between(values, least, most),
-        }
+        let lower = i64::try_from(least.max(i64::MIN.into())).ok().zip(i64::try_from(most.min(i64::MAX.into())).ok());
+        let (are_short, keep) = match lower {
+            Some((least, most)) => are_short_and_between(values, least, most),
+            None => (are_short(values), false),
+        };
+        (are_short, self.never.is_empty() && if are_short { keep } else { all_between(values, least, most) })
     }
 }
 
 impl Column<'_> {
     /// Finds the rows whose value is not right, one by one.
     fn find(&self, rows: Range<usize>, wrong: &mut Vec<usize>, is_right: impl Fn(usize) -> bool) {
-        wrong.extend(rows.filter(|row| self.is_known(*row) && !is_right(*row)));
+        wrong.extend(rows.filter(|row| !is_right(*row) && self.is_known(*row)));
     }
 }
 
@@ -141,11 +143,12 @@ impl Columns<'_> {
                 column.find(rows, wrong, |row| bounds.keep(values[row]));
             }
             (Checks::Decimal(bounds, unit), Lane::Decimal(values, places)) => {
-                let block = &values[rows.clone()];
-                let are_short = are_short(block);
-                if *unit != 1 || !bounds.keep_all_mantissas(block, are_short) {
+                let (are_short, keep) = bounds.of_mantissas(&values[rows.clone()]);
+                if *unit != 1 || !keep {
                     column.find(rows, wrong, |row| match values[row] {
-                        mantissa if mantissa <= -DIGITS || DIGITS <= mantissa => self.is_right(at, mantissa, *places),
+                        mantissa if mantissa <= -DIGITS || DIGITS <= mantissa => {
+                            !column.is_known(row) || self.is_right(at, mantissa, *places)
+                        }
                         mantissa => bounds.keep(mantissa) && mantissa % unit == 0,
                     });
                 }

@@ -105,7 +105,7 @@ impl Columns<'_> {
         self.rows
     }
 
-    /// The rows in which a value is wrong, in order.
+    /// The rows in which a value is wrong, in order. All values are looked at for that; deciding looks at them by itself.
     pub fn invalid(&self) -> impl Iterator<Item = usize> {
         self.all_wrong().into_iter()
     }

@@ -34,6 +34,8 @@ use jiff::civil::Date;
 use plan::Plan;
 use rows::Rows;
 use settle::{Settling, Told};
+#[cfg(test)]
+pub(crate) use truths::BLOCK;
 
 /// What stands where there is no outcome and no verdict.
 const NONE: i8 = -1;

@@ -83,10 +83,17 @@ pub(super) fn all_between<T: Copy + Ord>(values: &[T], least: T, most: T) -> boo
     values.iter().fold(true, |all, value| all & (least <= *value) & (*value <= most))
 }
 
-/// The same of mantissas whose lower halves are the whole of them.
+/// Whether the lower halves of all mantissas are the whole of them; and whether those lie between two others. Both are looked
+/// at by themselves, for vectors, and a few at a time, while they are near at hand.
 #[multiversion(targets = "simd")]
-pub(super) fn all_short_between(values: &[i128], least: i64, most: i64) -> bool {
-    values.iter().map(|value| *value as i64).fold(true, |all, value| all & (least <= value) & (value <= most))
+pub(super) fn are_short_and_between(values: &[i128], least: i64, most: i64) -> (bool, bool) {
+    let (mut upper, mut between) = (0, true);
+    for few in values.chunks(256) {
+        upper |= few.iter().fold(0, |upper, value| upper | (*value >> 64) as i64 ^ (*value as i64 >> 63));
+        between &=
+            few.iter().map(|value| *value as i64).fold(true, |all, value| all & (least <= value) & (value <= most));
+    }
+    (upper == 0, between)
 }
 
 #[multiversion(targets = "simd")]

@@ -3,7 +3,7 @@
 use super::block::Block;
 use super::loads::Loads;
 use super::memo::Memo;
-use super::truths::{FALSE, Truths};
+use super::truths::{FALSE, TRUE, Truths};
 use super::{NONE, RowStatus};
 use crate::decide::{self, Settlement, Standing, State, Status, Truth, Verdict, standing_on, verdict};
 use crate::explain::listed;
@@ -166,7 +166,13 @@ impl Settling {
         let Block { truths, rows, .. } = block;
         match self {
             Settling::ByOne(node, statuses, outcomes) => {
-                for ((status, outcome), truth) in status.iter_mut().zip(outcome).zip(truths.of(*node)) {
+                let truths = &truths.of(*node)[..status.len()];
+                if are_settled(truths) {
+                    choose(truths, [statuses[usize::from(FALSE)], statuses[usize::from(TRUE)]], status);
+                    choose(truths, [outcomes[usize::from(FALSE)], outcomes[usize::from(TRUE)]], outcome);
+                    return;
+                }
+                for ((status, outcome), truth) in status.iter_mut().zip(outcome).zip(truths) {
                     let at = usize::from(truth & 31);
                     (*status, *outcome) = (statuses[at], outcomes[at]);
                 }
@@ -180,6 +186,21 @@ impl Settling {
                 }
             }
         }
+    }
+}
+
+/// Whether every truth is true or false.
+#[multiversion(targets = "simd")]
+fn are_settled(truths: &[u8]) -> bool {
+    // Both bits are set where it is open.
+    truths.iter().fold(0, |open, truth| open | truth & truth >> 1) & 1 == 0
+}
+
+/// Writes one of two for each truth that is false or true.
+#[multiversion(targets = "simd")]
+fn choose<T: Copy>(truths: &[u8], [no, yes]: [T; 2], out: &mut [T]) {
+    for (out, truth) in out.iter_mut().zip(truths) {
+        *out = if *truth == FALSE { no } else { yes };
     }
 }
 

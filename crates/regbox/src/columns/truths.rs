@@ -3,17 +3,22 @@
 use crate::decide::Truth;
 use multiversion::multiversion;
 
-/// The most rows that are decided together: what they come to stays near at hand while all nodes go over them.
-pub(super) const BLOCK: usize = 1024;
+/// The most rows that are decided together.
+pub(crate) const BLOCK: usize = 4096;
 
-/// The most bytes that the values of a block may take, unless the policy is so large that its rows are decided few by few.
+/// What the rows of a block come to stays near at hand, in so many bytes, while all nodes go over them.
+const NEAR_BYTES: usize = 512 << 10;
+
+/// So many rows are decided together even where they take more, and fewer only where they would take more than `MOST_BYTES`.
+const FEW: usize = 1024;
 const MOST_BYTES: usize = 64 << 20;
 
-/// How many rows are decided together by a program of so many nodes and computed values.
-pub(super) fn rows_of_block(nodes: usize, values: usize) -> usize {
-    let bytes_of_row = nodes + values * (size_of::<i128>() + 1);
-    let rows = MOST_BYTES / bytes_of_row.max(1);
-    (rows / STEP * STEP).clamp(STEP, BLOCK)
+/// How many rows are decided together, of `rows` in all, by a program of so many nodes and computed values. A long run of a
+/// column is read faster than many short ones.
+pub(super) fn rows_of_block(rows: usize, nodes: usize, values: usize) -> usize {
+    let bytes_of_row = (nodes + values * (size_of::<i128>() + 1)).max(1);
+    let most = (NEAR_BYTES / bytes_of_row).max(FEW).min(MOST_BYTES / bytes_of_row).min(BLOCK);
+    most.min(rows).next_multiple_of(STEP).clamp(STEP, BLOCK)
 }
 
 pub(super) const TRUE: u8 = Truth::TRUE.byte();

@@ -190,7 +190,7 @@ proptest! {
         let some = rows(&draft, &mut tape);
         let facts: Vec<Facts> = some.iter().map(|case| made.facts(case)).collect();
         // More than a block, and not a whole number of them.
-        let many: Vec<Facts> = facts.iter().cycle().take(2_500).cloned().collect();
+        let many: Vec<Facts> = facts.iter().cycle().take(columns::BLOCK + 1_500).cloned().collect();
         let (few, all) = (stored(&made, &facts), stored(&made, &many));
         let few = columns(&made, &few, facts.len(), &mut Tape::new(&order)).unwrap();
         let all = columns(&made, &all, many.len(), &mut Tape::new(&order)).unwrap();

@@ -1,10 +1,10 @@
 //! Rows close to every edge: each relation and operation, over values that lie on it, beside it, and beyond what a column holds.
 //! They are decided as by themselves.
 
-use crate::columns::{Bits, Columns, RowStatus};
+use crate::columns::{Answers, Bits, Columns, RowStatus};
 use crate::{Decision, Policy, Source};
 use jiff::civil::{Date, date};
-use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_assert_eq, prop_oneof, proptest};
+use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest};
 use std::fmt::Write as _;
 
 const ON: Date = date(2026, 5, 1);
@@ -164,6 +164,45 @@ fn columns<'s>(policy: &Policy, stored: &'s Stored, places: u32, as_integers: bo
     columns
 }
 
+/// Room of the caller's.
+struct Kept {
+    statuses: Vec<i8>,
+    outcomes: Vec<i32>,
+    verdicts: Vec<Vec<i8>>,
+}
+
+impl Kept {
+    fn new(rows: usize, criteria: usize) -> Kept {
+        // What stands there before means nothing.
+        Kept { statuses: vec![9; rows], outcomes: vec![9; rows], verdicts: vec![vec![9; rows]; criteria] }
+    }
+
+    fn answers(&mut self) -> Answers<'_> {
+        Answers {
+            statuses: &mut self.statuses,
+            outcomes: &mut self.outcomes,
+            verdicts: self.verdicts.iter_mut().map(Vec::as_mut_slice).collect(),
+        }
+    }
+}
+
+#[test]
+fn room_for_other_than_the_answers_is_refused() {
+    let policy = policy();
+    let (columns, criteria) = (policy.columns(3), policy.criteria_of("all").count());
+    let decide = |rows, criteria| {
+        let found = policy.decide_columns_into("all", &columns, ON, &mut Kept::new(rows, criteria).answers());
+        found
+            .map(|gaps| gaps.verdicts.len())
+            .map_err(|errors| errors.iter().map(|one| one.message().to_owned()).collect())
+    };
+    assert_eq!(decide(3, criteria), Ok(criteria));
+    let message = format!("there must be room for the answers of 3 rows and {criteria} criteria");
+    for (rows, criteria) in [(2, criteria), (4, criteria), (3, criteria - 1), (3, criteria + 1), (0, 0)] {
+        assert_eq!(decide(rows, criteria), Err(vec![message.clone()]));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, cases: 100, ..ProptestConfig::default() })]
     #[test]
@@ -176,6 +215,16 @@ proptest! {
         let stored = stored(&rows);
         let columns = columns(&policy, &stored, places, as_integers);
         let found = policy.decide_columns("all", &columns, ON).unwrap();
+        let mut kept = Kept::new(rows.len(), found.verdicts().len());
+        let gaps = policy.decide_columns_into("all", &columns, ON, &mut kept.answers()).unwrap();
+        prop_assert_eq!((found.statuses(), found.outcomes()), (&*kept.statuses, &*kept.outcomes));
+        prop_assert!(found.verdicts().map(|(_, verdicts)| verdicts).eq(kept.verdicts.iter().map(Vec::as_slice)));
+        prop_assert_eq!(gaps.outcomes, found.outcomes().contains(&-1));
+        for (gap, (_, verdicts)) in gaps.verdicts.iter().zip(found.verdicts()) {
+            prop_assert_eq!(*gap, verdicts.contains(&-1));
+        }
+        let invalid = (0..rows.len()).filter(|row| found.status(*row) == RowStatus::Invalid);
+        prop_assert!(columns.invalid().eq(invalid));
         for (at, row) in rows.iter().enumerate() {
             let Some(alone) = alone(&policy, row, places) else {
                 prop_assert_eq!(found.status(at), RowStatus::Invalid, "{:?} with {} places", row, places);
