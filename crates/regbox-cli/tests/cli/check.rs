@@ -77,3 +77,35 @@ fn no_colour_but_on_a_terminal() {
         assert!(!ran.err.contains('\u{1b}') && !ran.out.contains('\u{1b}'), "{ran:?}");
     }
 }
+
+/// What is named of a broken declaration is not told of again.
+#[test]
+fn a_broken_declaration_is_told_once() {
+    let policy = r#"
+policy watched "Watched" { version "1" in force from 2024-01-01 timezone "Europe/London" source regs "Regulations" }
+event approval {}
+event sale { client: text  amount: WRONG }
+lifecycle test { stage applied  stage testing  applied -> testing on sale }
+measure exposure = sum of sale.amount where sale.client is "a" per client
+measure most = largest of exposure over every client
+measure sales = count of sale
+measure twice = exposure + exposure
+limit one { cites regs "3"  exposure does not exceed GBP 10 }
+limit two { cites regs "3"  twice does not exceed GBP 10 }
+limit three { cites regs "3"  most does not exceed GBP 10  applies when happened(sale) }
+obligation tell { cites regs "6"  when sale where sale.amount exceeds GBP 10  must approval within 5 days }
+prohibition unlicensed { cites regs "7"  never sale unless happened(sale) }
+state insured: bool { starts false becomes true on sale becomes false on approval }
+"#;
+    for (wrong, code) in [("money GBP :", "E0106"), ("mony", "E0204")] {
+        let folder = Folder::new();
+        let ran = folder.write("p.regbox", policy.replace("WRONG", wrong)).run("check p.regbox --format json");
+        assert_eq!((ran.status, ran.codes()), (1, vec![code.to_owned()]), "{wrong}: {}", ran.out);
+    }
+    // An event that is there in no form is told once, too.
+    let ran =
+        Folder::new().write("p.regbox", policy.replace("event sale", "event sell")).run("check p.regbox --format json");
+    let json = ran.json();
+    let told: Vec<&str> = json["errors"].as_array().unwrap().iter().filter_map(|one| one["message"].as_str()).collect();
+    assert!(told.iter().all(|message| !message.contains("happened")), "{told:?}");
+}

@@ -156,6 +156,8 @@ impl Diagnostics {
             list.truncate(MOST_LISTED);
         }
         order::sort_by_key(&mut list, |one| one.labels.first().map(|label| (label.span.file, label.span.start)));
+        // What is wrong with a type is wrong wherever it is copied to.
+        list.dedup_by(|one, other| !one.labels.is_empty() && one == other);
         Diagnostics { list, sources }
     }
 

@@ -112,6 +112,13 @@ impl Layout<'_> {
         ExprKind::Name(broken)
     }
 
+    /// What stands for a type of which that is so.
+    pub(super) fn reported_type(&mut self, span: Span) -> TypeName {
+        let ident = Ident { text: HIDDEN.to_string(), span, scope: ScopeId::POLICY };
+        self.tree.broken.push(ident.clone());
+        TypeName { kind: TypeNameKind::Named(ident), span }
+    }
+
     /// A fact of the course of the test.
     pub(super) fn fact(&mut self, name: Ident, ty: TypeName, question: Option<Text>) -> usize {
         let at = self.tree.facts.len();
@@ -176,9 +183,19 @@ impl Layout<'_> {
         tree.conditions.extend(found);
     }
 
+    /// Whether there are events, perhaps broken ones.
+    pub(super) fn has_events(&self) -> bool {
+        !self.course.events.is_empty() || !self.tree.broken.is_empty()
+    }
+
+    /// Whether an item that is broken declares a name: then nothing more is to be said of it.
+    pub(super) fn is_broken(&self, name: &str) -> bool {
+        self.tree.broken.iter().any(|broken| broken.text == name)
+    }
+
     pub(super) fn event(&mut self, name: &Ident) -> Option<usize> {
         let found = self.course.events.get(&name.text).copied();
-        if found.is_none() && self.tree.broken.iter().all(|broken| broken.text != name.text) {
+        if found.is_none() && !self.is_broken(&name.text) {
             self.unknown("event", name, self.course.events.keys().cloned().collect());
         }
         found

@@ -79,14 +79,17 @@ fn walk(layout: &mut Layout<'_>, expr: &mut Expr, at: &At, variables: &mut Vec<S
                 expr.kind = kind;
             }
         }
-        ExprKind::Call { function, arguments } if function.text == "happened" && !layout.course.events.is_empty() => {
+        ExprKind::Call { function, arguments } if function.text == "happened" && layout.has_events() => {
             let [argument] = arguments.as_slice() else { return };
             let ExprKind::Name(event) = &argument.kind else { return };
             let event = event.clone();
-            if let Some(number) = layout.event(&event) {
-                let text = happened(layout, number, &event);
-                expr.kind = ExprKind::Name(Ident { text, span, scope: ScopeId::POLICY });
-            }
+            expr.kind = match layout.event(&event) {
+                Some(number) => {
+                    let text = happened(layout, number, &event);
+                    ExprKind::Name(Ident { text, span, scope: ScopeId::POLICY })
+                }
+                None => layout.reported(span),
+            };
         }
         ExprKind::Field(of, _) => {
             // The event itself, if it is at hand; its fields are found by their own names.

@@ -76,7 +76,9 @@ impl Layout<'_> {
                 }
                 let of_all = self.type_rolled_up(of);
                 let keys = self.course.measure_keys.get(of).cloned().unwrap_or_default();
-                for key in &over {
+                // The keys of what is broken are not known.
+                let unknown = keys.is_empty() && !self.tree.broken.is_empty();
+                for key in over.iter().filter(|_| !unknown) {
                     if keys.iter().all(|(name, _)| *name != key.text) {
                         self.unknown("key", key, keys.iter().map(|(name, _)| name.clone()).collect());
                     }
@@ -98,7 +100,12 @@ impl Layout<'_> {
                 let keys: Vec<Ident> = measured.keys.clone();
                 let ty = declared.or_else(|| event.and_then(|event| self.type_measured(measured, event)));
                 self.course.measure_keys[at] = keys.into_iter().filter_map(|key| Some((key.text, event?))).collect();
-                let ty = ty.unwrap_or_else(|| built_in("decimal", name.span));
+                let ty = match (ty, event) {
+                    (Some(ty), _) => ty,
+                    (None, Some(_)) => built_in("decimal", name.span),
+                    // Its events are reported, and it has no type to be wrong about.
+                    (None, None) => self.reported_type(name.span),
+                };
                 self.fact(name, ty, title);
                 true
             }
@@ -129,9 +136,10 @@ impl Layout<'_> {
             }
             MeasuredOf::Value(value) => (*value, value.span),
         };
-        let mut names: Vec<String> = Vec::new();
+        let (mut names, mut broken): (Vec<String>, bool) = (Vec::new(), false);
         if let Some(define) = self.tree.defines.get(formula.define) {
             names_of(define, &mut |name| {
+                broken |= self.is_broken(&name.text);
                 if self.course.events.contains_key(&name.text) && !names.contains(&name.text) {
                     names.push(name.text.clone());
                 }
@@ -145,7 +153,9 @@ impl Layout<'_> {
             ),
             _ => ("this is made from events of two kinds", "measure each kind by itself, and add the measures"),
         };
-        self.report(Diagnostic::new(Code::UNKNOWN_NAME, message).at(span, "").help(help));
+        if !broken {
+            self.report(Diagnostic::new(Code::UNKNOWN_NAME, message).at(span, "").help(help));
+        }
         let reported = self.reported(span);
         let entry = self.tree.defines.get_mut(formula.define).and_then(|define| define.entries.first_mut());
         if let Some(entry) = entry {
