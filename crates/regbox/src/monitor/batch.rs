@@ -10,8 +10,9 @@ use super::schedule::MOST_AT_ONCE;
 use super::stages::Edge;
 use super::watch::Watched;
 use crate::diagnostic::Code;
+use crate::order;
 use crate::program::Program;
-use crate::value::Instant;
+use crate::value::{Instant, in_order_of_all};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -170,7 +171,11 @@ impl Core {
         let mut events = events;
         if events.len() > 1 {
             ordered = events.to_vec();
-            ordered.sort_by_cached_key(|event| (event.kind, event.id.clone(), format!("{:?}", event.fields)));
+            // By kind, by id, and then by fields, in order of declaration: an order of what they say, however it is written.
+            order::sort_by(&mut ordered, |a, b| {
+                let named = (a.kind, &a.id).cmp(&(b.kind, &b.id));
+                named.then_with(|| in_order_of_all(&a.fields, &b.fields))
+            });
             events = &ordered;
         }
         let concerned = setup.concerned(events);

@@ -12,7 +12,7 @@ mod types;
 
 pub use calendar::{Calendar, CalendarProblem};
 pub use currency::{Currency, UnknownCurrency, format_money};
-pub(crate) use data::{Slot, Value, set_of};
+pub(crate) use data::{Slot, Value, in_order_of_all, set_of};
 pub use date::{DateProblem, MonthRounding};
 pub(crate) use date::{no_such_day, parse_date};
 pub use instant::{Instant, InstantError};
