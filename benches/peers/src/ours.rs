@@ -33,7 +33,7 @@ impl Ours {
     pub fn count(&mut self, events: &[Event]) -> Result<Count> {
         let mut count = Count::new();
         for event in events {
-            for breach in self.monitor.preview(event)? {
+            for breach in self.monitor.preview(event)?.into_iter().filter(|breach| breach.certain) {
                 *count.entry(breach.name).or_default() += 1;
             }
             self.monitor.observe(event)?;

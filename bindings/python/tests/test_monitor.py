@@ -48,6 +48,7 @@ class Watched(unittest.TestCase):
         before = monitor.save()
         event = sale("s-2", datetime(2026, 5, 3, 9), 100)
         self.assertEqual([(one.name, one.cites) for one in monitor.preview(event)], [("cap", ["regs reg 9"])])
+        self.assertEqual([one.status for one in monitor.preview({**event, "amount": None})], ["undetermined"])
         self.assertEqual(monitor.save(), before)
         monitor.observe(event)
         self.assertEqual(monitor.status().limits[0].status, "breached")

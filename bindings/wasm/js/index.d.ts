@@ -180,6 +180,8 @@ export interface BreachData {
   readonly name: string;
   readonly title: string | null;
   readonly key: { readonly [key: string]: string };
+  /** `undetermined`: it may be breached, and that is not known. */
+  readonly status: "breached" | "undetermined";
   readonly cites: readonly string[];
 }
 

@@ -37,7 +37,8 @@ test("an event is tried before it is taken", () => {
   const monitor = begun();
   const before = monitor.save();
   const next = sale("s-2", "2026-05-03T09:00", 100);
-  assert.deepEqual(monitor.preview(next).map(({ name, cites }) => [name, cites]), [["cap", ["regs reg 9"]]]);
+  assert.deepEqual(monitor.preview(next).map(({ name, status, cites }) => [name, status, cites]), [["cap", "breached", ["regs reg 9"]]]);
+  assert.equal(monitor.preview({ ...next, amount: null })[0].status, "undetermined");
   assert.equal(monitor.save(), before);
   monitor.observe(JSON.stringify(next));
   assert.equal(monitor.status().limits[0].status, "breached");

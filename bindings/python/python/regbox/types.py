@@ -240,11 +240,12 @@ class Point(Data):
 
 
 class Breach(Data):
-    """What an event would breach."""
+    """What an event would breach, or may where that is not known."""
 
     name: str
     title: Optional[str]
     key: dict[str, Any]
+    status: Literal["breached", "undetermined"]
     cites: list[str]
 
 

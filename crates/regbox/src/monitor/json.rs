@@ -7,7 +7,8 @@ use crate::value::Instant;
 use crate::wire::Writer;
 
 impl Breach {
-    /// The breach as compact JSON: its name, its title, the key and the provisions.
+    /// The breach as compact JSON: its name, its title, the key, whether it is `breached` or that is `undetermined`, and the
+    /// provisions.
     #[must_use]
     pub fn to_json(&self) -> String {
         let mut out = Writer::new();
@@ -20,6 +21,7 @@ impl Breach {
             out.text_field(name, value);
         }
         out.close('}');
+        out.text_field("status", if self.certain { "breached" } else { "undetermined" });
         out.key("cites");
         out.open('[');
         for cite in &self.cites {

@@ -56,6 +56,7 @@ use core::Core;
 use event::Event;
 use ids::Ids;
 use refusal::Refusal;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A test that is watched: it takes events in the order of time, and says at any instant where the firm stands.
@@ -259,7 +260,8 @@ impl Monitor {
         Refusal::new(Code::LATE_EVENT, message, help)
     }
 
-    /// What an event would breach, without taking it: limits, prohibitions and obligations, each with its citation.
+    /// What an event would breach, without taking it: limits, prohibitions and obligations, each with its citation; also what
+    /// it may breach, where that is not known.
     ///
     /// # Errors
     ///
@@ -291,8 +293,12 @@ impl Monitor {
         let mut found = core.take(program, event.at, &together)?;
         found.retain(|breach| {
             let same = without.iter().position(|other| other.is_same(breach));
-            same.map(|at| without.swap_remove(at)).is_none() && !breach.open
+            same.map(|at| without.swap_remove(at)).is_none()
         });
+        // What may be breached is told once, and not beside what is.
+        let of = |breach: &limits::Breach| (breach.what, breach.cap, breach.key);
+        let mut told: BTreeSet<_> = found.iter().filter(|breach| !breach.open).map(of).collect();
+        found.retain(|breach| !breach.open || told.insert(of(breach)));
         Ok((core, found))
     }
 

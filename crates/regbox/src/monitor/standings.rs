@@ -191,7 +191,7 @@ pub struct WaiverStatus {
     pub needs: Vec<Need>,
 }
 
-/// What an event would breach.
+/// What an event would breach, or may.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Breach {
     /// The name of the limit, the obligation or the prohibition.
@@ -200,6 +200,8 @@ pub struct Breach {
     pub title: Option<String>,
     /// The key of a limit.
     pub key: Key,
+    /// Whether it is breached whatever is not known; else it may be.
+    pub certain: bool,
     /// Its provisions, as text.
     pub cites: Vec<String>,
 }

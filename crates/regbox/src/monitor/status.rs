@@ -66,6 +66,7 @@ pub(super) fn breach(program: &Program, core: &Core, found: &limits::Breach) -> 
         name: name.clone(),
         title: title.clone(),
         key,
+        certain: !found.open,
         cites: cites.iter().map(|cite| cite_text(program, cite)).collect(),
     }
 }

@@ -301,7 +301,7 @@ proptest! {
             }
             taken.push(event);
             if alone {
-                let mut found: Vec<String> = found.unwrap().into_iter().map(|breach| breach.name).collect();
+                let mut found: Vec<String> = found.unwrap().into_iter().filter(|breach| breach.certain).map(|breach| breach.name).collect();
                 let mut without = case.recount(&taken[..taken.len() - 1], at).breaches;
                 if taken.len() == 1 {
                     without.clear();

@@ -3,7 +3,7 @@
 use super::log::json;
 use super::plain::HOUR;
 use super::*;
-use crate::monitor::{LimitStanding, ObligationStanding, ObligationStatus, ProhibitionStanding};
+use crate::monitor::{Breach, LimitStanding, ObligationStanding, ObligationStatus, ProhibitionStanding};
 
 /// A field of an event that is not known.
 type Gap = (usize, &'static str);
@@ -123,15 +123,35 @@ fn better(unknown: &MonitorStatus, complete: &MonitorStatus) -> Option<String> {
     None
 }
 
-/// The status after every event, between and long after; none where an event is refused because of what is not known.
-fn statuses(case: &Case, log: &[recount::Ev], gaps: &[Gap]) -> Option<Vec<MonitorStatus>> {
+/// What is said of a log: the status after every event, between and long after; and before every event what it would breach.
+struct Told {
+    statuses: Vec<MonitorStatus>,
+    previews: Vec<Vec<Breach>>,
+}
+
+/// The first breach of a completion that a preview did not tell of, or told of and should not have.
+fn better_preview(unknown: &[Breach], complete: &[Breach]) -> Option<String> {
+    let of = |breaches: &[Breach]| -> Vec<String> {
+        breaches.iter().filter(|breach| breach.certain).map(|breach| breach.name.clone()).collect()
+    };
+    let (said, certain) = (of(unknown), of(complete));
+    let untold = certain.iter().find(|name| unknown.iter().all(|breach| breach.name != **name));
+    let too_much = said.iter().find(|name| !certain.contains(name));
+    (untold.map(|name| format!("a breach of {name} was not told before")))
+        .or_else(|| too_much.map(|name| format!("there was to be a breach of {name}")))
+}
+
+/// What is said of a log; none where an event is refused because of what is not known.
+fn told(case: &Case, log: &[recount::Ev], gaps: &[Gap]) -> Option<Told> {
     let mut monitor = case.monitor();
     let mut all = Vec::new();
+    let mut previews = Vec::new();
     for (number, event) in log.iter().enumerate() {
         if let Some(now) = monitor.now().map(nanoseconds).filter(|now| *now < event.at) {
             all.push(monitor.status(instant((now + event.at) / 2)).unwrap());
         }
         let unknown: Vec<&str> = gaps.iter().filter(|gap| gap.0 == number).map(|gap| gap.1).collect();
+        previews.push(monitor.preview(&json(event, &unknown)).unwrap_or_default());
         if let Err(errors) = monitor.observe(&json(event, &unknown)) {
             assert_eq!(errors.iter().next().unwrap().code().as_str(), "E0623", "{}", errors.render(false));
             // Also without unknown fields a stage can be extended too often.
@@ -143,7 +163,7 @@ fn statuses(case: &Case, log: &[recount::Ev], gaps: &[Gap]) -> Option<Vec<Monito
     }
     let end = log.last().unwrap().at;
     all.extend([1, 24, 48, 24 * 45].map(|hours| monitor.status(instant(end + hours * HOUR)).unwrap()));
-    Some(all)
+    Some(Told { statuses: all, previews })
 }
 
 proptest! {
@@ -165,17 +185,22 @@ proptest! {
             return Ok(());
         }
         let gaps: Vec<Gap> = (0..1 + tape.below(2)).map(|_| tape.pick(&all)).collect();
-        let Some(unknown) = statuses(&case, &case.log.events, &gaps) else { return Ok(()) };
+        let Some(unknown) = told(&case, &case.log.events, &gaps) else { return Ok(()) };
         for _ in 0..8 {
             let mut log = case.log.events.clone();
             for (number, field) in &gaps {
                 complete(&mut log[*number], field, &mut tape);
             }
-            let Some(completed) = statuses(&case, &log, &[]) else { continue };
-            for (one, other) in unknown.iter().zip(&completed) {
+            let Some(completed) = told(&case, &log, &[]) else { continue };
+            let shown = || log.iter().map(|event| json(event, &[])).collect::<Vec<_>>().join("\n");
+            for (one, other) in unknown.statuses.iter().zip(&completed.statuses) {
                 if let Some(found) = better(one, other) {
-                    let log: Vec<String> = log.iter().map(|event| json(event, &[])).collect();
-                    panic!("{}\n{}\n{gaps:?} not known\nat {:?}: {found}", case.text, log.join("\n"), one.at);
+                    panic!("{}\n{}\n{gaps:?} not known\nat {:?}: {found}", case.text, shown(), one.at);
+                }
+            }
+            for (number, (one, other)) in unknown.previews.iter().zip(&completed.previews).enumerate() {
+                if let Some(found) = better_preview(one, other) {
+                    panic!("{}\n{}\n{gaps:?} not known\nbefore event {number}: {found}", case.text, shown());
                 }
             }
         }
