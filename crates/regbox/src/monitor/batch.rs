@@ -123,8 +123,10 @@ impl Core {
         if dated || !begun.is_empty() {
             caps.extend(self.watched_caps(program));
             caps.extend(self.caps_at_all_times(&[]));
+            self.move_others(|_, _| true, at, &mut breaches);
         } else if !edges.is_empty() {
             caps.extend(self.resting_caps(program));
+            self.move_others(|limit, cap| self.rests(limit, cap), at, &mut breaches);
         }
         match later {
             Some(later) => {
@@ -149,9 +151,12 @@ impl Core {
     fn resting_caps(&mut self, program: &Program) -> Caps {
         let mut caps = self.watched_caps(program);
         caps.extend(self.caps_at_all_times(&[]));
-        let rests = &self.setup.cap_rests;
-        caps.retain(|(limit, cap, _)| rests[*limit as usize][*cap]);
+        caps.retain(|(limit, cap, _)| self.rests(*limit, *cap));
         caps
+    }
+
+    fn rests(&self, limit: u32, cap: usize) -> bool {
+        self.setup.cap_rests[limit as usize][cap]
     }
 
     /// Takes the events of an instant. Where it is refused, the state is no longer of use.
@@ -186,7 +191,7 @@ impl Core {
         }
         // States and measures meet keys.
         let met = self.how_many_are_met();
-        self.spaces.settled.clear();
+        self.spaces.begin();
         moved |= self.change_states(program, &concerned.states, events);
         let mut breaches = Vec::new();
         self.check_gates(program, &concerned.gates, events, &mut breaches);
@@ -203,11 +208,13 @@ impl Core {
         // Of a key that has just been met nothing may have been used, which is less than some caps say.
         if !met.is_empty() {
             caps.extend(self.caps_at_all_times(&met));
+            self.may_have_met(&met);
         }
         if self.opened == Some(at) {
             caps.extend(self.caps_at_all_times(&[]));
         } else if moved {
             caps.extend(self.resting_caps(program));
+            self.move_others(|limit, cap| self.rests(limit, cap), at, &mut breaches);
         }
         self.check_caps(program, at, events, &touched, caps, &mut breaches);
         self.scratch.touched = touched;
@@ -259,10 +266,11 @@ impl Core {
                 let mut all = self.watched_caps(program);
                 all.extend(self.caps_at_all_times(&[]));
                 caps.extend(all.into_iter().filter(|(limit, place, _)| by.contains(&(*limit, *place))));
+                self.move_others(|limit, cap| by.contains(&(limit, cap)), at, found);
             }
         }
         settle(&mut used);
-        if touched.iter().any(|((_, key), _)| key.is_none()) {
+        if self.spaces.met_any {
             self.meet_any(at, found);
         }
         let act = match events {

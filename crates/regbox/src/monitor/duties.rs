@@ -99,7 +99,14 @@ impl Core {
         };
         let mut context = self.at(program, at);
         context.trigger = trigger.as_ref().map(|(kind, fields)| (*kind, fields));
-        if !plan.in_force.hold(context.on) || (open && self.may_have_come(number, &origin, at)) {
+        if !plan.in_force.hold(context.on) {
+            return;
+        }
+        if open && let Some(id) = self.may_have_come(number, &origin, at) {
+            // It stands for duties that are due later, too: a breach may come at any instant.
+            if plan.due.is_some() && may_start_others(program, number) {
+                self.change(program, number, id, |duty| duty.due = None);
+            }
             return;
         }
         let applies = self.all(program, &plan.applies, &context);
@@ -125,9 +132,9 @@ impl Core {
         }
     }
 
-    /// Whether there is a duty already that stands for all that may have started in the same way since: one of which it is
-    /// not settled that a measure crossed a threshold, or that a limit or a duty was breached.
-    fn may_have_come(&self, number: u32, origin: &Origin, at: Instant) -> bool {
+    /// The duty, where there is one already, that stands for all that may have started in the same way since: one of which it
+    /// is not settled that a measure crossed a threshold, or that a limit or a duty was breached.
+    fn may_have_come(&self, number: u32, origin: &Origin, at: Instant) -> Option<u64> {
         let same = |duty: &Duty| match (&duty.origin, origin) {
             (Origin::Crossing(one, _), Origin::Crossing(other, _)) => one == other,
             (Origin::Breach(one @ (Breached::Limit(_) | Breached::Obligation(_))), Origin::Breach(other)) => {
@@ -137,7 +144,8 @@ impl Core {
         };
         // What starts earlier is due earlier.
         let is_as_early = |duty: &Duty| duty.due.is_none() || duty.started <= at;
-        self.duties[number as usize].open.values().any(|duty| duty.open && same(duty) && is_as_early(duty))
+        let mut open = self.duties[number as usize].open.values();
+        open.find(|duty| duty.open && same(duty) && is_as_early(duty)).map(|duty| duty.id)
     }
 
     /// Adds a duty to those that are open.
@@ -355,6 +363,12 @@ impl Core {
             }
         }
     }
+}
+
+/// Whether a breach of an obligation starts duties.
+fn may_start_others(program: &Program, number: u32) -> bool {
+    let starts = |trigger: &TriggerPlan| matches!(trigger, TriggerPlan::BreachOfObligation(of) if *of == number);
+    program.course.obligations.iter().any(|plan| plan.triggers.iter().any(starts))
 }
 
 fn origin(event: &Event) -> Origin {

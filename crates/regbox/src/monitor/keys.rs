@@ -29,7 +29,7 @@ pub(super) struct Space {
 }
 
 impl Space {
-    fn find(&self, values: &[Value]) -> Option<KeyId> {
+    pub(super) fn find(&self, values: &[Value]) -> Option<KeyId> {
         let late = || if self.late.is_empty() { None } else { self.late.get(values) };
         self.index.get(values).or_else(late).copied()
     }
@@ -41,6 +41,8 @@ pub(super) struct Spaces {
     pub spaces: Vec<Space>,
     /// The keys that events at hand have met for certain, and that were doubtful before: each with its space.
     pub settled: Vec<(usize, KeyId)>,
+    /// Whether events at hand may have met keys of which it is not known which they are.
+    pub met_any: bool,
 }
 
 impl Spaces {
@@ -86,6 +88,12 @@ impl Spaces {
         id
     }
 
+    /// The next events come to hand.
+    pub(super) fn begin(&mut self) {
+        self.settled.clear();
+        self.met_any = false;
+    }
+
     /// Whether it is not known whether a key has been met.
     pub(super) fn is_doubtful(&self, space: usize, id: KeyId) -> bool {
         self.spaces.get(space).is_some_and(|space| !space.doubtful.is_empty() && space.doubtful.contains(&id))
@@ -122,6 +130,7 @@ impl Spaces {
 
     /// A key may have been met, and it is not known which: spaces of fewer keys may know of it, too.
     pub(super) fn may_meet(&mut self, space: usize) {
+        self.met_any = true;
         for at in 0..self.spaces.len() {
             if !self.spaces[at].keys.is_empty() && self.covers(space, at) {
                 self.spaces[at].others = true;

@@ -66,11 +66,20 @@ pub(super) struct Breach {
 
 impl Breach {
     /// Whether it is the same breach, in two courses of an instant: an act that is forbidden is one by itself, and what is
-    /// exceeded is exceeded once.
+    /// exceeded is exceeded once. What may be exceeded in both may be so in one alone.
     pub(super) fn is_same(&self, other: &Breach) -> bool {
+        if self.open && matches!(self.what, Breached::Limit(_)) {
+            return false;
+        }
         let own = |breach: &Breach| breach.event.clone().filter(|_| !matches!(breach.what, Breached::Limit(_)));
         (self.what, self.cap, self.key, self.at, self.open) == (other.what, other.cap, other.key, other.at, other.open)
             && own(self) == own(other)
+    }
+
+    /// Whether what is breached may be the same: of a limit for the same key, or for one that is not known.
+    pub(super) fn may_be(&self, other: &Breach) -> bool {
+        let of_key = self.key == other.key || self.key == ANY;
+        matches!(self.what, Breached::Limit(_)) && (self.what, self.cap) == (other.what, other.cap) && of_key
     }
 
     pub(super) fn of_duty(number: u32, at: Instant) -> Breach {
@@ -250,6 +259,38 @@ impl Core {
         for (number, cap) in self.setup.at_all_times.iter().copied() {
             if self.setup.cap_spaces[number as usize][cap] != self.setup.whole {
                 found.push(Breach { what: Breached::Limit(number), cap, key: ANY, event: None, at, open: true });
+            }
+        }
+    }
+
+    /// The key of a breach in another course of an instant, which may have met its keys in another order.
+    pub(super) fn key_from(&self, other: &Core, breach: &Breach) -> KeyId {
+        let Breached::Limit(number) = breach.what else { return breach.key };
+        let space = self.setup.cap_spaces[number as usize][breach.cap];
+        let values = other.spaces.spaces[space].values.get(breach.key as usize);
+        values.and_then(|values| self.spaces.spaces[space].find(values)).unwrap_or(ANY)
+    }
+
+    /// Of keys that are met after so many of each space, where others may have been met of which it is not known which: what
+    /// they breach at once they may have breached before.
+    pub(super) fn may_have_met(&mut self, met: &[KeyId]) {
+        for (number, place) in self.setup.at_all_times.iter().copied() {
+            let space = self.setup.cap_spaces[number as usize][place];
+            let first = met.get(space).copied().unwrap_or(0);
+            if self.spaces.spaces[space].others {
+                for key in first..self.spaces.count(space) {
+                    self.limits[number as usize].caps[place].entry(key).or_default().open = true;
+                }
+            }
+        }
+    }
+
+    /// Something has moved caps that hold at all times: what has been met of keys that are not known may exceed them now.
+    pub(super) fn move_others(&self, is_moved: impl Fn(u32, usize) -> bool, at: Instant, found: &mut Vec<Breach>) {
+        for (number, cap) in self.setup.at_all_times.iter().copied() {
+            let space = self.setup.cap_spaces[number as usize][cap];
+            if self.spaces.spaces[space].others && is_moved(number, cap) {
+                self.meet_other(number, cap, at, found);
             }
         }
     }

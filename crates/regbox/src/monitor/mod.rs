@@ -261,7 +261,7 @@ impl Monitor {
     }
 
     /// What an event would breach, without taking it: limits, prohibitions and obligations, each with its citation; also what
-    /// it may breach, where that is not known.
+    /// it may breach, where that is not known. Of duties that are not settled, the status tells.
     ///
     /// # Errors
     ///
@@ -291,6 +291,13 @@ impl Monitor {
         };
         together.push(event.clone());
         let mut found = core.take(program, event.at, &together)?;
+        for breach in &mut without {
+            breach.key = core.key_from(&other, breach);
+        }
+        // What may be breached without it may be no doing of it.
+        for breach in &mut found {
+            breach.open |= without.iter().any(|other| other.open && other.may_be(breach));
+        }
         found.retain(|breach| {
             let same = without.iter().position(|other| other.is_same(breach));
             same.map(|at| without.swap_remove(at)).is_none()

@@ -138,3 +138,21 @@ obligation report { cites regs "2" when breach of x must sale within 5 days }
         assert_eq!(said(&monitor)[..2], [r#""a" breached"#, r#""b" breached"#]);
     }
 }
+
+/// What is done at the instant of a preview is none of its doing, whatever the order in which the keys come.
+#[test]
+fn a_preview_leaves_out_what_is_breached_without_it() {
+    let policy = r#"policy p "P" { version "1" in force from 2024-01-01 timezone "UTC" source regs "Regulations" }
+event sale { client: text }
+event refund { client: text  amount: money GBP }
+measure sales   = count of sale per client
+measure refunds = sum of refund.amount per client
+limit x "Refunds" { cites regs "1"  refunds does not exceed GBP 10 }
+"#;
+    let policy = Policy::from_sources(vec![Source::new("p.regbox", policy)], &Zones).unwrap();
+    let mut monitor = policy.monitor(&policy.facts_from_json("{}").unwrap()).unwrap();
+    let refund = r#"{"event":"refund","at":"2026-05-01T09:00Z","client":"a","amount":"GBP 20"}"#;
+    assert_eq!(monitor.preview(refund).unwrap().len(), 1);
+    monitor.observe(refund).unwrap();
+    assert_eq!(monitor.preview(r#"{"event":"sale","at":"2026-05-01T09:00Z","client":"b"}"#).unwrap(), []);
+}

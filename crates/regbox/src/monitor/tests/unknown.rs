@@ -73,8 +73,8 @@ fn better(unknown: &MonitorStatus, complete: &MonitorStatus) -> Option<String> {
             match one.status {
                 LimitStanding::Undetermined => continue,
                 _ if !one.is_used() => continue,
-                // Where it turns out not to apply, it is not listed.
-                LimitStanding::Within | LimitStanding::Warning if one.name == "y0" => continue,
+                // What is not breached is not, either, where it turns out not to apply or to be of a key that is not met.
+                LimitStanding::Within | LimitStanding::Warning => continue,
                 _ => return Some(format!("{} is not there", limit(one))),
             }
         };
@@ -135,7 +135,9 @@ fn better_preview(unknown: &[Breach], complete: &[Breach]) -> Option<String> {
         breaches.iter().filter(|breach| breach.certain).map(|breach| breach.name.clone()).collect()
     };
     let (said, certain) = (of(unknown), of(complete));
-    let untold = certain.iter().find(|name| unknown.iter().all(|breach| breach.name != **name));
+    // Of duties that are not settled, the status tells.
+    let is_duty = |name: &str| name.starts_with(['d', 'x']);
+    let untold = certain.iter().find(|name| !is_duty(name) && unknown.iter().all(|breach| breach.name != **name));
     let too_much = said.iter().find(|name| !certain.contains(name));
     (untold.map(|name| format!("a breach of {name} was not told before")))
         .or_else(|| too_much.map(|name| format!("there was to be a breach of {name}")))
