@@ -93,7 +93,7 @@ fn in_words(error: impl std::fmt::Display) -> String {
 }
 
 /// How large the module may be, compressed: a little more than it is.
-const CEILING: usize = 839_000;
+const CEILING: usize = 845_000;
 
 fn size(folder: &Path) -> Result {
     let module = folder.join("regbox_wasm_bg.wasm");
