@@ -57,7 +57,22 @@ impl Waits {
         waits
     }
 
-    fn of_duty(mut self, program: &Program, plan: &ObligationPlan, depth: usize) -> Waits {
+    /// What keeps the duties of an obligation open, and those whose breach starts them, which may follow from each other in a
+    /// circle.
+    fn of_obligation(program: &Program, number: u32) -> Waits {
+        let mut waits = Waits::default();
+        let (mut left, mut had) = (vec![number], BTreeSet::from([number]));
+        while let Some(next) = left.pop() {
+            if let Some(plan) = program.course.obligations.get(next as usize) {
+                left.extend(waits.duties(program, plan).into_iter().filter(|other| had.insert(*other)));
+            }
+        }
+        waits
+    }
+
+    /// What keeps duties open; the obligations whose breach starts them.
+    fn duties(&mut self, program: &Program, plan: &ObligationPlan) -> Vec<u32> {
+        let mut others = Vec::new();
         self.formulas.extend(&plan.applies);
         for trigger in &plan.triggers {
             match trigger {
@@ -74,14 +89,7 @@ impl Waits {
                     }
                 }
                 TriggerPlan::BreachOfProhibition(at) => self.formulas.extend(of_prohibition(program, *at as usize)),
-                TriggerPlan::BreachOfObligation(at) => {
-                    // Duties may follow from each other in a circle.
-                    if let (Some(other), Some(depth)) =
-                        (program.course.obligations.get(*at as usize), depth.checked_sub(1))
-                    {
-                        self = self.of_duty(program, other, depth);
-                    }
-                }
+                TriggerPlan::BreachOfObligation(at) => others.push(*at),
             }
         }
         let moments = plan.recurring.iter().map(|(_, moment)| moment).chain(&plan.from).chain(&plan.until);
@@ -97,7 +105,7 @@ impl Waits {
             Some(DuePlan::NoLater(moment)) => self.moment(program, moment),
             Some(DuePlan::EndOfDay { .. }) | None => {}
         }
-        self
+        others
     }
 
     fn moment(&mut self, program: &Program, moment: &MomentPlan) {
@@ -108,15 +116,19 @@ impl Waits {
     }
 
     fn measure(&mut self, program: &Program, at: u32) {
-        let Some(plan) = program.course.measures.get(at as usize) else { return };
-        match &plan.body {
+        // What is rolled up is what it is rolled up of, which is declared before it.
+        let mut body = program.course.measures.get(at as usize).map(|plan| &plan.body);
+        while let Some(MeasureBody::RolledUp { measure, .. }) = body {
+            body = program.course.measures.get(*measure as usize).map(|plan| &plan.body);
+        }
+        let Some(body) = body else { return };
+        match body {
             MeasureBody::Measured(measured) => {
                 self.formulas.extend(measured.value.iter().chain(&measured.condition));
                 let stages = measured.during.iter().filter_map(|(lifecycle, _)| stage_fact(program, *lifecycle));
                 self.facts.extend(stages);
             }
-            // It is declared before what is made of it.
-            MeasureBody::RolledUp { measure, .. } => self.measure(program, *measure),
+            MeasureBody::RolledUp { .. } => {}
             MeasureBody::Computed(formula) => self.formulas.push(*formula),
         }
     }
@@ -206,8 +218,7 @@ fn of_prohibition(program: &Program, at: usize) -> Vec<FormulaId> {
 
 /// What a duty waits for of which it is not known where it stands.
 pub(super) fn of_duty(program: &Program, core: &mut Core, number: usize, origin: &Origin, at: Instant) -> Vec<Need> {
-    let Some(plan) = program.course.obligations.get(number) else { return Vec::new() };
-    let waits = Waits::default().of_duty(program, plan, program.course.obligations.len());
+    let waits = Waits::of_obligation(program, u32::try_from(number).unwrap_or(u32::MAX));
     let context = core.at(program, at);
     match origin {
         Origin::Event(event, fields) => {

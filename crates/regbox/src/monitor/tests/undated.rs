@@ -74,3 +74,20 @@ fn what_may_not_be_kept_may_be_breached() {
     monitor.observe(r#"{"event":"shock","at":"2026-05-04T09:00Z","loud":true}"#).unwrap();
     assert_eq!(open(&monitor), counts(&[("peace", 1), ("after", 1)]));
 }
+
+/// What they wait for is found in so many steps as there are obligations, not as there are ways from one to another.
+#[test]
+fn duties_that_all_follow_from_each_other_name_what_they_wait_for() {
+    let all: Vec<String> = (0..24).map(|at| format!("breach of o{at}")).collect();
+    let obligations: String = (0..24)
+        .map(|at| {
+            let all = all.join(" or ");
+            format!("obligation o{at} {{ cites regs \"1\" when promise or {all} must done no later than last_day }}\n")
+        })
+        .collect();
+    let mut monitor = watch(&format!("fact last_day: date \"By which day?\"\n{obligations}"));
+    monitor.observe(r#"{"event":"promise","at":"2026-05-01T09:00Z","aware":null}"#).unwrap();
+    for one in monitor.status(None).unwrap().obligations {
+        assert_eq!(one.needs.iter().map(crate::Need::fact).collect::<Vec<_>>(), ["last_day"]);
+    }
+}
