@@ -156,3 +156,40 @@ limit x "Refunds" { cites regs "1"  refunds does not exceed GBP 10 }
     monitor.observe(refund).unwrap();
     assert_eq!(monitor.preview(r#"{"event":"sale","at":"2026-05-01T09:00Z","client":"b"}"#).unwrap(), []);
 }
+
+/// A key that is met when others may have been may have been met, and have breached, before.
+#[test]
+fn what_a_key_breaches_as_it_is_met_may_have_been_breached_before() {
+    let policy = r#"policy p "P" { version "1" in force from 2024-01-01 timezone "UTC" source regs "Regulations" }
+event joined { client: text }
+event visit { client: text }
+event relief { granted: bool }
+state is_client: bool per client { starts false  becomes true on joined }
+state relieved: bool { starts false  becomes relief.granted on relief }
+measure visits = count of visit per client
+define least: integer { 2 except when relieved: 0 }
+limit x "Visits" { cites regs "1"  visits is at least least at all times }
+obligation report { cites regs "2" when breach of x must visit within 5 days }
+"#;
+    let policy = Policy::from_sources(vec![Source::new("p.regbox", policy)], &Zones).unwrap();
+    let mut monitor = policy.monitor(&policy.facts_from_json("{}").unwrap()).unwrap();
+    let relief = |day: u32, on: bool| format!(r#"{{"event":"relief","at":"2026-05-0{day}T09:00Z","granted":{on}}}"#);
+    let joined =
+        |day: u32, client: &str| format!(r#"{{"event":"joined","at":"2026-05-0{day}T09:00Z","client":{client}}}"#);
+    let found = |monitor: &crate::Monitor, event: &str| -> Vec<bool> {
+        monitor.preview(event).unwrap().iter().map(|breach| breach.certain).collect()
+    };
+    assert_eq!(found(&monitor, &joined(1, "\"a\"")), [true]);
+    assert_eq!(found(&monitor, &joined(1, "null")), [false]);
+    monitor.observe(&joined(1, "null")).unwrap();
+    // Of the one who joins now, and of the one who is not known: either may have been in breach before.
+    assert_eq!(found(&monitor, &joined(2, "\"a\"")), [false, false]);
+    monitor.observe(&joined(2, "\"a\"")).unwrap();
+    let status = monitor.status(None).unwrap();
+    assert_eq!(status.limits[0].status, crate::LimitStanding::Breached);
+    let duties: Vec<&str> = status.obligations.iter().map(|one| one.status.as_str()).collect();
+    assert_eq!(duties, ["undetermined"]);
+    // What raises the cap again may breach it for the client who is not known, and does for the one who is.
+    monitor.observe(&relief(3, true)).unwrap();
+    assert_eq!(found(&monitor, &relief(4, false)), [false, true]);
+}

@@ -91,3 +91,21 @@ fn duties_that_all_follow_from_each_other_name_what_they_wait_for() {
         assert_eq!(one.needs.iter().map(crate::Need::fact).collect::<Vec<_>>(), ["last_day"]);
     }
 }
+
+/// A duty that stands for later ones may be breached when those are, too.
+#[test]
+fn what_is_started_by_the_breach_of_a_later_duty_is_told() {
+    let mut monitor = watch(
+        "event sale { amount: integer }\nevent flag {}\nstate flagged: bool { starts false becomes true on flag }\n\
+         measure sold = sum of sale.amount each calendar day\n\
+         obligation first { cites regs \"1\" when sold reaches 100 must done within 1 day }\n\
+         obligation second { cites regs \"2\" applies when flagged when breach of first must done within 2 days }\n",
+    );
+    for event in [r#""sale","at":"2026-05-01T09:00Z""#, r#""sale","at":"2026-05-05T09:00Z""#] {
+        monitor.observe(&format!(r#"{{"event":{event},"amount":null}}"#)).unwrap();
+        assert_eq!(open(&monitor), counts(&[("first", 1)]));
+    }
+    // The breach of the first day came too early for it.
+    monitor.observe(r#"{"event":"flag","at":"2026-05-05T10:00Z"}"#).unwrap();
+    assert_eq!(open(&monitor), counts(&[("first", 1), ("second", 1)]));
+}
