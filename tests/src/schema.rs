@@ -240,7 +240,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_with_a_status_is_found() {
-        const GOOD: &str = r#"{"regbox":1,"at":"2026-05-01T10:00:00+01:00","lifecycles":[],"limits":[{"name":"cap","key":{"client":"c"},"used":"GBP 1.00","cap":"GBP 2.00","headroom":"GBP 1.00","status":"within","first_breach":null,"first_act":null,"events":[],"cites":[]}],"obligations":[],"prohibitions":[{"name":"p","status":"clear","breaches":[],"count":0,"cites":[]}],"waivers":[],"next_change":null}"#;
+        const GOOD: &str = r#"{"regbox":1,"at":"2026-05-01T10:00:00+01:00","lifecycles":[],"limits":[{"name":"cap","key":{"client":"c"},"used":"GBP 1.00","cap":"GBP 2.00","headroom":"GBP 1.00","status":"within","first_breach":null,"first_act":null,"events":[],"cites":[],"needs":[]}],"obligations":[],"prohibitions":[{"name":"p","status":"clear","breaches":[],"count":0,"cites":[],"needs":[]}],"waivers":[],"next_change":null}"#;
         assert_eq!(faults_of_status(GOOD), [""; 0]);
         let broken = [
             ("\"within\"", "\"fine\""),
@@ -250,6 +250,7 @@ mod tests {
             ("\"used\":\"GBP 1.00\",", ""),
             ("\"first_breach\":null,\"first_act\":null", "\"first_act\":null,\"first_breach\":null"),
             ("\"waivers\":[],", ""),
+            (",\"needs\":[]", ""),
         ];
         for (from, to) in broken {
             assert!(GOOD.contains(from), "{from}");
