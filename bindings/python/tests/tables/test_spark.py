@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
-from pyspark.sql import SparkSession
+from py4j.protocol import Py4JJavaError
+from pyspark.sql import DataFrame, Row, SparkSession
 from regbox import Policy
 
 ROOT = Path(__file__).parents[4]
@@ -29,6 +30,18 @@ def decide(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         columns = [told.column("id"), *text, worker, compiled]
         names = ["id", "status", "outcome", "m11", "worker", "compiled"]
         yield from pa.table(columns, names=names).combine_chunks().to_batches()
+
+
+def collected(rows: DataFrame) -> list[Row]:
+    """What the workers tell."""
+    try:
+        return rows.mapInArrow(decide, TELLS).collect()
+    except Py4JJavaError as error:
+        # On a busy machine Spark was seen to fail once to read a class of its own, before anything was decided: it takes that
+        # for a mistake of its own, too (SPARK-58507).
+        if "capturingClassReader" not in str(error):
+            raise
+        return rows.mapInArrow(decide, TELLS).collect()
 
 
 class Spark(unittest.TestCase):
@@ -55,7 +68,7 @@ class Spark(unittest.TestCase):
                 rows = rows.withColumn(name, rows[name].cast("decimal(18, 2)"))
             for name in ("application_date", "incorporation_date", "licence_expiry"):
                 rows = rows.withColumn(name, rows[name].cast("date"))
-            told = rows.mapInArrow(decide, TELLS).collect()
+            told = collected(rows)
         finally:
             spark.stop()
         self.assertEqual(len(told), 10_000)
