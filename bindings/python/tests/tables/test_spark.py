@@ -37,8 +37,8 @@ def collected(rows: DataFrame) -> list[Row]:
     try:
         return rows.mapInArrow(decide, TELLS).collect()
     except Py4JJavaError as error:
-        # On a busy machine Spark was seen to fail once to read a class of its own, before anything was decided: it takes that
-        # for a mistake of its own, too (SPARK-58507).
+        # On a busy machine Spark once failed to read a class of its own, before anything was decided, and said that this was a
+        # mistake of its own. See apache/spark#57710, whose review knows of it.
         if "capturingClassReader" not in str(error):
             raise
         return rows.mapInArrow(decide, TELLS).collect()
