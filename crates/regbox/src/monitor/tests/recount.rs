@@ -170,6 +170,8 @@ impl<'m> Recount<'m> {
             .zip(was)
             .map(|(a, b)| if a.2.is_none_or(|a| b.2.is_some_and(|b| a.less(b))) { a } else { b });
         self.crossed(&lower.collect::<Vec<_>>(), &now, at);
+        // What time breaches starts duties before anything happens.
+        self.start_by_breaches(&mut broken, at);
         // Events.
         let mut left: Vec<&Ev> = events.iter().collect();
         while let Some((place, to)) = left.iter().enumerate().find_map(|(place, event)| {
@@ -279,11 +281,15 @@ impl<'m> Recount<'m> {
             }
         }
         self.breaches.extend(broken.iter().map(|(name, _)| name.clone()));
-        // What is due before it starts is breached at once, and so may be what that starts.
+        self.start_by_breaches(&mut broken, at);
+    }
+
+    /// Starts what breaches start. What is due before it starts is breached at once, and so may be what that starts.
+    fn start_by_breaches(&mut self, broken: &mut Vec<(String, At)>, at: At) {
         loop {
-            self.broken(&broken);
+            self.broken(broken);
             broken.clear();
-            self.deadlines(at, &mut broken);
+            self.deadlines(at, broken);
             if broken.is_empty() {
                 return;
             }

@@ -109,3 +109,16 @@ fn what_is_started_by_the_breach_of_a_later_duty_is_told() {
     monitor.observe(r#"{"event":"flag","at":"2026-05-05T10:00Z"}"#).unwrap();
     assert_eq!(open(&monitor), counts(&[("first", 1), ("second", 1)]));
 }
+
+/// A deadline that passes as an act is done has passed before it.
+#[test]
+fn an_act_at_the_instant_of_a_breach_is_for_what_the_breach_starts() {
+    let mut monitor = watch(
+        "obligation first { cites regs \"1\" when shock must promise by the end of the day }\n\
+         obligation second { cites regs \"2\" when breach of first must done within 2 days }\n",
+    );
+    monitor.observe(r#"{"event":"shock","at":"2026-05-01T09:00Z","loud":true}"#).unwrap();
+    monitor.observe(r#"{"event":"done","at":"2026-05-02T00:00Z"}"#).unwrap();
+    let said: Vec<&str> = monitor.status(None).unwrap().obligations.iter().map(|one| one.status.as_str()).collect();
+    assert_eq!(said, ["breached", "met"]);
+}
