@@ -122,3 +122,25 @@ fn an_act_at_the_instant_of_a_breach_is_for_what_the_breach_starts() {
     let said: Vec<&str> = monitor.status(None).unwrap().obligations.iter().map(|one| one.status.as_str()).collect();
     assert_eq!(said, ["breached", "met"]);
 }
+
+/// A duty that may not be there may have been met before its stage was left; where nothing was done, it was not.
+#[test]
+fn what_may_have_been_met_before_a_stage_was_left_stays_listed() {
+    for done in [true, false] {
+        let mut monitor = watch(
+            "event go {}\nevent leave {}\nstate noisy: bool { starts false becomes shock.loud on shock }\n\
+             lifecycle test { stage idle stage busy lasts 10 days idle -> busy on go busy -> idle on leave }\n\
+             obligation tidy { cites regs \"1\" applies when not noisy must done no later than 2 days before end of busy }\n",
+        );
+        let mut tell = |day: u32, event: &str, more: &str| {
+            monitor.observe(&format!(r#"{{"event":"{event}","at":"2026-05-0{day}T09:00Z"{more}}}"#)).unwrap();
+        };
+        tell(1, "shock", r#","loud":null"#);
+        tell(2, "go", "");
+        if done {
+            tell(3, "done", "");
+        }
+        tell(4, "leave", "");
+        assert_eq!(open(&monitor), counts(if done { &[("tidy", 1)] } else { &[] }));
+    }
+}
