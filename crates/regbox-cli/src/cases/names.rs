@@ -3,47 +3,75 @@
 use regbox::Policy;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What stands for the members of a list, among the keys of objects.
 pub(crate) const MEMBERS: &str = "[]";
 
-/// Deeper than records and lists go.
-const DEEPEST: usize = 64;
+/// So many steps deep a schema is read: two for each record or list, and what is given goes no deeper than 128 of them.
+const DEEPEST: usize = 300;
 
-/// The names inside one: of facts, of the fields of records, of the parts of judgements, of the members of lists.
-#[derive(Debug, Default)]
+/// The names inside one: of facts, of the fields of records, of the parts of judgements, of the members of lists. Those of a
+/// record are held once, however often it stands in others.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
-    pub inside: BTreeMap<String, Names>,
+    pub inside: BTreeMap<String, Arc<Names>>,
+}
+
+/// A schema that is read.
+struct Reading<'s> {
+    root: &'s Value,
+    /// By the place that references name.
+    named: BTreeMap<&'s str, Names>,
+}
+
+impl<'s> Reading<'s> {
+    fn names(&mut self, schema: &'s Value, depth: usize) -> Names {
+        let mut names = Names::default();
+        let Some(depth) = depth.checked_sub(1) else { return names };
+        if let Some(place) = schema["$ref"].as_str() {
+            if !self.named.contains_key(place) {
+                let there = place.strip_prefix('#').and_then(|place| self.root.pointer(place));
+                let found = there.map_or_else(Names::default, |there| self.names(there, depth));
+                self.named.insert(place, found);
+            }
+            names.join(&self.named[place]);
+        }
+        for same in schema["anyOf"].as_array().into_iter().flatten() {
+            names.join(&self.names(same, depth));
+        }
+        for (key, inner) in schema["properties"].as_object().into_iter().flatten() {
+            names.put(key, &Arc::new(self.names(inner, depth)));
+        }
+        if let Some(members) = schema.get("items") {
+            names.put(MEMBERS, &Arc::new(self.names(members, depth)));
+        }
+        names
+    }
 }
 
 impl Names {
     /// The names of all that a policy asks for, as its JSON Schema has them.
     pub(crate) fn of(policy: &Policy) -> Names {
-        let mut names = Names::default();
-        if let Ok(schema) = serde_json::from_str(&policy.schema()) {
-            names.add(&schema, &schema, DEEPEST);
-        }
-        names
+        let Ok(schema) = serde_json::from_str(&policy.schema()) else { return Names::default() };
+        Reading { root: &schema, named: BTreeMap::new() }.names(&schema, DEEPEST)
     }
 
-    fn add(&mut self, schema: &Value, root: &Value, depth: usize) {
-        let Some(depth) = depth.checked_sub(1) else { return };
-        let named = schema["$ref"].as_str().and_then(|place| root.pointer(place.strip_prefix('#')?));
-        for same in named.into_iter().chain(schema["anyOf"].as_array().into_iter().flatten()) {
-            self.add(same, root, depth);
+    fn put(&mut self, name: &str, names: &Arc<Names>) {
+        match self.inside.get_mut(name) {
+            Some(own) => Arc::make_mut(own).join(names),
+            None => drop(self.inside.insert(name.to_owned(), names.clone())),
         }
-        for (key, inner) in schema["properties"].as_object().into_iter().flatten() {
-            self.inside.entry(key.clone()).or_default().add(inner, root, depth);
-        }
-        if let Some(members) = schema.get("items") {
-            self.inside.entry(MEMBERS.to_owned()).or_default().add(members, root, depth);
-        }
+    }
+
+    fn join(&mut self, other: &Names) {
+        other.inside.iter().for_each(|(name, names)| self.put(name, names));
     }
 
     /// Whether there is something of a name with dots.
     pub(crate) fn has(&self, name: &str) -> bool {
         let mut steps = name.split('.');
-        steps.try_fold(self, |at, step| at.inside.get(step).filter(|_| step != MEMBERS)).is_some()
+        steps.try_fold(self, |at, step| at.inside.get(step).filter(|_| step != MEMBERS).map(|inner| &**inner)).is_some()
     }
 
     /// The columns, by their numbers, that are read for one of several policies: those that it knows, and for the first those
@@ -80,7 +108,9 @@ mod tests {
         {
             assert_eq!(names.has(name), has, "{name}");
         }
-        let within = |steps: &[&str]| steps.iter().try_fold(&names, |at, step| at.inside.get(*step)).is_some();
+        let within = |steps: &[&str]| {
+            steps.iter().try_fold(&names, |at, step| at.inside.get(*step).map(|inner| &**inner)).is_some()
+        };
         assert!(within(&["o", "many", "[]", "[]", "x"]) && within(&["j", "value", "[]", "x"]));
         assert!(within(&["all", "[]", "one", "x"]) && !within(&["all", "[]", "x"]));
         // A column has no name for the members of a list.

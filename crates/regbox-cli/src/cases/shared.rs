@@ -7,12 +7,14 @@ use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ptr;
+use std::sync::Arc;
 
 /// What one of several policies does not take of what is given: what only others have a name for. What none of them has
 /// stays, for each to refuse.
 #[derive(Debug, Default)]
 pub(crate) struct Shared {
-    cuts: Cuts,
+    cuts: Arc<Cuts>,
 }
 
 /// By key; the members of a list have one in common.
@@ -24,7 +26,7 @@ pub(crate) enum Cut {
     /// It is taken out.
     Out,
     /// Something inside of it is.
-    Inside(Cuts),
+    Inside(Arc<Cuts>),
 }
 
 impl Shared {
@@ -38,15 +40,15 @@ impl Shared {
     pub(crate) fn of_names(names: &[Names]) -> Vec<Shared> {
         let shared = |at: usize| {
             let others = names.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, other)| other);
-            Shared { cuts: cuts(&names[at], &others.collect::<Vec<_>>()) }
+            Shared { cuts: cuts(&names[at], &others.collect::<Vec<_>>(), &mut Seen::new()) }
         };
         (0..names.len()).map(shared).collect()
     }
 
     /// What is taken out of what has a name with dots, but for what is taken out as a whole.
     pub(crate) fn inside(&self, name: &str) -> Option<&Cuts> {
-        name.split('.').try_fold(&self.cuts, |cuts, step| match cuts.get(step) {
-            Some(Cut::Inside(cuts)) => Some(cuts),
+        name.split('.').try_fold(&*self.cuts, |cuts, step| match cuts.get(step) {
+            Some(Cut::Inside(cuts)) => Some(&**cuts),
             _ => None,
         })
     }
@@ -57,24 +59,34 @@ impl Shared {
     }
 }
 
+/// What has been found of names that stand in several places: by where those of the others are held, and the own.
+type Seen = BTreeMap<Vec<*const Names>, Arc<Cuts>>;
+
 /// What others have a name for inside of something, and one has not. What has no names inside of it for the one is of
 /// another kind, and taken as it is.
-fn cuts(own: &Names, others: &[&Names]) -> Cuts {
+fn cuts(own: &Names, others: &[&Names], seen: &mut Seen) -> Arc<Cuts> {
+    let places: Vec<*const Names> =
+        others.iter().map(|other| ptr::from_ref(*other)).chain([ptr::from_ref(own)]).collect();
+    if let Some(found) = seen.get(&places) {
+        return found.clone();
+    }
     let mut cuts = Cuts::new();
     if own.inside.is_empty() {
-        return cuts;
+        return cuts.into();
     }
     for name in others.iter().flat_map(|other| other.inside.keys()) {
         let Some(inner) = own.inside.get(name) else {
             cuts.insert(name.clone(), Cut::Out);
             continue;
         };
-        let others: Vec<&Names> = others.iter().filter_map(|other| other.inside.get(name)).collect();
-        let inside = self::cuts(inner, &others);
+        let others: Vec<&Names> = others.iter().filter_map(|other| Some(&**other.inside.get(name)?)).collect();
+        let inside = self::cuts(inner, &others, seen);
         if !inside.is_empty() {
             cuts.insert(name.clone(), Cut::Inside(inside));
         }
     }
+    let cuts = Arc::new(cuts);
+    seen.insert(places, cuts.clone());
     cuts
 }
 
@@ -187,6 +199,20 @@ mod tests {
         ] {
             assert_eq!(shared.part_of(text), expected);
         }
+    }
+
+    #[test]
+    fn records_that_stand_often_in_others_are_gone_through_once() {
+        let facts = |least: &str| {
+            let levels: String =
+                (1..40).map(|at| format!("record R{at} {{ a: R{} \"?\" b: R{} \"?\" }}\n", at - 1, at - 1)).collect();
+            format!("record R0 {{ x: integer \"?\"{least} }}\n{levels}fact r: R39 \"?\"")
+        };
+        let (one, two) = (policy(&facts(" y: integer \"?\"")), policy(&facts("")));
+        let nested = |inner: &str| format!("{}{inner}{}", "{\"b\":".repeat(39), "}".repeat(39));
+        let text = format!("{{\"r\":{}}}", nested("{\"x\":1,\"y\":2}"));
+        let shared = Shared::of_each(&[&one, &two]);
+        assert_eq!(shared[1].part_of(&text), format!("{{\"r\":{}}}", nested("{\"x\":1}")));
     }
 
     #[test]
